@@ -1,0 +1,53 @@
+/** Place of the one data file of a node, read by the node's program and handed to every cookbook. */
+export const nodeFile = "/etc/startup-stack/node.json";
+
+/** Flavours of the chef client. */
+export const clientFlavours = ["cinc", "chef"] as const;
+
+/** The package of the chef client: the one that is in the image, or one that is fetched and verified. */
+export interface ClientPackage {
+  /** `cinc` (Apache-2.0 build, no licence to accept) or `chef`. */
+  flavour: string;
+  /** Version that must be installed; absent when the image decides. */
+  version?: string;
+  /** `https://` or `s3://` address of the Debian package; absent when the client is already in the image. */
+  url?: string;
+  /** SHA-256 of the package, 64 hex digits. */
+  sha256?: string;
+}
+
+/**
+ * What one node knows of itself: the content of its data file. Everything that several nodes share stands in the
+ * tier's document instead, so that a change of it replaces no instance.
+ */
+export interface NodeSpec {
+  formatVersion: 1;
+  environment: string;
+  /** Names the tier's document, `tiers/<tier>.json`. */
+  tier: string;
+  /** Short host name, chef's node name, and the name of the node's records. */
+  name: string;
+  fqdn: string;
+  /** The fixed private address of a member slot. */
+  address?: string;
+  /** The environment's bucket. */
+  bucket: string;
+  /** The auto scaling group and its hook, which the node completes. */
+  group: string;
+  hook: string;
+  /** Base role first, then one more. */
+  runList: string[];
+  client: ClientPackage;
+  /** The systemd unit that must run before the launch is completed. */
+  service: string;
+  /** Time for the whole bootstrap; shorter than the hook's heartbeat. */
+  deadlineSeconds: number;
+  /** The least memory that the node needs, in MiB, as the kernel counts it. */
+  memoryMib: number;
+  /** Member slots only: the id that the member keeps for ever, and the life of its ensemble. */
+  member?: { id: number; incarnation: string };
+  /** Member slots only: the data volume and where it is mounted. */
+  volume?: { id: string; mount: string };
+  /** Settings of the tier that depend on the machine. */
+  machine: Record<string, number>;
+}

@@ -1,0 +1,169 @@
+import { join } from "node:path";
+
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+import { childTags } from "../tags";
+import { validate } from "../validation";
+import { readBundle } from "./bundle";
+import { chefRepositoryFaults } from "./validate";
+
+/** Where the package of the chef client comes from. */
+export interface ChefRepositoryClient {
+  /** `cinc`, the Apache-2.0 build, or `chef`. */
+  flavour: pulumi.Input<string>;
+  /** Version that must be installed. If omitted, the image decides. */
+  version?: pulumi.Input<string>;
+  /** The `https://` or `s3://` address of a Debian package. If omitted, the client must be in the image. */
+  url?: pulumi.Input<string>;
+  /** SHA-256 of the package, 64 hex digits. Needed with `url`. */
+  sha256?: pulumi.Input<string>;
+}
+
+/** What a node needs to know of its environment: the `bootstrap` output of a ChefRepository. */
+export interface NodeBootstrap {
+  /** Name of the environment, which is also the chef environment. */
+  environment: pulumi.Input<string>;
+  /** The domain below which nodes have their names. */
+  domain: pulumi.Input<string>;
+  /** Name of the environment's bucket. */
+  bucket: pulumi.Input<string>;
+  /** ARN of the environment's bucket. */
+  bucketArn: pulumi.Input<string>;
+  /** The package of the chef client. */
+  client: pulumi.Input<ChefRepositoryClient>;
+}
+
+/** Arguments of a ChefRepository. */
+export interface ChefRepositoryArgs {
+  /** Name of the environment, such as `prod`. The chef repository must have a file for it under `environments/`. Physical names begin with it. */
+  environment: pulumi.Input<string>;
+  /** The domain below which nodes have their names. If omitted, the environment's name followed by `.internal`. */
+  domain?: pulumi.Input<string>;
+  /** Where the package of the chef client comes from. If omitted, cinc must be in the image. */
+  client?: pulumi.Input<ChefRepositoryClient>;
+  /** Folder with `cookbooks/`, `roles/` and `environments/`, read when the program runs. If omitted, the one that comes with this package. */
+  repositoryPath?: string;
+  /** Whether destroying the stack also deletes the bucket's objects, the ensembles' records among them. If omitted, false. */
+  forceDestroy?: pulumi.Input<boolean>;
+  /** Tags of every resource. */
+  tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+}
+
+/** The chef repository that comes with this package. */
+export const ownRepositoryPath = join(__dirname, "..", "..", "chef");
+
+/**
+ * The bucket that an environment's nodes converge from: the chef repository as one archive named by its digest, the
+ * pointer to the one in force, and the documents and records of all tiers. Made once for each environment.
+ */
+export class ChefRepository extends pulumi.ComponentResource {
+  /** Name of the bucket. */
+  readonly bucket: pulumi.Output<string>;
+  /** SHA-256 of the archive in force. */
+  readonly bundleSha256: pulumi.Output<string>;
+  /** What every component that has nodes takes as its `bootstrap` argument. */
+  readonly bootstrap: pulumi.Output<NodeBootstrap>;
+
+  constructor(name: string, args: ChefRepositoryArgs, opts?: pulumi.ComponentResourceOptions) {
+    const bundle = readBundle(args.repositoryPath ?? ownRepositoryPath);
+    validate("ChefRepository", name, args, (known) => chefRepositoryFaults(known, bundle));
+    super("startup-stack:index:ChefRepository", name, {}, opts);
+
+    const tags = childTags(name, { "startup-stack:component": name }, args.tags);
+    const parent = { parent: this };
+    const bucket = new aws.s3.Bucket(name, { forceDestroy: args.forceDestroy ?? false, tags }, parent);
+    const guards = guardBucket(name, bucket, parent);
+
+    const archive = new aws.s3.BucketObjectv2(
+      `${name}-bundle`,
+      {
+        bucket: bucket.bucket,
+        key: `bundles/${bundle.sha256}.tar.gz`,
+        contentBase64: bundle.base64,
+        contentType: "application/gzip",
+        tags,
+      },
+      // A node that boots while the pointer moves still finds the archive that it was told of.
+      { ...parent, dependsOn: guards, retainOnDelete: true },
+    );
+    const pointer = new aws.s3.BucketObjectv2(
+      `${name}-pointer`,
+      {
+        bucket: bucket.bucket,
+        key: "bundle.json",
+        content: archive.key.apply(
+          (key) => `${JSON.stringify({ formatVersion: 1, sha256: bundle.sha256, key }, null, 2)}\n`,
+        ),
+        contentType: "application/json",
+        tags,
+      },
+      parent,
+    );
+
+    this.bucket = bucket.bucket;
+    this.bundleSha256 = pulumi.output(bundle.sha256);
+    this.bootstrap = pulumi.output({
+      environment: args.environment,
+      domain: args.domain ?? pulumi.interpolate`${args.environment}.internal`,
+      // Whoever names the bucket also waits for the pointer, so that no node boots before it can converge.
+      bucket: pulumi.all([bucket.bucket, pointer.id]).apply(([bucketName]) => bucketName),
+      bucketArn: bucket.arn,
+      client: args.client ?? { flavour: "cinc" },
+    });
+    this.registerOutputs({ bucket: this.bucket, bundleSha256: this.bundleSha256, bootstrap: this.bootstrap });
+  }
+}
+
+/** Private, encrypted, versioned; TLS only; old versions of records, which change every 30 seconds, go after a day. */
+function guardBucket(name: string, bucket: aws.s3.Bucket, parent: pulumi.CustomResourceOptions): pulumi.Resource[] {
+  const named = { bucket: bucket.bucket };
+  const versioning = new aws.s3.BucketVersioning(
+    name,
+    { ...named, versioningConfiguration: { status: "Enabled" } },
+    parent,
+  );
+  return [
+    versioning,
+    new aws.s3.BucketPublicAccessBlock(
+      name,
+      { ...named, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
+      parent,
+    ),
+    new aws.s3.BucketServerSideEncryptionConfiguration(
+      name,
+      { ...named, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] },
+      parent,
+    ),
+    new aws.s3.BucketPolicy(name, { ...named, policy: bucket.arn.apply(tlsOnlyPolicy) }, parent),
+    new aws.s3.BucketLifecycleConfiguration(
+      name,
+      {
+        ...named,
+        rules: ["members/", "ensembles/"].map((prefix) => ({
+          id: `expire-old-${prefix.slice(0, -1)}`,
+          status: "Enabled",
+          filter: { prefix },
+          noncurrentVersionExpiration: { noncurrentDays: 1 },
+        })),
+      },
+      { ...parent, dependsOn: versioning },
+    ),
+  ];
+}
+
+function tlsOnlyPolicy(bucketArn: string): string {
+  return JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "TlsOnly",
+        Effect: "Deny",
+        Principal: "*",
+        Action: "s3:*",
+        Resource: [bucketArn, `${bucketArn}/*`],
+        Condition: { Bool: { "aws:SecureTransport": "false" } },
+      },
+    ],
+  });
+}

@@ -1,0 +1,71 @@
+import { clientFlavours, type ClientPackage } from "../bootstrap/nodeSpec";
+import { FaultList, rules, tagFaults, type Fault, type Known } from "../validation";
+import { namesIn, type Bundle } from "./bundle";
+import type { ChefRepositoryArgs } from "./index";
+
+/** Everything that can be wrong with the arguments of a ChefRepository. */
+export function chefRepositoryFaults(args: Known<ChefRepositoryArgs>, bundle: Bundle): Fault[] {
+  const faults = new FaultList();
+  faults.check("environment", args.environment, environmentProblem(args.environment, bundle));
+  faults.check("domain", args.domain, domainProblem(args.domain));
+  return [...faults.all, ...clientFaults(args.client, "client"), ...tagFaults(args.tags)];
+}
+
+export function environmentProblem(environment: string | undefined, bundle: Bundle): string | undefined {
+  const names = namesIn(bundle, "environments");
+  if (environment === undefined || names.includes(environment)) return undefined;
+  return `the chef repository has no environments/${environment}.json; allowed: ${names.join(", ") || "none, it has no environments"}`;
+}
+
+export function domainProblem(domain: string | undefined): string | undefined {
+  const label = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
+  return rules.matches(
+    domain,
+    new RegExp(`^(?=.{1,200}$)${label}(\\.${label})+$`),
+    "a domain of two or more labels in lower case, such as dev.internal",
+  );
+}
+
+/** Rules of the chef client's package. */
+export function clientFaults(client: Known<ClientPackage> | undefined, property: string): Fault[] {
+  const faults = new FaultList();
+  if (client === undefined) return [];
+  const { flavour, version, url, sha256 } = client;
+  faults.check(`${property}.flavour`, flavour, rules.oneOf(flavour, clientFlavours));
+  faults.check(
+    `${property}.version`,
+    version,
+    rules.matches(version, /^\d+\.\d+\.\d+$/, "three numbers, such as 18.10.17"),
+  );
+  if (flavour === "chef" && Number(version?.split(".")[0]) >= 19) {
+    faults.check(
+      `${property}.version`,
+      version,
+      "chef 19 asks for a licence key on every run; allowed: 18, or flavour cinc",
+    );
+  }
+  faults.check(
+    `${property}.url`,
+    url,
+    rules.matches(
+      url,
+      /^(https|s3):\/\/[^\s/]+\/\S+\.deb$/,
+      "the https:// or s3:// address of a Debian package (.deb)",
+    ),
+  );
+  faults.check(`${property}.sha256`, sha256, rules.matches(sha256, /^[0-9a-f]{64}$/, "64 hex digits in lower case"));
+  if (url !== undefined && sha256 === undefined) {
+    faults.check(`${property}.sha256`, sha256, "a package that is fetched must have its digest");
+  }
+  if (url !== undefined && version === undefined) {
+    faults.check(`${property}.version`, version, "a package that is fetched must say its version");
+  }
+  if (url === undefined && sha256 !== undefined) {
+    faults.check(
+      `${property}.url`,
+      url,
+      "a digest without an address; give both, or neither when the image has the client",
+    );
+  }
+  return faults.all;
+}

@@ -1,0 +1,17 @@
+import { instanceFacts } from "./instanceTypes";
+
+/** The public parameter in which Debian publishes the id of its newest image. */
+const debianParameter = "/aws/service/debian/release/12/latest";
+
+/** Root device of Debian's images. */
+export const debianRootDevice = "/dev/xvda";
+
+/**
+ * The image of a launch template: the pinned one, or Debian 12's newest, which EC2 itself looks up at each launch.
+ * An instance type that the table does not have is taken for x86_64; validation asks for an image then.
+ */
+export function imageOrDebian(image: string | undefined, instanceType: string): string {
+  if (image !== undefined) return image;
+  const arch = instanceFacts(instanceType)?.arch === "arm64" ? "arm64" : "amd64";
+  return `resolve:ssm:${debianParameter}/${arch}`;
+}

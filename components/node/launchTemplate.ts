@@ -1,0 +1,65 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+import type { Tags } from "../tags";
+import { imageOrDebian } from "./image";
+
+/** The part of a launch template that all nodes of a tier have in common. */
+export interface Machine {
+  instanceType: pulumi.Input<string>;
+  /** If omitted, Debian 12's newest image at each launch. */
+  image?: pulumi.Input<string>;
+  rootDeviceName: pulumi.Input<string>;
+  rootVolumeSizeGib: pulumi.Input<number>;
+  /** How many hops the metadata service's answers go: 1 keeps containers away from it. */
+  metadataHopLimit: pulumi.Input<number>;
+}
+
+/** The part that is a node's own. */
+export interface LaunchTemplateArgs {
+  machine: Machine;
+  networkInterfaceId: pulumi.Input<string>;
+  instanceProfileArn: pulumi.Input<string>;
+  userData: pulumi.Input<string>;
+  tags: Tags;
+}
+
+/** A launch template around an existing network interface: IMDSv2 only, encrypted gp3 root volume, tags on instance and volume. */
+export function launchTemplate(
+  name: string,
+  { machine, networkInterfaceId, instanceProfileArn, userData, tags }: LaunchTemplateArgs,
+  opts: pulumi.CustomResourceOptions,
+): aws.ec2.LaunchTemplate {
+  return new aws.ec2.LaunchTemplate(
+    name,
+    {
+      instanceType: machine.instanceType,
+      imageId: pulumi
+        .all([machine.image, machine.instanceType])
+        .apply(([image, instanceType]) => imageOrDebian(image, instanceType)),
+      iamInstanceProfile: { arn: instanceProfileArn },
+      networkInterfaces: [{ deviceIndex: 0, networkInterfaceId, deleteOnTermination: "false" }],
+      blockDeviceMappings: [
+        {
+          deviceName: machine.rootDeviceName,
+          ebs: {
+            volumeType: "gp3",
+            volumeSize: machine.rootVolumeSizeGib,
+            encrypted: "true",
+            deleteOnTermination: "true",
+          },
+        },
+      ],
+      metadataOptions: {
+        httpEndpoint: "enabled",
+        httpTokens: "required",
+        httpPutResponseHopLimit: machine.metadataHopLimit,
+      },
+      userData,
+      // No network-interface here: EC2 refuses a template that tags one while it names an existing one.
+      tagSpecifications: ["instance", "volume"].map((resourceType) => ({ resourceType, tags })),
+      tags,
+    },
+    opts,
+  );
+}

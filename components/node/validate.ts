@@ -1,0 +1,73 @@
+import { distance } from "fastest-levenshtein";
+
+import { FaultList, rules, type Fault } from "../validation";
+import { instanceFacts, knownInstanceTypes } from "./instanceTypes";
+
+/** The part of a component's arguments that chooses its machines; what is not known yet is left out. */
+export interface KnownMachine {
+  instanceType?: string;
+  image?: string;
+  rootDeviceName?: string;
+  rootVolumeSizeGib?: number;
+  volumeSizeGib?: number;
+  heapMib?: number;
+  /** Memory that must stay free beside the heap. */
+  heapReserveMib: number;
+}
+
+/** The closest of the allowed words, when it is close enough for a slip of the finger. */
+export function guess(word: string, allowed: readonly string[]): string | undefined {
+  const best = [...allowed].sort((a, b) => distance(word, a) - distance(word, b))[0];
+  return best !== undefined && distance(word, best) <= Math.max(1, Math.floor(best.length / 3)) ? best : undefined;
+}
+
+/** Rules of the machines of any tier. */
+export function machineFaults(machine: KnownMachine): Fault[] {
+  const faults = new FaultList();
+  const { instanceType, image, rootDeviceName, rootVolumeSizeGib, volumeSizeGib, heapMib } = machine;
+  faults.check("instanceType", instanceType, instanceTypeProblem(instanceType, image));
+  faults.check(
+    "image",
+    image,
+    rules.matches(
+      image,
+      /^(ami-[0-9a-f]{8,17}|resolve:ssm:\/?[\w.\-/]+)$/,
+      "an image id, ami-…, or resolve:ssm: and a parameter's name",
+    ),
+  );
+  faults.check(
+    "rootDeviceName",
+    rootDeviceName,
+    rules.matches(
+      rootDeviceName,
+      /^\/dev\/(xvda|sda1|nvme0n1)$/,
+      "the image's root device: /dev/xvda (Debian), /dev/sda1, /dev/nvme0n1",
+    ),
+  );
+  faults.check("rootVolumeSizeGib", rootVolumeSizeGib, rules.wholeNumber(rootVolumeSizeGib, 8, 16_384, "GiB"));
+  faults.check("volumeSizeGib", volumeSizeGib, rules.wholeNumber(volumeSizeGib, 1, 16_384, "GiB"));
+  faults.check("heapMib", heapMib, heapProblem(machine));
+  return faults.all;
+}
+
+function instanceTypeProblem(instanceType: string | undefined, image: string | undefined): string | undefined {
+  if (instanceType === undefined) return undefined;
+  if (!/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/.test(instanceType)) return "allowed: an EC2 instance type, such as m6i.large";
+  const facts = instanceFacts(instanceType);
+  if (facts === undefined && image === undefined) {
+    const close = guess(instanceType, knownInstanceTypes);
+    const hint = close === undefined ? "" : `did you mean ${close}? `;
+    return `not in the table of known types; ${hint}allowed with any other: give \`image\`, since its processor is not known here`;
+  }
+  return undefined;
+}
+
+function heapProblem({ heapMib, instanceType, heapReserveMib }: KnownMachine): string | undefined {
+  const whole = rules.wholeNumber(heapMib, 128, 1_048_576, "MiB");
+  if (whole !== undefined || heapMib === undefined || instanceType === undefined) return whole;
+  const memory = instanceFacts(instanceType)?.memoryMib;
+  if (memory === undefined || heapMib + heapReserveMib <= memory) return undefined;
+  const most = memory - heapReserveMib;
+  const room = most >= 128 ? `allowed: at most ${most}` : "allowed: a larger instance type";
+  return `${instanceType} has ${memory} MiB, of which ${heapReserveMib} must stay free; ${room}`;
+}

@@ -1,0 +1,3 @@
+export * from "./components/chefRepository";
+export * from "./components/network";
+export * from "./components/zookeeper";
