@@ -1,0 +1,10 @@
+# frozen_string_literal: true
+
+base_packages 'base' do
+  names %w(ca-certificates nftables python3-botocore)
+end
+
+include_recipe 'base::time'
+include_recipe 'base::limits'
+include_recipe 'base::metadata_service'
+include_recipe 'base::converge'

@@ -1,0 +1,76 @@
+"""One converge by the node program, watched: the lock is renewed meanwhile, and nothing goes on without it."""
+import dataclasses
+
+from .decide import whole
+from .lock import RENEW, STALE
+from .store import Conflict
+
+SETTLE = 300            # seconds for the server to follow again
+UNRENEWED = STALE / 2   # seconds without a renewal after which this member stops, well before others take over
+
+
+class LockLost(Exception):
+    """Another one may act by now: this member must not."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Outcome:
+    """kind: applied, failed, never-ran (says nothing about the digest)."""
+    kind: str
+    why: str
+
+
+class Watch:
+    """A beat every 30 s: the lock, when there is one, is renewed and the member's record stays fresh."""
+
+    def __init__(self, beat, clock, patience=UNRENEWED):
+        self._beat, self._clock, self._patience = beat, clock, patience
+        self._tried = self._done = clock()
+
+    def __call__(self):
+        if self._clock() - self._tried < RENEW:
+            return
+        self._tried = self._clock()
+        try:
+            self._beat()
+            self._done = self._clock()
+        except Conflict as error:
+            raise LockLost("the lock was taken over") from error
+        except OSError as error:
+            if self._clock() - self._done > self._patience:
+                raise LockLost(f"the lock could not be renewed: {error}") from error
+
+
+def run(machine, wanted, watch, sleep):
+    """Run the converge to its end; without the lock, stop it."""
+    process = machine.start_converge()
+    try:
+        while process.poll() is None:
+            sleep(1)
+            watch()
+    except LockLost:
+        machine.stop_converge()
+        raise
+    if process.returncode == 0:
+        applied = machine.converged()
+        if applied == wanted:
+            return Outcome("applied", f"digest {wanted[:12]} is applied")
+        return Outcome("never-ran", f"the bucket has moved on: applied {applied}")
+    if machine.converge_never_ran():
+        return Outcome("never-ran", machine.converge_words())
+    return Outcome("failed", machine.converge_words())
+
+
+def settle(look, own, watch, clock, sleep):
+    """Wait until the ensemble is whole. Only this member's own silence speaks against what it has applied."""
+    deadline = clock() + SETTLE
+    while True:
+        servers = look()
+        complete, words = whole(servers)
+        if complete:
+            return Outcome("applied", words)
+        if clock() >= deadline:
+            kind = "applied" if servers[own].serving else "failed"
+            return Outcome(kind, f"not whole {SETTLE} s after the converge: {words}")
+        sleep(2)
+        watch()

@@ -1,0 +1,75 @@
+"""What a member does next about a change, and why in words: pure."""
+import dataclasses
+
+# An election looks like an outage for a few seconds.
+DOWN_AFTER = 30
+RETRY_AFTER = 600
+# Age in seconds up to which a member's record speaks for its agent: three writes.
+FRESH = 90
+
+
+@dataclasses.dataclass(frozen=True)
+class Situation:
+    wanted: str                  # digest that the bucket asks for
+    applied: str | None          # digest of the last good converge; None before the bootstrap's
+    failed: str | None           # digest that was tried last and failed here
+    failed_for: float            # seconds since then
+    failed_elsewhere: tuple      # names of members that failed with the wanted digest
+    behind: tuple                # names of members whose agents live and have not applied the wanted digest
+    leading: bool
+    serving: bool
+    down_for: float              # seconds without serving
+    idle: bool                   # not a member of the ensemble
+    other_list: bool             # zoo.cfg names other members than the list in force
+    restart_due: bool            # the server runs with another configuration than the one on the disk
+
+
+@dataclasses.dataclass(frozen=True)
+class Step:
+    """kind: rest, freely, locked."""
+    kind: str
+    why: str
+
+
+def need(now):
+    """Why a converge is needed, or None."""
+    if now.wanted != (now.failed or now.applied):
+        return f"digest {now.wanted[:12]} is new"
+    if now.failed:
+        return f"digest {now.failed[:12]} failed here and is due again" if now.failed_for >= RETRY_AFTER else None
+    if now.other_list:
+        return "zoo.cfg names other members than the list in force"
+    if now.restart_due:
+        return "the server runs with another configuration than the one on the disk"
+    return None
+
+
+def next_step(now):
+    if now.applied is None:
+        return Step("rest", "the bootstrap has not converged yet")
+    why = need(now)
+    if why is None:
+        return Step("rest", f"digest {now.failed[:12]} failed here" if now.failed else "nothing to do")
+    if now.idle or (not now.serving and now.down_for >= DOWN_AFTER):
+        return Step("freely", f"{why}; this member serves nobody")
+    if not now.serving:
+        return Step("rest", f"{why}; not serving, perhaps an election")
+    if now.failed_elsewhere:
+        return Step("rest", f"{why}, but it failed on {', '.join(now.failed_elsewhere)}: left alone")
+    if now.leading and now.behind:
+        return Step("rest", f"{why}; the leader goes last, after {', '.join(now.behind)}")
+    return Step("locked", why)
+
+
+def whole(servers):
+    """Whether every member serves under one leader that has all others synced: ({id: Server}) -> (bool, words)."""
+    absent = [f"{number} is {server.mode}" for number, server in sorted(servers.items()) if not server.serving]
+    if absent:
+        return False, f"member {', '.join(absent)}"
+    leaders = [number for number, server in sorted(servers.items()) if server.mode == "leader"]
+    if len(leaders) != 1:
+        return False, f"leaders: {', '.join(map(str, leaders)) or 'none'}"
+    synced = servers[leaders[0]].synced_followers
+    if synced != len(servers) - 1:
+        return False, f"leader {leaders[0]} has {synced} of {len(servers) - 1} followers synced"
+    return True, f"leader {leaders[0]}, {synced} followers synced"

@@ -1,0 +1,35 @@
+# frozen_string_literal: true
+
+module StartupStack
+  # Whether this converge may touch the server. Once a member is in service, its agent alone may take up another
+  # digest or restart the server: one member at a time, under the ensemble's lock. The agent says so by a file in its
+  # runtime directory, which systemd removes together with the agent.
+  class Permit
+    FILE = '/run/startup-stack-agent/permit'
+    # Written by the agent: which digest this instance has applied.
+    STATE = '/var/lib/startup-stack/agent.json'
+
+    # state: what the agent wrote, nil when there was none yet, as in an instance's first converge.
+    def initialize(state, instance_id, granted)
+      # An image may have been made of a member that had a state.
+      @applied = state['applied'] if state && state['instanceId'] == instance_id
+      @granted = granted
+    end
+
+    def self.read(instance_id)
+      state = JSON.parse(::File.read(STATE)) if ::File.exist?(STATE)
+      new(state, instance_id, ::File.exist?(FILE))
+    end
+
+    def restart?
+      @granted || @applied.nil?
+    end
+
+    def refusal(digest)
+      return if restart? || digest == @applied
+
+      "this member has applied #{@applied} and may take up #{digest} only under the ensemble's lock: " \
+        'leave it to startup-stack-agent.service'
+    end
+  end
+end

@@ -1,0 +1,10 @@
+# frozen_string_literal: true
+
+name 'zookeeper'
+maintainer 'The startup-stack authors'
+license 'Apache-2.0'
+description 'A member of a ZooKeeper quorum and the agent that changes it in place'
+version '0.1.0'
+chef_version '>= 18'
+supports 'debian', '>= 12.0'
+depends 'base', '~> 0.1'

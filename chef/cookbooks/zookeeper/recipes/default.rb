@@ -1,0 +1,26 @@
+# frozen_string_literal: true
+
+stack = node['startup_stack']
+facts = stack['node']
+
+# Before anything is touched, the resources of the roles in front included.
+refusal = StartupStack::Permit.read(stack['instanceId']).refusal(stack['digest'])
+raise refusal if refusal
+
+# zookeeperd would only add an init script: the unit is our own.
+base_packages 'zookeeper' do
+  names %w(zookeeper)
+  held %w(zookeeper libzookeeper-java)
+end
+
+zookeeper_agent facts['name']
+
+zookeeper_server facts['name'] do
+  member_id facts['member']['id']
+  mount facts['volume']['mount']
+  heap_mib facts['machine']['heapMib']
+  settings stack['tier']['settings']
+  members stack['tier']['members']
+  super_user_file stack['secrets']['superUser']
+  instance_id stack['instanceId']
+end

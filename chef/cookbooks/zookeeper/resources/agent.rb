@@ -1,0 +1,66 @@
+# frozen_string_literal: true
+
+unified_mode true
+
+resource_name :zookeeper_agent
+provides :zookeeper_agent
+
+description "The member's agent: it keeps the member's record and converges new digests under the ensemble's lock"
+
+action :create do
+  remote_directory '/usr/local/lib/startup-stack-agent/startup_stack_agent' do
+    source 'startup_stack_agent'
+    cookbook 'zookeeper'
+    owner 'root'
+    group 'root'
+    mode '0755'
+    files_mode '0644'
+    purge true
+  end
+
+  cookbook_file ::StartupStack::ZooKeeperNode::AGENT do
+    source 'startup-stack-agent'
+    cookbook 'zookeeper'
+    owner 'root'
+    group 'root'
+    mode '0755'
+  end
+
+  execute 'systemctl daemon-reload' do
+    action :nothing
+  end
+
+  directory '/etc/systemd/system/startup-stack-converge.service.d' do
+    mode '0755'
+  end
+
+  # The timer repairs what has drifted from the digest applied; a new digest is the agent's business.
+  file '/etc/systemd/system/startup-stack-converge.service.d/quorum-member.conf' do
+    content "[Service]\nExecCondition=#{::StartupStack::ZooKeeperNode::AGENT} may-converge\n"
+    mode '0644'
+    notifies :run, 'execute[systemctl daemon-reload]', :immediately
+  end
+
+  # A new version of the agent restarts itself between two looks: a restart from here would end the very agent that
+  # waits for this converge and holds the lock.
+  systemd_unit 'startup-stack-agent.service' do
+    content <<~UNIT
+      [Unit]
+      Description=Agent of this quorum member
+      Wants=network-online.target
+      After=network-online.target
+      StartLimitIntervalSec=0
+
+      [Service]
+      ExecStart=#{::StartupStack::ZooKeeperNode::AGENT} run
+      RuntimeDirectory=startup-stack-agent
+      RuntimeDirectoryMode=0700
+      Restart=always
+      RestartSec=5
+
+      [Install]
+      WantedBy=multi-user.target
+    UNIT
+    action %i(create enable start)
+  end
+end

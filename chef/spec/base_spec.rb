@@ -1,0 +1,121 @@
+# frozen_string_literal: true
+
+RSpec.describe StartupStack::Capability do
+  it 'finds the right to set the clock among all rights' do
+    expect(described_class.clock_settable?("CapPrm:\t0\nCapEff:\t000001ffffffffff\n")).to be true
+  end
+
+  it 'finds none in a container' do
+    expect(described_class.clock_settable?("CapEff:\t00000000fdecafff\n")).to be false
+  end
+
+  it 'finds none where the kernel says nothing' do
+    expect(described_class.clock_settable?('')).to be false
+  end
+end
+
+RSpec.describe StartupStack::Packages do
+  it 'counts a package as missing that was removed or never known' do
+    expect(described_class.missing(%w(a b c), "a\tinstalled\nb\tconfig-files\n")).to eq(%w(b c))
+  end
+end
+
+RSpec.describe 'recipe base' do
+  let(:clock) { true }
+  let(:nft) { true }
+
+  before do
+    allow(StartupStack::Capability).to receive(:clock_settable?).and_return(clock)
+    allow(StartupStack::Nftables).to receive(:usable?).and_return(nft)
+  end
+
+  let(:run) { Example.run('base') }
+
+  it 'installs what every node needs' do
+    expect(run).to install_base_packages('base').with(names: %w(ca-certificates nftables python3-botocore))
+  end
+
+  it 'takes the time from EC2' do
+    expect(run).to install_base_packages('time').with(names: %w(chrony))
+    expect(run).to create_file('/etc/chrony/sources.d/startup-stack.sources').with(content: /\Aserver 169\.254\.169\.123 prefer/)
+    expect(run.file('/etc/chrony/sources.d/startup-stack.sources')).to notify('service[chrony]').to(:restart)
+    expect(run).to enable_service('chrony')
+    expect(run).to start_service('chrony')
+  end
+
+  context 'where the clock cannot be set' do
+    let(:clock) { false }
+
+    it 'leaves the time to the host and says so' do
+      expect(run).not_to start_service('chrony')
+      expect(run).not_to install_base_packages('time')
+      expect(run).to write_log(/may not set its clock/)
+    end
+  end
+
+  it 'limits the journal' do
+    expect(run).to create_file('/etc/systemd/journald.conf.d/startup-stack.conf').with(content: /^SystemMaxUse=1G$/)
+    expect(run.file('/etc/systemd/journald.conf.d/startup-stack.conf')).to notify('service[systemd-journald]').to(:restart)
+    expect(run).to nothing_service('systemd-journald')
+  end
+
+  it 'raises the limit of open files' do
+    expect(run).to create_file('/etc/security/limits.d/startup-stack.conf').with(content: /^\* hard nofile 65536$/)
+  end
+
+  describe 'the metadata service' do
+    it 'is closed by a table of its own, loaded at boot before the network' do
+      expect(run).to create_cookbook_file('/etc/startup-stack/metadata.nft')
+      expect(run.cookbook_file('/etc/startup-stack/metadata.nft')).to notify('service[startup-stack-metadata]').to(:restart)
+      expect(run).to create_systemd_unit('startup-stack-metadata.service').with(content: /^Before=network-pre.target$/)
+      expect(run).to enable_service('startup-stack-metadata')
+      expect(run).to start_service('startup-stack-metadata')
+      expect(run).not_to write_log(/EVERY user/)
+    end
+
+    context 'where nft does not work' do
+      let(:nft) { false }
+
+      it 'stays open, as an error in every run' do
+        expect(run).not_to start_service('startup-stack-metadata')
+        expect(run).to write_log(/EVERY user may read the metadata service/).with(level: :error)
+      end
+    end
+  end
+
+  describe 'the periodic converge' do
+    it 'is the node program, and cannot hang for ever' do
+      expect(run).to create_systemd_unit('startup-stack-converge.service')
+        .with(content: %r{^ExecStart=/usr/local/sbin/startup-stack-node converge\n(#.*\n)*TimeoutStartSec=10min$})
+    end
+
+    it 'runs every half hour, spread over five minutes' do
+      expect(run).to create_systemd_unit('startup-stack-converge.timer').with(content: %r{^OnCalendar=\*:0/30\nRandomizedDelaySec=5min$})
+    end
+
+    it 'is not enabled by the recipe: the bootstrap does that after the first converge went well' do
+      expect(run).not_to enable_systemd_unit('startup-stack-converge.timer')
+      expect(run).not_to start_systemd_unit('startup-stack-converge.timer')
+    end
+  end
+end
+
+RSpec.describe 'base_packages' do
+  def run_with(listing)
+    allow_any_instance_of(Chef::Provider).to receive(:shell_out).with('dpkg-query', any_args).and_return(double(stdout: listing))
+    allow(StartupStack::Capability).to receive(:clock_settable?).and_return(false)
+    allow(StartupStack::Nftables).to receive(:usable?).and_return(true)
+    Example.run('base', step_into: %w(base_packages))
+  end
+
+  it 'refreshes the lists of a machine that lacks a package' do
+    run = run_with("ca-certificates\tinstalled\n")
+    expect(run).to periodic_apt_update('base')
+    expect(run).to install_package('ca-certificates, nftables, python3-botocore').with(options: ['-o', 'DPkg::Lock::Timeout=300'])
+  end
+
+  it 'needs no mirror when all is installed' do
+    run = run_with("ca-certificates\tinstalled\nnftables\tinstalled\npython3-botocore\tinstalled\n")
+    expect(run).not_to periodic_apt_update('base')
+  end
+end

@@ -1,0 +1,36 @@
+# frozen_string_literal: true
+
+require 'json'
+require 'chefspec'
+
+# fauxhai's own recording of a Debian 12 machine.
+RSpec.configure do |config|
+  config.platform = 'debian'
+  config.version = '12'
+  config.cookbook_path = File.expand_path('../cookbooks', __dir__)
+  config.role_path = File.expand_path('../roles', __dir__)
+  config.file_cache_path = Dir.mktmpdir
+  config.log_level = :fatal
+end
+
+Dir[File.expand_path('../cookbooks/*/libraries/*.rb', __dir__)].each { |library| require library }
+
+# What the node's program hands to the client: the same shape as in the README.
+module Example
+  MEMBERS = (1..3).map do |id|
+    { 'id' => id, 'name' => "zookeeper-#{id}", 'fqdn' => "zookeeper-#{id}.dev.internal", 'address' => "10.0.64.#{16 + id}" }
+  end.freeze
+
+  def self.attributes
+    JSON.parse(File.read(File.expand_path('fixtures/startup_stack.json', __dir__)))
+  end
+
+  # A run of recipes as member 1 of the example.
+  def self.run(*recipes, step_into: [])
+    runner = ChefSpec::SoloRunner.new(step_into: step_into) do |node|
+      node.normal['startup_stack'] = attributes
+    end
+    yield runner.node if block_given?
+    runner.converge(*recipes)
+  end
+end

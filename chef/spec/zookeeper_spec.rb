@@ -1,0 +1,165 @@
+# frozen_string_literal: true
+
+RSpec.describe 'recipe zookeeper' do
+  let(:machine) { StartupStack::ZooKeeperNode }
+  let(:born) { nil }
+  let(:permit) { StartupStack::Permit.new(nil, 'i-0123456789abcdef0', false) }
+  let(:restart_due) { false }
+  let(:mounted) { true }
+
+  before do
+    allow(machine).to receive_messages(born_members: born, mounted?: mounted, super_digest: 'super:secret=', restart_due?: restart_due, foreign_owner?: false)
+    allow(StartupStack::Permit).to receive(:read).and_return(permit)
+  end
+
+  let(:run) { Example.run('zookeeper', step_into: %w(zookeeper_server zookeeper_agent)) }
+
+  it "installs Debian's server without its init script, and holds it" do
+    expect(run).to install_base_packages('zookeeper').with(names: %w(zookeeper), held: %w(zookeeper libzookeeper-java))
+  end
+
+  it 'hands its own facts to the resources' do
+    expect(run).to create_zookeeper_agent('zookeeper-1')
+    expect(run).to create_zookeeper_server('zookeeper-1').with(
+      member_id: 1, mount: '/var/lib/zookeeper', heap_mib: 1024, super_user_file: '/run/startup-stack/secrets/superUser',
+      instance_id: 'i-0123456789abcdef0'
+    )
+  end
+
+  context 'in service, with a digest that is not applied' do
+    let(:permit) { StartupStack::Permit.new({ 'instanceId' => 'i-0123456789abcdef0', 'applied' => 'old' }, 'i-0123456789abcdef0', false) }
+
+    it 'refuses before anything is touched' do
+      expect { run }.to raise_error(/only under the ensemble's lock/)
+    end
+  end
+
+  describe 'zookeeper_server' do
+    it 'keeps data and logs on the volume, for the service alone' do
+      %w(data log).each do |name|
+        expect(run).to create_directory("/var/lib/zookeeper/#{name}").with(owner: 'zookeeper', group: 'zookeeper', mode: '0750')
+      end
+      expect(run).to create_file('/var/lib/zookeeper/data/myid').with(content: "1\n")
+    end
+
+    it 'names the members by address' do
+      expect(run).to create_file('/etc/zookeeper/zoo.cfg').with(content: /^server.1=10.0.64.17:2888:3888\nserver.2=10.0.64.18.*\nserver.3=10.0.64.19.*\n\z/)
+    end
+
+    it 'keeps the super user off the command line and out of the logs' do
+      expect(run).to create_file('/etc/zookeeper/jvm.options').with(content: /superDigest=super:secret=$/, mode: '0640', group: 'zookeeper', sensitive: true)
+      expect(run).to render_file('/etc/systemd/system/zookeeper.service').with_content { |text| expect(text).not_to include('secret') }
+    end
+
+    it 'never starts on the root disk or blank without asking, and starts for ever' do
+      expect(run).to render_file('/etc/systemd/system/zookeeper.service').with_content { |text|
+        expect(text).to include("RequiresMountsFor=/var/lib/zookeeper\n", 'ExecStartPre=+/usr/local/sbin/startup-stack-agent prestart',
+                                "Restart=always\n", "StartLimitIntervalSec=0\n", "LimitNOFILE=65536\n", '/usr/bin/java @/etc/zookeeper/jvm.options ')
+      }
+      expect(run.template('/etc/systemd/system/zookeeper.service')).to notify('execute[daemon-reload for zookeeper.service]').to(:run).immediately
+      expect(run).to enable_service('zookeeper')
+      expect(run).to start_service('zookeeper')
+    end
+
+    it 'restarts nothing that was started with the same files' do
+      expect(run).not_to restart_service('zookeeper')
+    end
+
+    context 'started with other files' do
+      let(:restart_due) { true }
+
+      it 'restarts' do
+        expect(run).to restart_service('zookeeper')
+      end
+
+      context 'without a permit' do
+        let(:permit) { StartupStack::Permit.new({ 'instanceId' => 'i-1', 'applied' => Example.attributes['digest'] }, 'i-1', false) }
+
+        it 'leaves the restart to the agent and says so' do
+          expect(Chef::Log).to receive(:warn).with(/its agent restarts it under the lock/)
+          expect(run).not_to restart_service('zookeeper')
+        end
+      end
+    end
+
+    context 'when nothing is mounted' do
+      let(:mounted) { false }
+
+      it 'refuses' do
+        expect { run }.to raise_error(%r{/var/lib/zookeeper is not mounted})
+      end
+    end
+
+    context 'when the files on the volume belong to an earlier id of the user' do
+      it 'takes them over' do
+        allow(machine).to receive(:foreign_owner?).with('/var/lib/zookeeper/data', 'zookeeper').and_return(true)
+        expect(run).to run_execute('chown --recursive zookeeper:zookeeper /var/lib/zookeeper/data /var/lib/zookeeper/log')
+      end
+    end
+
+    context 'when the ensemble was born with another list' do
+      let(:born) { Example::MEMBERS.first(2) + [{ 'id' => 3, 'address' => '10.0.64.90' }] }
+
+      it 'goes on with that one and says so' do
+        expect(Chef::Log).to receive(:warn).with(/going on with the latter/)
+        expect(run).to create_file('/etc/zookeeper/zoo.cfg').with(content: /^server.3=10.0.64.90:2888:3888$/)
+      end
+    end
+
+    context 'when the ensemble was born without this member' do
+      let(:born) { Example::MEMBERS.last(2) }
+
+      it 'idles: the unit is active and no server runs' do
+        allow(Chef::Log).to receive(:warn)
+        expect(run).to render_file('/etc/systemd/system/zookeeper.service').with_content { |text|
+          expect(text).to include('idle, its ensemble was born without it', 'ExecStart=/bin/sleep infinity')
+          expect(text).not_to include('java')
+        }
+        expect(run).to start_service('zookeeper')
+      end
+    end
+  end
+
+  describe 'zookeeper_agent' do
+    it 'installs the program and its package' do
+      expect(run).to create_remote_directory('/usr/local/lib/startup-stack-agent/startup_stack_agent').with(purge: true)
+      expect(run).to create_cookbook_file('/usr/local/sbin/startup-stack-agent').with(mode: '0755')
+    end
+
+    it 'runs it, and never restarts it: the agent waits for this very converge' do
+      expect(run).to create_systemd_unit('startup-stack-agent.service').with(content: %r{^ExecStart=/usr/local/sbin/startup-stack-agent run$})
+      expect(run).to start_systemd_unit('startup-stack-agent.service')
+      expect(run).not_to restart_systemd_unit('startup-stack-agent.service')
+      expect(run.systemd_unit('startup-stack-agent.service').performed_actions).to eq(%i(create enable start))
+    end
+
+    it 'keeps new digests from the timer' do
+      drop_in = '/etc/systemd/system/startup-stack-converge.service.d/quorum-member.conf'
+      expect(run).to create_file(drop_in).with(content: "[Service]\nExecCondition=/usr/local/sbin/startup-stack-agent may-converge\n")
+      expect(run.file(drop_in)).to notify('execute[systemctl daemon-reload]').to(:run).immediately
+    end
+  end
+end
+
+RSpec.describe StartupStack::ZooKeeperNode do
+  it 'takes the digest out of the secret and nothing else' do
+    Tempfile.create('secret') do |file|
+      file.write('{"username":"super","password":"hidden","digest":"super:a1B+/="}')
+      file.flush
+      expect(described_class.super_digest(file.path)).to eq('super:a1B+/=')
+    end
+  end
+
+  it 'refuses a digest that would add options of its own, without showing it' do
+    Tempfile.create('secret') do |file|
+      file.write({ digest: "super:a\n-Dother=1" }.to_json)
+      file.flush
+      expect { described_class.super_digest(file.path) }.to raise_error("#{file.path} holds no usable digest")
+    end
+  end
+
+  it 'knows what is mounted by the table of the kernel' do
+    expect(described_class.mounted?('/proc')).to be true
+    expect(described_class.mounted?('/proc/self')).to be false
+  end
+end
