@@ -1,0 +1,21 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { readConfig } from "./config";
+import { platform } from "./platform";
+import { refuseUnlocked } from "./unlocked";
+
+/** What `pulumi up` runs; what it gives are the stack's outputs. */
+function program(): Record<string, pulumi.Output<string>> {
+  const config = readConfig();
+  refuseUnlocked(config);
+  const { network, chef, zookeeper } = platform(config);
+  return {
+    vpcId: network.vpcId,
+    bucket: chef.bucket,
+    bundleSha256: chef.bundleSha256,
+    zookeeperConnectionString: zookeeper.connectionString,
+    zookeeperSecurityGroupId: zookeeper.securityGroupId,
+  };
+}
+
+export = program;
