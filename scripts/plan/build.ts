@@ -1,0 +1,53 @@
+import type { Registration } from "./capture";
+import { edgesOf } from "./edges";
+import { findingsOf } from "./findings";
+import type { Plan, PlanResource } from "./format";
+import { maskSecrets } from "./masks";
+import { nodesOf } from "./nodes";
+import { hasStandIn, standInAccount } from "./standIns";
+
+/** Makes the plan of what a program registered. Pure: the same registrations give the same plan. */
+export function buildPlan(project: string, stack: string, registrations: Registration[]): Plan {
+  const sorted = [...registrations].sort((a, b) => (a.urn < b.urn ? -1 : 1));
+  const secrets: string[] = [];
+  const resources = sorted.map((registration): PlanResource => {
+    const { urn, type, name, parent, dependsOn, propertyDependencies, options } = registration;
+    const masked = maskSecrets(name, registration.inputs);
+    secrets.push(...masked.secrets);
+    return { urn, type, name, parent, inputs: masked.inputs, dependsOn, propertyDependencies, options };
+  });
+  const ids = new Map(sorted.map(({ urn, id }) => [urn, id]));
+  const idOf = (urn: string) => ids.get(urn)!;
+  const nodes = nodesOf(resources, idOf);
+  const stackResource = sorted.find(({ type }) => type === "pulumi:pulumi:Stack");
+  return {
+    formatVersion: 1,
+    project,
+    stack,
+    resources,
+    nodes,
+    edges: edgesOf(resources, idOf),
+    outputs: maskSecrets("outputs", stackResource?.outputs ?? {}).inputs,
+    findings: findingsOf({ resources, nodes }, secrets),
+    symbols: symbolsOf(sorted),
+    assumptions: [
+      "This is the program's own plan, compared with nothing that runs: drift, quotas, permissions and names that are taken are not seen.",
+      "Ids, ARNs and generated names are derived from URNs; `symbols` says which output each stands for.",
+      `The account is ${standInAccount}, the partition aws.`,
+      "Versions of launch templates and ETags of objects are derived from their inputs: they change when the inputs do.",
+    ],
+  };
+}
+
+/** What each derived value stands for: `vol-0…` is `zookeeper-1-data.id`. */
+function symbolsOf(registrations: Registration[]): Record<string, string> {
+  const symbols: Record<string, string> = {};
+  for (const { type, name, id, inputs, outputs } of registrations) {
+    if (!hasStandIn(type)) continue;
+    const given = new Set(Object.values(inputs));
+    for (const [output, value] of Object.entries({ id, ...outputs })) {
+      if (typeof value === "string" && value.length >= 8 && !given.has(value)) symbols[value] ??= `${name}.${output}`;
+    }
+  }
+  return symbols;
+}

@@ -1,0 +1,70 @@
+/** The plan: a public format, described in docs/plan-format.md. Everything downstream reads only this. */
+export interface Plan {
+  formatVersion: 1;
+  project: string;
+  stack: string;
+  resources: PlanResource[];
+  nodes: PlanNode[];
+  edges: PlanEdge[];
+  outputs: Record<string, unknown>;
+  findings: PlanFinding[];
+  symbols: Record<string, string>;
+  assumptions: string[];
+}
+
+export interface PlanResource {
+  urn: string;
+  type: string;
+  name: string;
+  /** URN of the parent; absent for the stack itself. */
+  parent?: string;
+  inputs: Record<string, unknown>;
+  dependsOn: string[];
+  propertyDependencies: Record<string, string[]>;
+  options: Record<string, unknown>;
+}
+
+export interface PlanNode {
+  name: string;
+  /** Logical name of the component that the node belongs to. */
+  component: string;
+  shape: "slot" | "fleet";
+  role: string;
+  runList: string[];
+  zones: string[];
+  /** Absent for fleets, whose instances get any address of their subnet. */
+  address?: string;
+  instanceType: string;
+  image: string;
+  min: number;
+  max: number;
+  userData: PlanUserData;
+}
+
+export interface PlanUserData {
+  /** Size as EC2 counts it: compressed, before base64. */
+  bytes: number;
+  /** Files that cloud-config writes before anything runs. */
+  files: { path: string; mode: string; text: string }[];
+  /** The MIME parts, as cloud-init gets them. */
+  parts: { type: string; name: string; text: string }[];
+}
+
+export interface PlanEdge {
+  /** Component or group that dials. */
+  from: string;
+  /** Component or group that listens. */
+  to: string;
+  protocol: string;
+  fromPort: number;
+  toPort: number;
+  why: string;
+}
+
+export interface PlanFinding {
+  id: string;
+  level: "error" | "warning";
+  /** URN of the resource that it is about. */
+  resource: string;
+  message: string;
+}

@@ -1,0 +1,126 @@
+import { createHash } from "node:crypto";
+
+/** What stands in for AWS while a plan is made. Anything that the program reads back from a resource comes from here. */
+export const standInAccount = "123456789012";
+export const standInPartition = "aws";
+
+/** A secret output: the engine's own mark around a value. */
+export const secretSignature = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
+
+/** One registration as a stand-in for AWS sees it. */
+export interface StandInRequest {
+  urn: string;
+  type: string;
+  name: string;
+  region: string;
+  inputs: Record<string, unknown>;
+}
+
+interface StandIn {
+  id: string;
+  outputs: Record<string, unknown>;
+}
+
+type Maker = (request: StandInRequest) => StandIn;
+
+/** Hex digits that depend on the text alone. */
+function hex(text: string, digits: number): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, digits);
+}
+
+/** An EC2-shaped id with an ARN: `vol-0…`, derived from the URN. */
+function ec2(prefix: string, arnKind: string): Maker {
+  return ({ urn, region }) => {
+    const id = `${prefix}-0${hex(urn, 16)}`;
+    return { id, outputs: { arn: `arn:${standInPartition}:ec2:${region}:${standInAccount}:${arnKind}/${id}` } };
+  };
+}
+
+/** A physical name as Pulumi makes one: the logical name and seven hex digits. */
+function physicalName({ urn, name, inputs }: StandInRequest): string {
+  return typeof inputs.name === "string" ? inputs.name : `${name}-${hex(urn, 7)}`;
+}
+
+function iam(kind: string): Maker {
+  return (request) => {
+    const name = physicalName(request);
+    return {
+      id: name,
+      outputs: { name, arn: `arn:${standInPartition}:iam::${standInAccount}:${kind}/${name}` },
+    };
+  };
+}
+
+/** Outputs that are a function of the inputs: they change exactly when the inputs do. */
+function versionOf(inputs: Record<string, unknown>): number {
+  return parseInt(hex(JSON.stringify(inputs), 7), 16);
+}
+
+/**
+ * The computed outputs of each type that the program reads. A type that is not listed gets an id and its inputs back;
+ * whatever else it would compute is undefined, and the program fails loudly when it needs it.
+ */
+const makers: Record<string, Maker> = {
+  "aws:ec2/vpc:Vpc": ec2("vpc", "vpc"),
+  "aws:ec2/subnet:Subnet": ec2("subnet", "subnet"),
+  "aws:ec2/securityGroup:SecurityGroup": ec2("sg", "security-group"),
+  "aws:ec2/networkInterface:NetworkInterface": ec2("eni", "network-interface"),
+  "aws:ec2/internetGateway:InternetGateway": ec2("igw", "internet-gateway"),
+  "aws:ec2/natGateway:NatGateway": ec2("nat", "natgateway"),
+  "aws:ec2/routeTable:RouteTable": ec2("rtb", "route-table"),
+  "aws:ec2/vpcEndpoint:VpcEndpoint": ec2("vpce", "vpc-endpoint"),
+  "aws:ebs/volume:Volume": ec2("vol", "volume"),
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": ec2("sgr", "security-group-rule"),
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": ec2("sgr", "security-group-rule"),
+  "aws:iam/role:Role": iam("role"),
+  "aws:iam/instanceProfile:InstanceProfile": iam("instance-profile"),
+  "aws:ec2/eip:Eip": ({ urn }) => {
+    const allocationId = `eipalloc-0${hex(urn, 16)}`;
+    return { id: allocationId, outputs: { allocationId } };
+  },
+  "aws:ec2/launchTemplate:LaunchTemplate": (request) => {
+    const { id, outputs } = ec2("lt", "launch-template")(request);
+    return { id, outputs: { ...outputs, latestVersion: versionOf(request.inputs) } };
+  },
+  "aws:route53/zone:Zone": ({ urn }) => {
+    const zoneId = `Z${hex(urn, 19).toUpperCase()}`;
+    return { id: zoneId, outputs: { zoneId } };
+  },
+  "aws:s3/bucket:Bucket": (request) => {
+    const bucket = physicalName(request);
+    return { id: bucket, outputs: { bucket, arn: `arn:${standInPartition}:s3:::${bucket}` } };
+  },
+  "aws:s3/bucketObjectv2:BucketObjectv2": ({ inputs }) => ({
+    id: String(inputs.key),
+    outputs: { etag: hex(JSON.stringify(inputs), 32) },
+  }),
+  "aws:secretsmanager/secret:Secret": (request) => {
+    const { region, urn } = request;
+    const arn = `arn:${standInPartition}:secretsmanager:${region}:${standInAccount}:secret:${physicalName(request)}-${hex(urn, 6)}`;
+    return { id: arn, outputs: { arn } };
+  },
+  "aws:secretsmanager/secretVersion:SecretVersion": ({ inputs }) => ({
+    id: `${String(inputs.secretId)}|${hex(String(inputs.secretId), 32)}`,
+    outputs: { secretArn: inputs.secretId },
+  }),
+  "random:index/randomId:RandomId": ({ urn, inputs }) => {
+    const digits = hex(urn, Number(inputs.byteLength) * 2);
+    return { id: digits, outputs: { hex: digits } };
+  },
+  // Made up of the name, never of a real secret; marked secret, as the provider does.
+  "random:index/randomPassword:RandomPassword": ({ name }) => ({
+    id: "none",
+    outputs: { result: { ...secretSignature, value: `stand-in-for-${name}` } },
+  }),
+};
+
+/** Whether outputs of this type are made by the table, and so can be referred to. */
+export function hasStandIn(type: string): boolean {
+  return type in makers;
+}
+
+/** The id and the outputs of a registration. */
+export function standIn(request: StandInRequest): StandIn {
+  const made = makers[request.type]?.(request) ?? { id: `${request.name}-${hex(request.urn, 7)}`, outputs: {} };
+  return { id: made.id, outputs: { ...request.inputs, ...made.outputs } };
+}

@@ -1,0 +1,70 @@
+import type { Plan, PlanNode, PlanResource } from "../plan/format";
+import { fatalZones } from "../plan/quorum";
+
+/** A component in the tree of a plan. */
+export interface ComponentSummary {
+  name: string;
+  depth: number;
+  /** What a reviewer wants to know of it in one line. */
+  text: string;
+  /** Resources below it, those of components below it included. */
+  resources: number;
+}
+
+/** The components of a plan as a tree, in the order in which they read best: as they were named. */
+export function componentTree(plan: Plan): ComponentSummary[] {
+  const root = plan.resources.find(({ type }) => type === "pulumi:pulumi:Stack");
+  return root === undefined ? [] : componentsBelow(plan, root, 0);
+}
+
+function componentsBelow(plan: Plan, parent: PlanResource, depth: number): ComponentSummary[] {
+  return plan.resources
+    .filter((resource) => resource.parent === parent.urn && isComponent(resource))
+    .flatMap((component) => [
+      {
+        name: component.name,
+        depth,
+        text: summaries[component.type]?.(plan, component) ?? component.type,
+        resources: countBelow(plan, component.urn),
+      },
+      ...componentsBelow(plan, component, depth + 1),
+    ]);
+}
+
+function isComponent({ type }: PlanResource): boolean {
+  return type.startsWith("startup-stack:");
+}
+
+function countBelow(plan: Plan, urn: string): number {
+  const children = plan.resources.filter(({ parent }) => parent === urn);
+  return children.reduce((sum, child) => sum + (isComponent(child) ? 0 : 1) + countBelow(plan, child.urn), 0);
+}
+
+const summaries: Record<string, (plan: Plan, component: PlanResource) => string> = {
+  "startup-stack:index:Network": (plan, component) => {
+    const children = plan.resources.filter(({ parent }) => parent === component.urn);
+    const vpc = children.find(({ type }) => type === "aws:ec2/vpc:Vpc");
+    if (vpc === undefined) return "a network that is there already";
+    const zones = new Set(children.flatMap(({ inputs }) => (inputs.availabilityZone as string | undefined) ?? []));
+    const gateways = children.filter(({ type }) => type === "aws:ec2/natGateway:NatGateway").length;
+    const nat = gateways === 1 ? "one NAT gateway" : "NAT per zone";
+    return `VPC ${String(vpc.inputs.cidrBlock)} · ${zones.size} ${zones.size === 1 ? "zone" : "zones"} · ${nat}`;
+  },
+  "startup-stack:index:ChefRepository": (plan, component) => {
+    const bundle = plan.resources.find(
+      ({ parent, name }) => parent === component.urn && name === `${component.name}-bundle`,
+    );
+    const digest = /bundles\/([0-9a-f]{12})/.exec(String(bundle?.inputs.key))?.[1] ?? "";
+    const kib = Buffer.from(String(bundle?.inputs.contentBase64), "base64").length / 1024;
+    return `bundle ${digest} · ${kib.toFixed(1)} KiB`;
+  },
+  "startup-stack:index:ZooKeeperQuorum": ({ nodes }, { name }) => {
+    const members = nodes.filter(({ component }) => component === name);
+    return `${members.length} members · ${zoneVerdict(members)}`;
+  },
+};
+
+function zoneVerdict(members: PlanNode[]): string {
+  const fatal = fatalZones(members);
+  return fatal.length === 0 ? "quorum survives the loss of any one zone" : `quorum is lost with ${fatal.join(" or ")}`;
+}

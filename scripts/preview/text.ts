@@ -1,0 +1,93 @@
+import type { Colors } from "picocolors/types";
+
+import { userDataLimit } from "../../components/bootstrap/userData";
+import type { Plan, PlanFinding, PlanNode } from "../plan/format";
+import { componentTree } from "./components";
+
+const thousands = new Intl.NumberFormat("en-US");
+
+/** The plan as a person reads it: the verdict first, then what is built, then what to look at. */
+export function renderText(plan: Plan, colors: Colors): string {
+  const errors = plan.findings.filter(({ level }) => level === "error");
+  const warnings = plan.findings.filter(({ level }) => level === "warning");
+  const tally = `${count(errors.length, "error")}, ${count(warnings.length, "warning")}`;
+  const paint = errors.length > 0 ? colors.red : warnings.length > 0 ? colors.yellow : colors.green;
+  const components = componentTree(plan).map(({ name, depth, text, resources }, index) => [
+    `${"  ".repeat(depth)}${name}`,
+    text,
+    `${resources}${index === 0 ? " resources" : ""}`,
+  ]);
+  return [
+    `${colors.bold(plan.stack)} · planned offline, nothing was asked of AWS · ${paint(tally)}`,
+    "",
+    ...table(components),
+    "",
+    ...nodeTable(plan.nodes, colors),
+    ...findingLines("errors", errors, colors),
+    ...findingLines("warnings", warnings, colors),
+    "",
+    colors.dim(
+      `  npm run preview -- --stack ${plan.stack} --show ${plan.nodes[0]?.name ?? "NODE"} prints a node's boot files`,
+    ),
+    "",
+  ].join("\n");
+}
+
+/** The boot files of one node, decoded. Ids that are derived here are printed by name. */
+export function renderNode(plan: Plan, node: PlanNode, colors: Colors): string {
+  const { bytes, files, parts } = node.userData;
+  const named = (text: string) => nameSymbols(text, plan.symbols);
+  const section = (title: string, text: string) => [colors.bold(`── ${title} `.padEnd(100, "─")), named(text)];
+  return [
+    `${colors.bold(node.name)} · ${node.role} · user-data ${sizeText(bytes)} · ‹name.output› stands for a value that AWS gives`,
+    "",
+    ...files.flatMap(({ path, mode, text }) => section(`${path} (${mode})`, text)),
+    ...parts.flatMap(({ name, type, text }) => section(`${name} (${type})`, text)),
+  ].join("\n");
+}
+
+/** The text with every derived id replaced by the name of the output that it stands for. */
+export function nameSymbols(text: string, symbols: Record<string, string>): string {
+  // The longest first: an ARN holds an id.
+  const values = Object.keys(symbols).sort((a, b) => b.length - a.length);
+  return values.reduce((named, value) => named.replaceAll(value, `‹${symbols[value]}›`), text);
+}
+
+function nodeTable(nodes: PlanNode[], colors: Colors): string[] {
+  if (nodes.length === 0) return [];
+  const [header, ...rows] = table([
+    ["node", "role", "zone", "address", "type", "image", "user-data"],
+    ...nodes.map((node) => [
+      node.name,
+      node.role,
+      node.zones.join(" "),
+      node.address ?? `${node.min}-${node.max}`,
+      node.instanceType,
+      node.image.startsWith("resolve:") ? "debian-12 ⚠" : node.image,
+      sizeText(node.userData.bytes),
+    ]),
+  ]);
+  return [colors.dim(header), ...rows];
+}
+
+function findingLines(title: string, findings: PlanFinding[], colors: Colors): string[] {
+  if (findings.length === 0) return [];
+  return ["", `  ${colors.bold(title)}`, ...table(findings.map(({ id, message }) => [id, message]))];
+}
+
+function sizeText(bytes: number): string {
+  return `${thousands.format(bytes)} B of ${thousands.format(userDataLimit)}`;
+}
+
+function count(number: number, word: string): string {
+  return `${number} ${word}${number === 1 ? "" : "s"}`;
+}
+
+/** Rows with columns as wide as their widest cell. */
+function table(rows: string[][]): string[] {
+  const widths = rows.reduce<number[]>(
+    (all, row) => row.map((cell, index) => Math.max(all[index] ?? 0, cell.length)),
+    [],
+  );
+  return rows.map((row) => `  ${row.map((cell, index) => cell.padEnd(widths[index]! + 2)).join("")}`.trimEnd());
+}
