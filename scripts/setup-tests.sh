@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Installs what the test suites need on Debian 12. Run as root, from anywhere; running it twice does no harm.
+set -euo pipefail
+
+if [ "$(id -u)" -ne 0 ]; then
+  echo "setup-tests.sh installs Debian packages: run it as root" >&2
+  exit 2
+fi
+if ! grep -q '^VERSION_ID="12"' /etc/os-release; then
+  echo "setup-tests.sh is for Debian 12; elsewhere install by your own means what it names" >&2
+  exit 2
+fi
+
+packages=(
+  cloud-init        # its schema check reads the cloud-config parts of user-data
+  flake8            # style of the Python programs
+  python3-botocore  # AWS calls of the node's programs
+  shellcheck        # style of the shell programs
+)
+
+export DEBIAN_FRONTEND=noninteractive
+apt-get -qq update
+apt-get -qq install --yes --no-install-recommends "${packages[@]}" >/dev/null
+echo "installed: ${packages[*]}"

@@ -1,0 +1,48 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+
+import { suites, type Suite, type SuiteResult } from "./suites";
+
+const root = join(__dirname, "..", "..");
+
+/** Runs every suite to its end, and closes with one line that sums them. Exit code 1 when a test failed. */
+async function main(): Promise<number> {
+  const results: SuiteResult[] = [];
+  for (const suite of suites) results.push(await runSuite(suite));
+  const sum = (key: "passed" | "failed" | "skipped") => results.reduce((total, result) => total + result[key], 0);
+  const skippedNames = results.flatMap((result) => result.skippedNames);
+  if (skippedNames.length > 0) console.log(["", "skipped:", ...skippedNames.map((name) => `  ${name}`)].join("\n"));
+  console.log(`\n${sum("passed")} passed, ${sum("failed")} failed, ${sum("skipped")} skipped`);
+  return sum("failed") === 0 ? 0 : 1;
+}
+
+async function runSuite({ name, needs, command, folder, read }: Suite): Promise<SuiteResult> {
+  console.log(`\n── ${name} `.padEnd(100, "─"));
+  if (needs !== undefined && !existsSync(needs)) {
+    const why = `${name} (needs ${needs}: scripts/setup-tests.sh installs it)`;
+    return { passed: 0, failed: 0, skipped: 1, skippedNames: [why] };
+  }
+  const { output, status } = await run(command, join(root, folder ?? "."));
+  return read(output, status);
+}
+
+/** Runs a command, shows what it prints while it prints it, and keeps it. */
+function run([program, ...args]: string[], cwd: string): Promise<{ output: string; status: number }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program!, args, { cwd, stdio: ["ignore", "pipe", "pipe"] });
+    let output = "";
+    const keep = (stream: NodeJS.WriteStream) => (chunk: Buffer) => {
+      output += chunk.toString();
+      stream.write(chunk);
+    };
+    child.stdout.on("data", keep(process.stdout));
+    child.stderr.on("data", keep(process.stderr));
+    child.on("error", reject);
+    child.on("close", (code) => {
+      resolve({ output, status: code ?? 1 });
+    });
+  });
+}
+
+void main().then((code) => (process.exitCode = code));

@@ -1,0 +1,73 @@
+/** What one suite did, and what it printed. */
+export interface SuiteResult {
+  passed: number;
+  failed: number;
+  skipped: number;
+  /** Names of the tests that were skipped, with what they need. */
+  skippedNames: string[];
+}
+
+/** One runner of tests. */
+export interface Suite {
+  name: string;
+  /** A program that the suite cannot do without; without it the suite is skipped, by name. */
+  needs?: string;
+  command: string[];
+  folder?: string;
+  /** Reads the result from what the runner printed. */
+  read: (output: string, status: number) => SuiteResult;
+}
+
+const count = (text: string, pattern: RegExp) => Number(pattern.exec(text)?.[1] ?? 0);
+
+/** Jest's summary: `Tests: 1 failed, 2 skipped, 3 passed, 6 total`. A suite that cannot be loaded has no tests, and fails. */
+export function readJest(output: string, status: number): SuiteResult {
+  const [summary = ""] = /^Tests:.*$/m.exec(output) ?? [];
+  const failed = count(summary, /(\d+) failed/);
+  return {
+    passed: count(summary, /(\d+) passed/),
+    failed: status !== 0 && failed === 0 ? 1 : failed,
+    skipped: count(summary, /(\d+) skipped/),
+    skippedNames: [...output.matchAll(/^\s+○ skipped (.*)$/gm)].map(([, name]) => name!.trim()),
+  };
+}
+
+/** Python's unittest: `Ran 12 tests in 3.4s`, then `OK (skipped=1)` or `FAILED (failures=1, errors=2)`. */
+export function readUnittest(output: string, status: number): SuiteResult {
+  const ran = count(output, /^Ran (\d+) tests?/m);
+  const skipped = count(output, /skipped=(\d+)/);
+  const broken = count(output, /failures=(\d+)/) + count(output, /errors=(\d+)/);
+  const failed = status !== 0 && broken === 0 ? 1 : broken;
+  return {
+    passed: Math.max(0, ran - skipped - broken),
+    failed,
+    skipped,
+    skippedNames: [...output.matchAll(/^(\S+) .*\.\.\. skipped '(.*)'$/gm)].map(
+      ([, name, why]) => `${name!} (${why!})`,
+    ),
+  };
+}
+
+/** RSpec: `12 examples, 0 failures, 1 pending`. */
+export function readRspec(output: string, status: number): SuiteResult {
+  const examples = count(output, /(\d+) examples?/);
+  const failures = count(output, /(\d+) failures?/);
+  const pending = count(output, /(\d+) pending/);
+  return {
+    passed: Math.max(0, examples - failures - pending),
+    failed: status !== 0 && failures === 0 ? 1 : failures,
+    skipped: pending,
+    skippedNames: [],
+  };
+}
+
+/** Every suite, in the order in which they run. */
+export const suites: Suite[] = [
+  { name: "unit and property", command: ["npx", "jest", "--verbose"], read: readJest },
+  {
+    name: "bootstrap program",
+    needs: "/usr/bin/python3",
+    command: ["/usr/bin/python3", "-m", "unittest", "discover", "-v", "-s", "tests/bootstrap"],
+    read: readUnittest,
+  },
+];

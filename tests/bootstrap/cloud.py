@@ -1,0 +1,197 @@
+"""Local stand-ins: the instance metadata service (version 2 only) and the AWS calls that a node makes."""
+import hashlib
+import io
+import json
+import tarfile
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, unquote, urlsplit
+
+BUCKET = "chef-0a1b2c3"
+VOLUME = "vol-0123456789abcdef0"
+INSTANCE = "i-0aaaaaaaaaaaaaaaa"
+PASSWORD = "correct-horse-battery-staple"
+
+
+def bundle(members=(("cookbooks/base/metadata.rb", b"name 'base'\n"), ("roles/base.json", b"{}"))):
+    """The bytes of a bundle; a member's content may be a str, which makes it a symbolic link to there."""
+    data = io.BytesIO()
+    with tarfile.open(fileobj=data, mode="w:gz") as tar:
+        for name, content in members:
+            item = tarfile.TarInfo(name)
+            if isinstance(content, str):
+                item.type, item.linkname = tarfile.SYMTYPE, content
+                tar.addfile(item)
+            else:
+                item.size = len(content)
+                tar.addfile(item, io.BytesIO(content))
+    return data.getvalue()
+
+
+class Server:
+    """One HTTP server whose `faults` are answered first: name of a call -> list of status codes, or one for ever."""
+
+    def __init__(self):
+        self.faults = {}
+        self.requests = []
+        self.delay = 0
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def answer(self):
+                length = int(self.headers.get("Content-Length") or 0)
+                body = self.rfile.read(length).decode()
+                time.sleep(outer.delay)
+                status, content = outer.reply(self.command, self.path, self.headers, body)
+                content = content if isinstance(content, bytes) else content.encode()
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(content)))
+                self.end_headers()
+                self.wfile.write(content)
+
+            do_GET = do_PUT = do_POST = answer
+
+            def log_message(self, *_):
+                pass
+
+        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.http.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self.http.server_port}"
+        threading.Thread(target=self.http.serve_forever, args=(0.02,), daemon=True).start()
+
+    def fault(self, name):
+        self.requests.append(name)
+        codes = self.faults.get(name)
+        if isinstance(codes, list):
+            return codes.pop(0) if codes else None
+        return codes
+
+    def close(self):
+        self.http.shutdown()
+        self.http.server_close()
+
+
+class Metadata(Server):
+    role = "node"
+
+    def reply(self, method, path, headers, _):
+        status = self.fault(path)
+        if status:
+            return status, ""
+        if path == "/latest/api/token":
+            asked = method == "PUT" and headers.get("X-aws-ec2-metadata-token-ttl-seconds")
+            return (200, "token-1") if asked else (400, "")
+        if headers.get("X-aws-ec2-metadata-token") != "token-1":
+            return 401, ""
+        credentials = "/latest/meta-data/iam/security-credentials/"
+        values = {
+            "/latest/meta-data/placement/region": "us-east-1",
+            "/latest/meta-data/instance-id": INSTANCE,
+            credentials: self.role,
+            credentials + self.role: json.dumps({
+                "Code": "Success", "Type": "AWS-HMAC", "AccessKeyId": "ASIAEXAMPLE", "SecretAccessKey": "key",
+                "Token": "session", "LastUpdated": "2030-01-01T00:00:00Z", "Expiration": "2099-01-01T00:00:00Z"}),
+        }
+        return (200, values[path]) if path in values else (404, "")
+
+
+class Aws(Server):
+    def __init__(self):
+        super().__init__()
+        self.objects = {}
+        self.tier = {
+            "formatVersion": 1, "tier": "zookeeper", "settings": {}, "members": [],
+            "hosts": [{"address": "10.0.64.17", "names": ["zookeeper-1.dev.internal", "zookeeper-1"]}],
+            "secrets": {"superUser": "arn:aws:secretsmanager:us-east-1:123456789012:secret:super"}}
+        self.put_bundle(bundle())
+        self.put("tiers/zookeeper.json", self.tier)
+        self.put("tiers/mesos.json", {"formatVersion": 1, "tier": "mesos", "hosts": [
+            {"address": "10.0.128.9", "names": ["mesos-2"]}, {"address": "10.0.9.9", "names": ["mesos-1"]},
+            {"address": "10.0.64.17", "names": ["zookeeper-1", "zk"]}]})
+        self.attached_to = INSTANCE
+        self.on_attach = lambda: None
+        self.launching = True
+        self.decisions = []
+        self.accepted = []
+
+    def put(self, key, content):
+        self.objects[key] = content if isinstance(content, bytes) else json.dumps(content).encode()
+
+    def put_bundle(self, data):
+        digest = hashlib.sha256(data).hexdigest()
+        self.put(f"bundles/{digest}.tar.gz", data)
+        self.put("bundle.json", {"formatVersion": 1, "sha256": digest, "key": f"bundles/{digest}.tar.gz"})
+
+    def reply(self, method, path, headers, body):
+        scope = headers.get("Authorization", "").partition("Credential=")[2].split("/")
+        if len(scope) < 4 or scope[0] != "ASIAEXAMPLE":
+            return 400, "unsigned"
+        service = scope[3]
+        return getattr(self, service)(method, path, headers, body)
+
+    def s3(self, _, path, __, ___):
+        url = urlsplit(path)
+        key = unquote(url.path)[len(BUCKET) + 2:]
+        query = parse_qs(url.query)
+        status = self.fault(f"s3 {key or 'list'}")
+        if status:
+            return status, s3_error({403: "AccessDenied", 404: "NoSuchKey", 503: "SlowDown"}[status])
+        if not key:
+            prefix = query["prefix"][0]
+            keys = "".join(f"<Contents><Key>{name}</Key></Contents>"
+                           for name in sorted(self.objects) if name.startswith(prefix))
+            return 200, f"<ListBucketResult><IsTruncated>false</IsTruncated>{keys}</ListBucketResult>"
+        if key not in self.objects:
+            return 404, s3_error("NoSuchKey")
+        return 200, self.objects[key]
+
+    def secretsmanager(self, _, __, ___, body):
+        if self.fault("secretsmanager"):
+            return 400, json.dumps({"__type": "AccessDeniedException", "message": "not authorized"})
+        secret = {"username": "super", "password": PASSWORD}
+        return 200, json.dumps({"ARN": json.loads(body)["SecretId"], "SecretString": json.dumps(secret)})
+
+    def ec2(self, _, __, ___, body):
+        action = parse_qs(body)["Action"][0]
+        status = self.fault(f"ec2 {action}")
+        if status:
+            return status, ec2_error("UnauthorizedOperation", "not authorized")
+        if action == "DescribeVolumes":
+            held = self.attached_to
+            item = f"<item><instanceId>{held}</instanceId><status>attached</status></item>" if held else ""
+            return 200, (f"<DescribeVolumesResponse><volumeSet><item><volumeId>{VOLUME}</volumeId>"
+                         f"<attachmentSet>{item}</attachmentSet></item></volumeSet></DescribeVolumesResponse>")
+        if self.attached_to:
+            return 400, ec2_error("VolumeInUse", f"{VOLUME} is already attached to an instance")
+        self.attached_to = INSTANCE
+        self.on_attach()
+        return 200, "<AttachVolumeResponse><status>attaching</status></AttachVolumeResponse>"
+
+    def autoscaling(self, _, __, ___, body):
+        form = {name: values[0] for name, values in parse_qs(body).items()}
+        decision = form["LifecycleActionResult"]
+        self.decisions.append((form["AutoScalingGroupName"], form["LifecycleHookName"], form["InstanceId"], decision))
+        status = self.fault("autoscaling")
+        if status:
+            return status, query_error("InternalFailure", "try again")
+        if not self.launching:
+            return 400, query_error("ValidationError",
+                                    f"No active Lifecycle Action found with instance ID {form['InstanceId']}")
+        self.launching = False
+        self.accepted.append(decision)
+        return 200, ("<CompleteLifecycleActionResponse><CompleteLifecycleActionResult/>"
+                     "</CompleteLifecycleActionResponse>")
+
+
+def s3_error(code):
+    return f"<Error><Code>{code}</Code><Message>{code}</Message></Error>"
+
+
+def ec2_error(code, message):
+    return f"<Response><Errors><Error><Code>{code}</Code><Message>{message}</Message></Error></Errors></Response>"
+
+
+def query_error(code, message):
+    error = f"<Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error>"
+    return f"<ErrorResponse>{error}</ErrorResponse>"

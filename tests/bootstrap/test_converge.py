@@ -1,0 +1,198 @@
+"""Client, bundle, documents and secrets; what the client run gets."""
+import fcntl
+import hashlib
+import json
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+from cloud import BUCKET, INSTANCE, Server, bundle  # noqa: E402
+from sandbox import ONE_ABANDON, ONE_CONTINUE, NodeTest  # noqa: E402
+
+PACKAGE = b"the package" * 1000
+
+
+class Client(NodeTest):
+    def setUp(self):
+        super().setUp()
+        (self.folder / "bin/cinc-client").unlink()
+        self.aws.put("packages/cinc.deb", PACKAGE)
+        self.node["client"].update(version="18.10.17", url=f"s3://{BUCKET}/packages/cinc.deb",
+                                   sha256=hashlib.sha256(PACKAGE).hexdigest())
+
+    def test_the_package_is_installed_from_s3(self):
+        self.bootstrap()
+        self.assertEqual(PACKAGE, (self.folder / "installed.deb").read_bytes())
+        self.assertEqual(1, len(self.client_runs()))
+
+    def test_the_package_is_installed_from_a_url(self):
+        mirror = Server()
+        self.addCleanup(mirror.close)
+        answers = [(503, b""), (200, PACKAGE)]
+        mirror.reply = lambda *_: answers.pop(0)
+        self.node["client"]["url"] = mirror.url + "/cinc.deb"
+        self.bootstrap()
+        self.assertEqual(PACKAGE, (self.folder / "installed.deb").read_bytes())
+
+    def test_a_package_with_a_wrong_checksum_is_never_installed(self):
+        self.node["client"]["sha256"] = "0" * 64
+        self.bootstrap(code=1)
+        self.assertEqual([], self.calls("dpkg"))
+        self.assertEqual(ONE_ABANDON, self.aws.decisions)
+
+    def test_the_package_lock_is_held(self):
+        self.codes("dpkg", 2, 2)
+        self.bootstrap()
+        self.assertEqual(3, len(self.calls("dpkg")))
+        self.assertEqual(ONE_CONTINUE, self.aws.decisions)
+
+    def test_the_wanted_version_is_not_installed_again(self):
+        (self.folder / "bin/cinc-client").symlink_to("../stub")
+        self.bootstrap()
+        self.assertEqual([], self.calls("dpkg"))
+
+    def test_another_version_is_replaced(self):
+        (self.folder / "bin/cinc-client").symlink_to("../stub")
+        (self.folder / "version").write_text("18.10.1")
+        self.bootstrap()
+        self.assertEqual(1, len(self.calls("dpkg")))
+
+    def test_no_client_at_all(self):
+        self.node["client"] = {"flavour": "cinc"}
+        self.bootstrap(code=1)
+        self.assertIn("no cinc-client", self.log())
+        self.assertEqual(ONE_ABANDON, self.aws.decisions)
+
+
+class Bundle(NodeTest):
+    def test_a_bundle_with_a_wrong_checksum_is_refused(self):
+        pointer = json.loads(self.aws.objects["bundle.json"])
+        self.aws.put(pointer["key"], bundle([("cookbooks/evil/metadata.rb", b"")]))
+        self.bootstrap(code=1)
+        self.assertEqual([], self.client_runs())
+        self.assertEqual(ONE_ABANDON, self.aws.decisions)
+
+    def test_nothing_is_unpacked_outside_or_points_there(self):
+        outside = self.folder / "outside"
+        for members in ([("../../../../../../outside", b"x")], [(str(outside), b"x")], [("cookbooks/link", "/etc")],
+                        [("up", ".."), ("up/evil", b"x")]):
+            with self.subTest(members):
+                self.aws.put_bundle(bundle(members))
+                self.run_program("converge")
+                self.assertFalse(outside.exists())
+                bundles = self.root / "var/lib/startup-stack/bundles"
+                self.assertEqual([], list(bundles.glob("*")))
+                self.assertIn("what leaves the bundle", self.log())
+                self.assertEqual([], self.client_runs())
+
+    def test_the_two_newest_are_kept(self):
+        for number in range(3):
+            data = bundle([("roles/base.json", str(number).encode())])
+            self.aws.put_bundle(data)
+            self.converge()
+        kept = {path.name for path in (self.root / "var/lib/startup-stack/bundles").iterdir()}
+        self.assertEqual(2, len(kept))
+        self.assertIn(hashlib.sha256(data).hexdigest(), kept)
+
+    def test_an_unknown_format_is_refused(self):
+        self.aws.put("bundle.json", {"formatVersion": 2})
+        self.converge(code=1)
+        self.assertIn("formatVersion of bundle.json is 2, not 1", self.log())
+
+
+class Run(NodeTest):
+    def test_what_the_client_gets(self):
+        self.converge()
+        first = self.state("first-boot.json")
+        given = first["startup_stack"]
+        self.assertEqual(self.node["runList"], first["run_list"])
+        self.assertEqual((self.node, self.aws.tier), (given["node"], given["tier"]))
+        self.assertEqual((INSTANCE, "us-east-1"), (given["instanceId"], given["region"]))
+        sha256 = json.loads(self.aws.objects["bundle.json"])["sha256"]
+        text = sha256.encode() + b"\n" + self.aws.objects["tiers/zookeeper.json"]
+        self.assertEqual(hashlib.sha256(text).hexdigest(), given["digest"])
+        self.assertEqual({"digest": given["digest"], "ok": True}, self.state("converged.json"))
+        self.assertEqual({"superUser": str(self.root / "run/startup-stack/secrets/superUser")}, given["secrets"])
+        self.assertEqual(["10.0.128.9", "10.0.64.17", "10.0.9.9"], sorted(host["address"] for host in given["hosts"]))
+        merged = [host["names"] for host in given["hosts"] if host["address"] == "10.0.64.17"][0]
+        self.assertEqual({"zookeeper-1.dev.internal", "zookeeper-1", "zk"}, set(merged))
+        self.assertEqual(3, len(merged))
+        mode = (self.root / "var/lib/startup-stack/first-boot.json").stat().st_mode
+        self.assertEqual(0o600, mode & 0o777)
+        self.assertEqual(("-E", "dev", "-N", "zookeeper-1"), self.client_runs()[0][-4:])
+        configuration = (self.root / "var/lib/startup-stack/client.rb").read_text()
+        self.assertIn(f"bundles/{sha256}", configuration)
+        self.assertNotIn("chef_license", configuration)
+
+    def test_the_licence_is_accepted_for_chef_alone(self):
+        (self.folder / "bin/cinc-client").rename(self.folder / "bin/chef-client")
+        self.node["client"] = {"flavour": "chef"}
+        self.converge()
+        self.assertIn("chef_license 'accept-silent'\n", (self.root / "var/lib/startup-stack/client.rb").read_text())
+
+    def test_the_node_saved_by_the_client_is_forgotten(self):
+        saved = self.root / "var/lib/startup-stack/nodes/zookeeper-1.json"
+        saved.parent.mkdir(parents=True)
+        saved.write_text("{}")
+        self.converge()
+        self.assertFalse(saved.exists())
+
+    def test_if_changed_does_nothing_the_second_time(self):
+        self.converge("--if-changed")
+        self.aws.requests.clear()
+        size = len(self.log())
+        self.converge("--if-changed")
+        self.assertEqual(1, len(self.client_runs()))
+        self.assertEqual(["s3 bundle.json", "s3 tiers/zookeeper.json"], self.aws.requests)
+        self.assertEqual(size, len(self.log()))
+        self.converge()
+        self.assertEqual(2, len(self.client_runs()))
+
+    def test_if_changed_runs_for_a_new_document_and_after_a_failure(self):
+        self.converge("--if-changed")
+        self.aws.put("tiers/zookeeper.json", {**self.aws.tier, "settings": {"tickTime": 3000}})
+        self.codes("cinc-client", 1, 1, 1)
+        self.converge("--if-changed", code=1)
+        self.assertFalse(self.state("converged.json")["ok"])
+        self.converge("--if-changed")
+        self.assertEqual(5, len(self.client_runs()))
+        self.assertTrue(self.state("converged.json")["ok"])
+
+    def test_if_changed_brings_secrets_back_after_a_reboot(self):
+        self.converge()
+        secret = self.root / "run/startup-stack/secrets/superUser"
+        secret.unlink()
+        self.converge("--if-changed")
+        self.assertTrue(secret.exists())
+        self.assertEqual(1, len(self.client_runs()))
+
+    def test_a_reboot_asked_for_is_left_to_the_caller(self):
+        self.codes("cinc-client", 37)
+        self.converge(code=37)
+        self.assertEqual([], self.calls("systemctl", "reboot"))
+        self.assertFalse(self.state("converged.json")["ok"])
+
+    def test_the_volume_is_mounted_before_the_client_runs(self):
+        self.bootstrap()
+        mount = self.root / "var/lib/zookeeper"
+        mount.unlink()
+        self.converge()
+        self.assertTrue(mount.is_symlink())
+        self.assertEqual("cinc-client", self.calls()[-1][0])
+
+    def test_retries_are_bounded(self):
+        self.environment["STARTUP_STACK_SECOND"] = "0.002"
+        self.aws.faults = {"s3 bundle.json": 403}
+        self.converge(code=75)
+        self.assertGreater(self.aws.requests.count("s3 bundle.json"), 5)
+        self.assertEqual([], self.client_runs())
+
+    def test_only_one_runs_at_a_time(self):
+        self.converge()
+        with open(self.root / "var/lib/startup-stack/lock") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            process = self.start("converge")
+            self.wait_for(lambda: "Resource temporarily unavailable" in self.log())
+            self.assertEqual(1, len(self.client_runs()))
+        self.assertEqual(0, process.wait(20), self.log())
+        self.assertEqual(2, len(self.client_runs()))

@@ -1,0 +1,192 @@
+"""The claim of the slot's volume: what is formatted, mounted, refused or moved aside."""
+import json
+import os
+import shutil
+import subprocess
+import sys
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+from cloud import VOLUME  # noqa: E402
+from sandbox import ONE_ABANDON, ONE_CONTINUE, NodeTest  # noqa: E402
+
+
+class Attach(NodeTest):
+    def test_a_detached_volume_is_attached(self):
+        self.unplug()
+        self.aws.attached_to = None
+        self.aws.on_attach = self.plug_in
+        self.bootstrap()
+        self.assertEqual(1, len(self.calls("mount")))
+
+    def test_a_volume_held_elsewhere_is_waited_for(self):
+        self.unplug()
+        self.aws.attached_to = "i-0bbbbbbbbbbbbbbbb"
+        self.aws.on_attach = self.plug_in
+        process = self.start("bootstrap")
+        self.wait_for(lambda: self.aws.requests.count("ec2 AttachVolume") > 2)
+        self.assertIn("VolumeInUse", self.log())
+        self.aws.attached_to = None
+        self.assertEqual(0, process.wait(20), self.log())
+        self.assertEqual(ONE_CONTINUE, self.aws.decisions)
+
+    def test_a_volume_that_never_comes_free(self):
+        self.node["deadlineSeconds"] = 2
+        self.unplug()
+        self.aws.attached_to = "i-0bbbbbbbbbbbbbbbb"
+        self.bootstrap(code=1)
+        self.assertEqual(ONE_ABANDON, self.aws.decisions)
+        self.assertEqual([], self.calls("mkfs.ext4") + self.calls("mount"))
+
+    def test_a_disk_that_cannot_be_read_is_never_formatted(self):
+        self.node["deadlineSeconds"] = 1
+        self.disk.unlink()
+        self.disk.mkdir()
+        self.bootstrap(code=1)
+        self.assertEqual([], self.calls("mkfs.ext4") + self.calls("mount"))
+
+
+class Label(NodeTest):
+    def refused(self, *words):
+        self.bootstrap(code=1)
+        self.assertEqual([], self.calls("mkfs.ext4"))
+        self.assertEqual([], self.client_runs())
+        self.assertEqual(ONE_ABANDON, self.aws.decisions)
+        self.assertNotIn(VOLUME.replace("-", ""), (self.root / "etc/fstab").read_text())
+        for word in words:
+            self.assertIn(word, self.log())
+
+    def test_a_blank_volume_is_formatted_and_labelled(self):
+        self.bootstrap()
+        self.assertEqual("startup-stack", self.calls("mkfs.ext4")[0][3])
+        self.assertEqual(self.label(), self.volume_label())
+
+    def test_a_labelled_volume_keeps_its_data(self):
+        self.formatted(self.label(), myid="1")
+        self.bootstrap()
+        self.assertEqual([], self.calls("mkfs.ext4"))
+        self.assertEqual("1", (self.content / "myid").read_text())
+        self.assertEqual(self.label(), self.volume_label())
+
+    def test_the_service_requires_the_mount_after_a_reboot(self):
+        self.bootstrap()
+        self.converge()
+        lines = (self.root / "etc/fstab").read_text().splitlines()
+        self.assertEqual(2, len(lines))
+        disk, mount, kind, options = lines[1].split()[:4]
+        self.assertEqual((str(self.root / "var/lib/zookeeper"), "ext4"), (mount, kind))
+        self.assertTrue(disk.endswith(f"_{VOLUME.replace('-', '')}"))
+        self.assertEqual({"nofail", "x-systemd.before=zookeeper.service", "x-systemd.required-by=zookeeper.service"},
+                         set(options.split(",")))
+
+    def test_a_label_of_another_member_is_refused(self):
+        for key, value in (("environment", "prod"), ("tier", "mesos"), ("id", 2)):
+            with self.subTest(key):
+                self.formatted(self.label(**{key: value}), myid="2")
+                self.refused(f"'{key}': {value!r}", "not {'environment': 'dev', 'tier': 'zookeeper', 'id': 1")
+                self.assertEqual(self.label(**{key: value}), self.volume_label())
+            self.tearDown()
+            self.doCleanups()
+            self.setUp()
+
+    def test_another_members_copy_is_refused(self):
+        self.formatted(self.label(id=2, volume="vol-0fedcba9876543210"), myid="2")
+        self.refused("'id': 2")
+        self.assertEqual("2", (self.content / "myid").read_text())
+
+    def test_another_incarnation_is_refused(self):
+        self.formatted(self.label(incarnation="ffffffffffffffff"), myid="1")
+        self.refused("'incarnation': 'ffffffffffffffff'", "belongs to its member and incarnation, bring a blank one")
+
+    def test_a_copy_is_moved_aside(self):
+        self.formatted(self.label(volume="vol-0fedcba9876543210", incarnation="ffffffffffffffff"), myid="1", log="x")
+        self.bootstrap()
+        self.assertEqual(self.label(), self.volume_label())
+        aside = self.content / "aside-vol-0fedcba9876543210"
+        self.assertEqual({"myid", "log"}, {path.name for path in aside.iterdir()})
+        self.assertEqual({"lost+found", aside.name, ".startup-stack.json"},
+                         {path.name for path in self.content.iterdir()})
+
+    def test_a_move_aside_that_was_interrupted_goes_on(self):
+        self.formatted(self.label(volume="vol-0fedcba9876543210"), log="x")
+        aside = self.content / "aside-vol-0fedcba9876543210"
+        aside.mkdir()
+        (aside / "myid").write_text("1")
+        self.bootstrap()
+        self.assertEqual({"myid", "log"}, {path.name for path in aside.iterdir()})
+
+    def test_an_interrupted_format_is_finished(self):
+        self.formatted()
+        (self.content / ".startup-stack.json.new").write_text('{"envir')
+        self.bootstrap()
+        self.assertEqual([], self.calls("mkfs.ext4"))
+        self.assertEqual(self.label(), self.volume_label())
+
+    def test_data_without_a_label_is_refused(self):
+        self.formatted(data="x")
+        self.refused("label is {}")
+
+    def test_a_foreign_file_system_is_refused_unmounted(self):
+        for signature in ('/dev/disk: UUID="9a3f" TYPE="ext4"', '/dev/disk: LABEL="data" TYPE="xfs"',
+                          '/dev/disk: PTUUID="9a3f" PTTYPE="gpt"'):
+            with self.subTest(signature):
+                self.formatted(signature=signature)
+                self.refused("is not blank")
+                self.assertEqual([], self.calls("mount"))
+            self.tearDown()
+            self.doCleanups()
+            self.setUp()
+
+    def test_ambivalent_signatures_are_refused(self):
+        self.codes("blkid", "always 8")
+        self.refused("is not blank")
+
+
+TOOLS = ("blkid", "mkfs.ext4", "mount", "mountpoint", "umount")
+
+
+def loop_devices():
+    return os.geteuid() == 0 and shutil.which("losetup") and not subprocess.run(
+        ["losetup", "-f"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode
+
+
+@unittest.skipUnless(loop_devices() and all(map(shutil.which, TOOLS)), "needs root, loop devices and e2fsprogs")
+class RealDisk(NodeTest):
+    """The same program with the real tools on a loop device."""
+
+    def plug_in(self):
+        image = self.folder / "image"
+        with open(image, "wb") as file:
+            file.truncate(16 << 20)
+        made = subprocess.run(["losetup", "-f", "--show", image], stdout=subprocess.PIPE, text=True, check=True)
+        self.disk = Path(made.stdout.strip())
+        self.mount = self.root / "var/lib/zookeeper"
+        self.addCleanup(subprocess.run, ["losetup", "-d", self.disk], check=True)
+        self.addCleanup(lambda: self.mount.is_mount() and subprocess.run(["umount", self.mount], check=True))
+        link = self.root / f"dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_{VOLUME.replace('-', '')}"
+        link.symlink_to(self.disk)
+        for name in TOOLS:
+            (self.folder / "bin" / name).unlink()
+
+    def volume_label(self):
+        return json.loads((self.mount / ".startup-stack.json").read_text())
+
+    def test_format_then_mount_again_then_copy(self):
+        self.bootstrap()
+        self.assertTrue(self.mount.is_mount())
+        self.assertEqual(self.label(), self.volume_label())
+        (self.mount / "myid").write_text("1")
+        subprocess.run(["umount", self.mount], check=True)
+        self.converge()
+        self.assertEqual("1", (self.mount / "myid").read_text())
+        (self.mount / ".startup-stack.json").write_text(json.dumps(self.label(volume="vol-0fedcba9876543210")))
+        self.converge()
+        self.assertEqual("1", (self.mount / "aside-vol-0fedcba9876543210/myid").read_text())
+        self.assertEqual(self.label(), self.volume_label())
+
+    def test_a_foreign_file_system_is_refused(self):
+        subprocess.run(["mkfs.ext4", "-q", "-L", "data", self.disk], check=True)
+        self.bootstrap(code=1)
+        self.assertFalse(self.mount.is_mount())
+        self.assertEqual(ONE_ABANDON, self.aws.decisions)

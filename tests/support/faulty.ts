@@ -1,0 +1,32 @@
+// Programs that fail outside any promise that a test holds; each runs in a process of its own: `faulty.ts NAME`.
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+import { ChefRepository, ZooKeeperQuorum } from "../../index";
+import { register } from "./platform";
+
+const programs: Record<string, () => Record<string, unknown>> = {
+  "early-fault": () => ({ bucket: new ChefRepository("chef", { environment: "nowhere" }).bucket }),
+  "late-fault": () => {
+    const quorum = new ZooKeeperQuorum("zk", {
+      vpcId: "vpc-0a",
+      members: [1, 2, 3].map((id) => ({ id, zone: "us-east-1a", subnetId: "subnet-0a", subnetCidr: "10.0.16.0/20" })),
+      bootstrap: {
+        environment: "dev",
+        domain: "dev.internal",
+        bucket: "b",
+        bucketArn: "arn:aws:s3:::b",
+        client: { flavour: "cinc" },
+      },
+      tickTime: pulumi.output(Promise.resolve(1)),
+    });
+    return { connectionString: quorum.connectionString };
+  },
+  "look-up": () => ({ zones: aws.getAvailabilityZonesOutput().names }),
+  "same-name": () => ({ a: new aws.s3.Bucket("b").id, b: new aws.s3.Bucket("b").id }),
+};
+
+register(programs[process.argv[2]!]!).catch((error: unknown) => {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+});

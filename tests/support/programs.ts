@@ -1,0 +1,15 @@
+import { spawnSync } from "node:child_process";
+
+/** Whether a program is on PATH. */
+export function has(program: string): boolean {
+  return spawnSync("which", [program]).status === 0;
+}
+
+/** `test` where the program is there; elsewhere a test that is reported as skipped, by name, with what to install. */
+export function testWith(program: string, name: string, run: () => unknown): void {
+  const start = async () => {
+    await run();
+  };
+  if (has(program)) test(name, start);
+  else test.skip(`${name} (needs ${program}: scripts/setup-tests.sh installs it)`, start);
+}

@@ -1,0 +1,61 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { nodeFile } from "../../components/bootstrap/nodeSpec";
+import { repositoryRoot } from "../../scripts/plan/stack";
+import { planOf } from "../support/platform";
+
+// What the program writes and what the cookbooks read is one shape, documented in chef/README.md.
+const readme = readFileSync(join(repositoryRoot, "chef/README.md"), "utf8");
+const documented = [...readme.slice(readme.indexOf("## Attributes")).matchAll(/^\| `([\w.]+)` \|/gm)].map(
+  ([, key]) => key!,
+);
+
+/** Paths of the keys of a value that are names of the shape; below maps whose keys are data, there are none. */
+const maps = ["node.machine", "tier.settings.zooCfg", "tier.secrets"];
+
+function keysOf(value: unknown, path: string): string[] {
+  if (typeof value !== "object" || value === null || Array.isArray(value) || maps.includes(path)) return [path];
+  return [path, ...Object.entries(value).flatMap(([key, item]) => keysOf(item, `${path}.${key}`))];
+}
+
+async function attributes(): Promise<{ node: unknown; tier: unknown }> {
+  const client = { flavour: "cinc", version: "18.0.0", url: "s3://packages/cinc.deb", sha256: "a".repeat(64) };
+  const plan = await planOf({ chef: { client } });
+  const node = plan.nodes[0]!.userData.files.find(({ path }) => path === nodeFile)!;
+  const document = plan.resources.find(({ name }) => name === "zookeeper-document")!;
+  return { node: JSON.parse(node.text), tier: JSON.parse(document.inputs.content as string) };
+}
+
+test("every attribute that the program writes is documented", async () => {
+  const { node, tier } = await attributes();
+  // Rows name what they hold in words where it is small: flavour and version of the client, ports of the settings.
+  const inWords = /^node\.(client|member|volume)\.|^tier\.settings\.(peer|election)Port$/;
+  const written = [...keysOf(node, "node"), ...keysOf(tier, "tier")].filter((key) => !inWords.test(key));
+  for (const key of written) expect(documented).toContain(key);
+  for (const key of [...keysOf(node, "node"), ...keysOf(tier, "tier")].filter((name) => inWords.test(name))) {
+    expect(readme).toContain(`\`${key.split(".").at(-1)!}\``);
+  }
+});
+
+test("every attribute that is documented is written by the program, or by the node itself", async () => {
+  const { node, tier } = await attributes();
+  const written = [...keysOf(node, "node"), ...keysOf(tier, "tier")];
+  const byTheNode = ["hosts", "secrets", "instanceId", "region", "digest"];
+  expect(documented.length).toBeGreaterThan(25);
+  for (const key of documented) expect([...written, ...byTheNode]).toContain(key);
+});
+
+test("the cookbooks' own example has the same keys", async () => {
+  const example = JSON.parse(readFileSync(join(repositoryRoot, "chef/spec/fixtures/startup_stack.json"), "utf8")) as {
+    node: object;
+    tier: object;
+  };
+  const { node, tier } = await attributes();
+  const optional = /^node\.client\.(version|url|sha256)$/;
+  const known = [...keysOf(node, "node"), ...keysOf(tier, "tier")].filter((key) => !optional.test(key)).sort();
+  const given = [...keysOf(example.node, "node"), ...keysOf(example.tier, "tier")]
+    .filter((key) => !optional.test(key))
+    .sort();
+  expect(given).toEqual(known);
+});

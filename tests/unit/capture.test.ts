@@ -1,0 +1,108 @@
+import { spawnSync } from "node:child_process";
+
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+
+import { register } from "../support/platform";
+
+// The SDK's modules behind capture.ts are not part of its documented surface. This pins what is used of them.
+class Group extends pulumi.ComponentResource {
+  constructor(name: string, opts?: pulumi.ComponentResourceOptions) {
+    super("test:index:Group", name, {}, opts);
+    const vpc = new aws.ec2.Vpc(
+      name,
+      { cidrBlock: "10.0.0.0/16" },
+      { parent: this, protect: true, retainOnDelete: true },
+    );
+    new aws.ec2.Subnet(
+      name,
+      { vpcId: vpc.id, cidrBlock: "10.0.0.0/24" },
+      { parent: this, ignoreChanges: ["tags"], deleteBeforeReplace: true, dependsOn: vpc },
+    );
+    this.registerOutputs({ vpcId: vpc.id });
+  }
+}
+
+const ofType = async (program: () => void, type: string) =>
+  (await register(() => (program(), {}))).find((registration) => registration.type === type)!;
+
+test("parents, dependencies, options and URNs are those that the engine would get", async () => {
+  const program = () => new Group("g");
+  const subnet = await ofType(program, "aws:ec2/subnet:Subnet");
+  const vpcUrn = "urn:pulumi:dev::startup-stack::test:index:Group$aws:ec2/vpc:Vpc::g";
+  expect(subnet).toMatchObject({
+    urn: "urn:pulumi:dev::startup-stack::test:index:Group$aws:ec2/subnet:Subnet::g",
+    parent: "urn:pulumi:dev::startup-stack::test:index:Group::g",
+    dependsOn: [vpcUrn],
+    propertyDependencies: { vpcId: [vpcUrn] },
+    options: { ignoreChanges: ["tags"], deleteBeforeReplace: true },
+  });
+  expect((await ofType(program, "aws:ec2/vpc:Vpc")).options).toEqual({ protect: true, retainOnDelete: true });
+});
+
+test("a component below a component has both in its URN", async () => {
+  const program = () => {
+    class Outer extends pulumi.ComponentResource {
+      constructor() {
+        super("test:index:Outer", "o");
+        new Group("g", { parent: this });
+      }
+    }
+    new Outer();
+  };
+  const vpc = await ofType(program, "aws:ec2/vpc:Vpc");
+  expect(vpc.urn).toBe("urn:pulumi:dev::startup-stack::test:index:Outer$test:index:Group$aws:ec2/vpc:Vpc::g");
+});
+
+test("a secret keeps its mark through apply", async () => {
+  const bucket = await ofType(() => {
+    const password = new random.RandomPassword("p", { length: 8 });
+    new aws.s3.Bucket("b", { bucket: password.result.apply((result) => `digest of ${result}`) });
+  }, "aws:s3/bucket:Bucket");
+  expect(bucket.inputs.bucket).toMatchObject({ value: "digest of stand-in-for-p" });
+});
+
+test("unknown outputs stay unknown", async () => {
+  const registrations = await register(() => (new Group("g"), {}), true);
+  const subnet = registrations.find(({ type }) => type === "aws:ec2/subnet:Subnet")!;
+  expect(pulumi.containsUnknowns(subnet.inputs.vpcId)).toBe(true);
+});
+
+test("runs do not see each other", async () => {
+  const one = register(() => (new Group("one"), {}));
+  const two = register(() => (new Group("two"), {}));
+  const names = (await Promise.all([one, two])).map((all) => [
+    ...new Set(all.filter(({ custom }) => custom).map(({ name }) => name)),
+  ]);
+  expect(names).toEqual([["one"], ["two"]]);
+});
+
+test.each([
+  [
+    "a look-up",
+    "look-up",
+    "the program asks AWS for aws:index/getAvailabilityZones:getAvailabilityZones, and nothing is asked of AWS while a plan is made",
+  ],
+  [
+    "a second resource of one name",
+    "same-name",
+    "two resources have the same URN: urn:pulumi:dev::startup-stack::aws:s3/bucket:Bucket::b",
+  ],
+  [
+    "a wrong value that becomes known late",
+    "late-fault",
+    'ZooKeeperQuorum "zk": 1 fault\n  tickTime = 1: allowed: whole numbers from 100 to 60000 milliseconds',
+  ],
+  [
+    "a wrong value that is known at once",
+    "early-fault",
+    'ChefRepository "chef": 1 fault\n  environment = "nowhere": the chef repository has no environments/nowhere.json; allowed: dev, prod, staging',
+  ],
+])("%s is refused by name", (_what, program, message) => {
+  const { stderr, status } = spawnSync("node", ["-r", "./scripts/register.cjs", "tests/support/faulty.ts", program], {
+    encoding: "utf8",
+  });
+  expect(stderr).toContain(message);
+  expect(status).toBe(1);
+});

@@ -1,0 +1,163 @@
+import { ChefRepository, Network, ZooKeeperQuorum } from "../../index";
+import { buildPlan } from "../../scripts/plan/build";
+import { changesBetween, type Changes } from "../support/changes";
+import { baseSettings, planOf, register, type Settings } from "../support/platform";
+
+const nothing: Changes = { create: [], update: [], replace: [], delete: [] };
+const ofMembers = (...kinds: string[]) =>
+  kinds.flatMap((kind) => [1, 2, 3].map((id) => `${kind} zookeeper-${id}`)).sort();
+
+async function changesOf(settings: Settings, base: Settings = baseSettings): Promise<Changes> {
+  return changesBetween(await planOf(base), await planOf(settings));
+}
+
+function withZooKeeper(zookeeper: Settings): Settings {
+  return { ...baseSettings, zookeeper };
+}
+
+describe("what a change does", () => {
+  test("the same settings change nothing", async () => {
+    expect(await changesOf(baseSettings)).toEqual(nothing);
+  });
+
+  test("instance type: templates and groups are updated in place, for the members to be rolled", async () => {
+    expect(await changesOf(withZooKeeper({ instanceType: "t3.medium" }))).toEqual({
+      ...nothing,
+      update: ofMembers("Group", "LaunchTemplate"),
+    });
+  });
+
+  test("image: likewise", async () => {
+    expect(await changesOf({ ...baseSettings, image: "ami-0123456789abcdef0" })).toEqual({
+      ...nothing,
+      update: ofMembers("Group", "LaunchTemplate"),
+    });
+  });
+
+  test("heap: likewise, since it is a fact of the node", async () => {
+    expect(await changesOf(withZooKeeper({ heapMib: 512 }))).toEqual({
+      ...nothing,
+      update: ofMembers("Group", "LaunchTemplate"),
+    });
+  });
+
+  test("tickTime: the tier's document alone, which the members take up in place", async () => {
+    expect(await changesOf(withZooKeeper({ tickTime: 3000 }))).toEqual({
+      ...nothing,
+      update: ["BucketObjectv2 zookeeper-document"],
+    });
+  });
+
+  test("one member's volume: that volume alone, and it grows in place", async () => {
+    expect(await changesOf(withZooKeeper({ volumeSizesGib: { "2": 20 } }))).toEqual({
+      ...nothing,
+      update: ["Volume zookeeper-2-data"],
+    });
+  });
+
+  test("tags: everything that has tags is updated, nothing is replaced", async () => {
+    const {
+      create,
+      update,
+      replace,
+      delete: deleted,
+    } = await changesOf({ ...baseSettings, tags: { team: "platform" } });
+    expect({ create, replace, deleted }).toEqual({ create: [], replace: [], deleted: [] });
+    expect(update).toEqual(
+      expect.arrayContaining(["Vpc network", "Bucket chef", "Volume zookeeper-1-data", "Group zookeeper-1"]),
+    );
+    expect(
+      update.filter((name) => /^(Route|RolePolicy|Record|SubnetCidrReservation|BucketPolicy) /.test(name)),
+    ).toEqual([]);
+  });
+
+  test("a zone added: its subnets and routes are made, nothing moves, no member is touched", async () => {
+    const zones = ["us-east-1a", "us-east-1b", "us-east-1c", "us-east-1d"];
+    const changes = await changesOf({ ...baseSettings, network: { cidr: "10.0.0.0/16", zones } });
+    expect(changes).toEqual({
+      create: [
+        "Route network-private-us-east-1d",
+        "RouteTable network-private-us-east-1d",
+        "RouteTableAssociation network-private-us-east-1d",
+        "RouteTableAssociation network-public-us-east-1d",
+        "Subnet network-private-us-east-1d",
+        "Subnet network-public-us-east-1d",
+      ],
+      update: ["VpcEndpoint network-s3"],
+      replace: [],
+      delete: [],
+    });
+  });
+
+  test("a zone removed that no member is in: only what was its own goes", async () => {
+    const zones = ["us-east-1a", "us-east-1b", "us-east-1c", "us-east-1d"];
+    const {
+      create,
+      update,
+      replace,
+      delete: deleted,
+    } = await changesOf(baseSettings, {
+      ...baseSettings,
+      network: { cidr: "10.0.0.0/16", zones },
+    });
+    expect({ create, update, replace }).toEqual({ create: [], update: ["VpcEndpoint network-s3"], replace: [] });
+    expect(deleted.every((name) => name.endsWith("us-east-1d"))).toBe(true);
+    expect(deleted).toHaveLength(6);
+  });
+
+  test("three members become five: two more slots, the old ones keep their machines", async () => {
+    const { create, update, replace, delete: deleted } = await changesOf(withZooKeeper({ members: 5 }));
+    expect({ replace, deleted }).toEqual({ replace: [], deleted: [] });
+    expect(update).toEqual(["BucketObjectv2 zookeeper-document", "RolePolicy zookeeper-snapshots"]);
+    expect(create.filter((name) => !/ zookeeper-[45](-data)?$/.test(name))).toEqual([]);
+    expect(create.filter((name) => name.startsWith("Group"))).toEqual(["Group zookeeper-4", "Group zookeeper-5"]);
+  });
+
+  test("a member's zone: its interface and disk are replaced, and the plan says so", async () => {
+    const { replace } = await changesOf(withZooKeeper({ zones: ["us-east-1a", "us-east-1b"] }));
+    expect(replace).toEqual(expect.arrayContaining(["NetworkInterface zookeeper-3", "Volume zookeeper-3-data"]));
+    expect(replace.filter((name) => /-[12](-data)?$/.test(name))).toEqual([]);
+  });
+
+  test("NAT per zone: the single gateway goes, one per zone comes, no member is touched", async () => {
+    const {
+      create,
+      update,
+      replace,
+      delete: deleted,
+    } = await changesOf({
+      ...baseSettings,
+      network: { ...(baseSettings.network as object), nat: "perZone" },
+    });
+    expect(create.filter((name) => name.startsWith("NatGateway"))).toHaveLength(3);
+    expect(deleted).toEqual(["Eip network-nat", "NatGateway network-nat"]);
+    expect([...update, ...replace].filter((name) => name.includes("zookeeper"))).toEqual([]);
+  });
+});
+
+describe("a host added elsewhere", () => {
+  test("is in its own tier's document, so that no other tier's document or machine changes", async () => {
+    // A second quorum stands for any tier with fixed members that arrives later.
+    const planWith = async (names: string[]) => {
+      const registrations = await register(() => {
+        const network = new Network("network", { cidr: "10.0.0.0/16", zones: ["us-east-1a"], domain: "dev.internal" });
+        const chef = new ChefRepository("chef", { environment: "dev" });
+        for (const name of names) {
+          new ZooKeeperQuorum(name, {
+            vpcId: network.vpcId,
+            bootstrap: chef.bootstrap,
+            members: [1, 2, 3].map((id) => {
+              const { zone, id: subnetId, cidr } = network.privateSubnets[0]!;
+              return { id, zone, subnetId, subnetCidr: cidr };
+            }),
+          });
+        }
+        return {};
+      });
+      return buildPlan("startup-stack", "dev", registrations);
+    };
+    const { create, ...rest } = changesBetween(await planWith(["zookeeper"]), await planWith(["zookeeper", "other"]));
+    expect(rest).toEqual({ update: [], replace: [], delete: [] });
+    expect(create.every((name) => / other(-|$)/.test(name))).toBe(true);
+  });
+});
