@@ -1,8 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as runtimeConfig from "@pulumi/pulumi/runtime/config";
 
-import { readBundle } from "../components/chefRepository/bundle";
-import { ownRepositoryPath } from "../components/chefRepository";
+import { ownRepositoryPath, readBundle } from "../components/chefRepository/bundle";
 import { chefRepositoryFaults } from "../components/chefRepository/validate";
 import { NetworkNat, type NetworkArgs } from "../components/network";
 import { networkFaults } from "../components/network/validate";

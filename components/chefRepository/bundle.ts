@@ -4,6 +4,9 @@ import { join } from "node:path";
 
 import { gzipSync } from "fflate";
 
+/** The chef repository that comes with this package. */
+export const ownRepositoryPath = join(__dirname, "..", "..", "chef");
+
 /** The parts of a chef repository that nodes converge from; specs and gem files stay out. */
 export const bundleFolders = ["cookbooks", "environments", "roles"] as const;
 

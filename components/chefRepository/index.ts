@@ -1,11 +1,9 @@
-import { join } from "node:path";
-
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { childTags } from "../tags";
 import { validate } from "../validation";
-import { readBundle } from "./bundle";
+import { ownRepositoryPath, readBundle } from "./bundle";
 import { chefRepositoryFaults } from "./validate";
 
 /** Where the package of the chef client comes from. */
@@ -49,9 +47,6 @@ export interface ChefRepositoryArgs {
   /** Tags of every resource. */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }
-
-/** The chef repository that comes with this package. */
-export const ownRepositoryPath = join(__dirname, "..", "..", "chef");
 
 /**
  * The bucket that an environment's nodes converge from: the chef repository as one archive named by its digest, the

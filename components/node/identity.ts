@@ -59,8 +59,6 @@ export function memberPolicy(rights: MemberRights): string {
       Resource: `arn:${partition}:ec2:${region}:${account}:instance/*`,
       Condition: { ArnEquals: { "ec2:InstanceProfile": rights.instanceProfileArn } },
     },
-    // EC2 has no resource-level form of this call.
-    { Sid: "SeeVolumes", Effect: "Allow", Action: ["ec2:DescribeVolumes"], Resource: "*" },
   ];
   if (rights.secretArns.length > 0) {
     statements.push({

@@ -3,8 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, utimesSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { ownRepositoryPath } from "../../components/chefRepository";
-import { namesIn, readBundle } from "../../components/chefRepository/bundle";
+import { namesIn, ownRepositoryPath, readBundle } from "../../components/chefRepository/bundle";
 import { environments, planStack } from "../../scripts/plan/stack";
 
 const fixture = join(__dirname, "../fixtures/chef-repository");
