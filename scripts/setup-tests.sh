@@ -12,9 +12,12 @@ if ! grep -q '^VERSION_ID="12"' /etc/os-release; then
 fi
 
 packages=(
+  build-essential   # some gems are built here
+  bundler           # installs the gems of chef/Gemfile.lock
   cloud-init        # its schema check reads the cloud-config parts of user-data
   flake8            # style of the Python programs
   python3-botocore  # AWS calls of the node's programs
+  ruby-dev          # some gems are built here
   shellcheck        # style of the shell programs
 )
 
@@ -22,3 +25,9 @@ export DEBIAN_FRONTEND=noninteractive
 apt-get -qq update
 apt-get -qq install --yes --no-install-recommends "${packages[@]}" >/dev/null
 echo "installed: ${packages[*]}"
+
+cd "$(dirname "$0")/../chef"
+bundle config set --local path vendor/bundle
+bundle config set --local frozen true
+bundle install --quiet --jobs 2
+echo "installed: the gems of chef/Gemfile.lock"

@@ -1,3 +1,5 @@
+import { join } from "node:path";
+
 /** What one suite did, and what it printed. */
 export interface SuiteResult {
   passed: number;
@@ -10,7 +12,7 @@ export interface SuiteResult {
 /** One runner of tests. */
 export interface Suite {
   name: string;
-  /** A program that the suite cannot do without; without it the suite is skipped, by name. */
+  /** A path that the suite cannot do without; without it the suite is skipped, by name. */
   needs?: string;
   command: string[];
   folder?: string;
@@ -61,13 +63,24 @@ export function readRspec(output: string, status: number): SuiteResult {
   };
 }
 
+/** Debian's own Python has the AWS library that nodes use; another Python on PATH does not count. */
+const botocore = "/usr/lib/python3/dist-packages/botocore";
+const gems = join(__dirname, "..", "..", "chef/vendor/bundle");
+
 /** Every suite, in the order in which they run. */
 export const suites: Suite[] = [
   { name: "unit and property", command: ["npx", "jest", "--verbose"], read: readJest },
   {
     name: "bootstrap program",
-    needs: "/usr/bin/python3",
+    needs: botocore,
     command: ["/usr/bin/python3", "-m", "unittest", "discover", "-v", "-s", "tests/bootstrap"],
     read: readUnittest,
   },
+  {
+    name: "agent of a quorum's member",
+    needs: botocore,
+    command: ["/usr/bin/python3", "-m", "unittest", "discover", "-v", "-s", "tests/chef"],
+    read: readUnittest,
+  },
+  { name: "cookbooks", needs: gems, folder: "chef", command: ["bundle", "exec", "rspec"], read: readRspec },
 ];

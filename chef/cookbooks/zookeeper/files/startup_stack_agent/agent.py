@@ -18,7 +18,7 @@ class Agent:
         self._own = machine.node["member"]["id"]
         self._state = machine.state(instance)
         self._served = self._failed_at = clock()
-        self._born = self._document = None
+        self._born = self._document = self._had_data = None
         self._said = None
 
     def run(self):
@@ -180,6 +180,11 @@ class Agent:
 
     def _record(self):
         server, machine = self.own_server(), self._machine
+        if self._had_data is None:
+            # The first record after the loss of a disk must not wipe out that there was data on it.
+            content, _ = self._bucket.member(self._own)
+            self._had_data = bool(content and content["data"])
+        self._had_data = self._had_data or machine.has_data()
         self._bucket.record_member({
             "formatVersion": 1,
             "tier": self._node["tier"],
@@ -188,7 +193,7 @@ class Agent:
             "instanceId": self._instance,
             "mode": server.mode,
             "epoch": machine.epoch(),
-            "data": machine.has_data(),
+            "data": self._had_data,
             "syncedFollowers": server.synced_followers,
             "digestApplied": self._state.get("applied"),
             "digestFailed": self._state.get("failed"),

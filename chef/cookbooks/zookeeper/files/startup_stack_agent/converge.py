@@ -43,6 +43,9 @@ class Watch:
 
 def run(machine, wanted, watch, sleep):
     """Run the converge to its end; without the lock, stop it."""
+    while machine.converging():  # by the timer, or by an agent that died: systemd would take ours for the same one
+        sleep(1)
+        watch()
     process = machine.start_converge()
     try:
         while process.poll() is None:

@@ -1,4 +1,5 @@
 """This machine: its facts, its disk, its units."""
+import functools
 import hashlib
 import json
 import os
@@ -27,22 +28,26 @@ def write_json(path, content, mode=0o600):
     new.replace(path)
 
 
+@functools.cache
 def metadata():
     """Region and instance id, by IMDSv2."""
     def ask(path, method="GET", **headers):
         named = {"X-aws-ec2-metadata-token" + key: value for key, value in headers.items()}
         direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         request = urllib.request.Request(METADATA + path, None, named, method=method)
-        with direct.open(request, timeout=5) as answer:
-            return answer.read().decode()
+        try:
+            with direct.open(request, timeout=5) as answer:
+                return answer.read().decode()
+        except OSError as error:
+            raise OSError(f"{METADATA}{path}: {error}") from error
 
     token = {"": ask("api/token", "PUT", **{"-ttl-seconds": "60"})}
     return ask("meta-data/placement/region", **token), ask("meta-data/instance-id", **token)
 
 
 class Machine:
-    def __init__(self, root="/"):
-        self._root = pathlib.Path(root)
+    def __init__(self, root="/", mounts="/proc/1/mountinfo"):
+        self._root, self._mounts = pathlib.Path(root), pathlib.Path(mounts)
         self.node = read_json(self._path("/etc/startup-stack/node.json"))
         self._mount = self._path(self.node["volume"]["mount"])
         self._zoo_cfg = self._path("/etc/zookeeper/zoo.cfg")
@@ -55,9 +60,17 @@ class Machine:
     # Disk
 
     def mounted(self):
-        """By the kernel's table: to stat(2) a bind mount looks like a folder."""
-        lines = pathlib.Path("/proc/self/mountinfo").read_text().splitlines()
+        """By the table of process 1: inside the server's unit its own writable folder is a mount even when the volume
+        is not there, and to stat(2) a bind mount looks like a folder."""
+        lines = self._mounts.read_text().splitlines()
         return any(line.split()[4] == str(self._mount) for line in lines)
+
+    def own_volume(self):
+        """Whether the label is that of this very member; the root disk has none."""
+        member = self.node["member"]
+        wanted = {"environment": self.node["environment"], "tier": self.node["tier"], "id": member["id"],
+                  "incarnation": member["incarnation"], "volume": self.node["volume"]["id"]}
+        return self.label() == wanted
 
     def label(self):
         return read_json(self._mount / ".startup-stack.json")
@@ -119,7 +132,8 @@ class Machine:
         return path.read_text().split()[0] != hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
     def agent_fingerprint(self):
-        files = [*map(pathlib.Path, AGENT_FILES), *sorted(pathlib.Path(__file__).parent.glob("*.py"))]
+        # Without chef's temporary files, which begin with a dot.
+        files = [*map(pathlib.Path, AGENT_FILES), *sorted(pathlib.Path(__file__).parent.glob("[!.]*.py"))]
         return hashlib.sha256(b"".join(file.read_bytes() for file in files if file.exists())).hexdigest()
 
     # State
@@ -143,6 +157,10 @@ class Machine:
         self._permit.touch() if granted else self._permit.unlink(missing_ok=True)
 
     # Units
+
+    def converging(self):
+        shown = subprocess.run(["systemctl", "is-active", CONVERGE_UNIT], check=False, capture_output=True, text=True)
+        return shown.stdout.strip() == "activating"
 
     def start_converge(self):
         return subprocess.Popen(["systemctl", "start", CONVERGE_UNIT], stdin=subprocess.DEVNULL)

@@ -10,6 +10,8 @@ def prepare(machine, bucket, look=fourletter.look):
     """Words for the journal; sets or removes the file that makes a blank member a voter."""
     if not machine.mounted():
         raise Refused("the data volume is not mounted: a member never starts on the root disk")
+    if not machine.own_volume():
+        raise Refused(f"the volume's label is not this member's: {machine.label()}")
     if machine.epoch() is not None:
         machine.set_initialise(False)
         return f"epoch {machine.epoch()} on the disk"
