@@ -53,7 +53,7 @@ RSpec.describe 'recipe zookeeper' do
 
     it 'never starts on the root disk or blank without asking, and starts for ever' do
       expect(run).to render_file('/etc/systemd/system/zookeeper.service').with_content { |text|
-        expect(text).to include("RequiresMountsFor=/var/lib/zookeeper\n", 'ExecStartPre=+/usr/local/sbin/startup-stack-agent prestart',
+        expect(text).to include("RequiresMountsFor=/var/lib/zookeeper\n", "ExecStartPre=+/usr/local/sbin/startup-stack-agent prestart\n",
                                 "Restart=always\n", "StartLimitIntervalSec=0\n", "LimitNOFILE=65536\n", '/usr/bin/java @/etc/zookeeper/jvm.options ')
       }
       expect(run.template('/etc/systemd/system/zookeeper.service')).to notify('execute[daemon-reload for zookeeper.service]').to(:run).immediately

@@ -130,6 +130,20 @@ class Rollout(unittest.TestCase):
         self.assertEqual(self.ensemble.lock()["state"], "free")
         self.assertEqual(len({self.ensemble.record(number)["digestApplied"] for number in MEMBERS}), 1)
 
+    def test_the_leader_does_not_wait_for_an_agent_that_is_gone(self):
+        self.ensemble.publish("second")
+        self.ensemble.store.now += 90
+        self.ensemble.agents[2].make_pass()
+        self.assertEqual(self.ensemble.converged, [(2, "held")])
+
+    def test_a_failure_of_another_incarnation_is_none_of_this_one(self):
+        self.ensemble.publish("second")
+        record = self.ensemble.record(3)
+        self.ensemble.store.put("members/zookeeper-3.json", {
+            **record, "incarnation": "00bb", "digestFailed": self.ensemble.agents[1]._bucket.wanted()[0]})
+        self.ensemble.agents[1].make_pass()
+        self.assertEqual(self.ensemble.converged, [(1, "held")])
+
     def test_nobody_while_another_voter_does_not_follow(self):
         self.ensemble.modes[3] = "down"
         self.ensemble.publish("second")
@@ -160,6 +174,19 @@ class Rollout(unittest.TestCase):
         self.assertEqual(record["digestFailed"], self.ensemble.agents[1]._bucket.wanted()[0])
         self.assertEqual(record["reason"], "FATAL: no")
         self.assertIn("failed on zookeeper-1", self.said(3)[-1])
+
+    def test_the_failure_is_in_the_record_before_the_lock_is_free(self):
+        self.ensemble.fails = {1}
+        self.ensemble.publish("second")
+        free = lock.Lock.free
+
+        def check_and_free(own_lock):
+            self.assertIsNotNone(self.ensemble.record(1)["digestFailed"])
+            free(own_lock)
+
+        with mock.patch.object(lock.Lock, "free", check_and_free):
+            self.ensemble.agents[1].make_pass()
+        self.assertEqual(self.ensemble.lock()["state"], "free")
 
     def test_a_server_that_does_not_come_back_is_a_failure(self):
         self.ensemble.breaks = {1}

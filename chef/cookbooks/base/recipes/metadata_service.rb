@@ -35,7 +35,8 @@ service 'startup-stack-metadata' do
   only_if { StartupStack::Nftables.usable? }
 end
 
-log 'nft does not work on this machine: EVERY user may read the metadata service and with it the credentials of the instance' do
+log 'open metadata service' do
+  message 'nft does not work on this machine: EVERY user may read the metadata service and the credentials in it'
   level :error
   not_if { StartupStack::Nftables.usable? }
 end

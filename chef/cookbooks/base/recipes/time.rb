@@ -16,7 +16,8 @@ if StartupStack::Capability.clock_settable?
     action %i(enable start)
   end
 else
-  log 'this machine may not set its clock (no CAP_SYS_TIME): the time is its host\'s' do
+  log 'no time daemon' do
+    message 'this machine may not set its clock (no CAP_SYS_TIME): it takes the time of its host'
     level :warn
   end
 end

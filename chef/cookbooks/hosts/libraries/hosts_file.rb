@@ -35,7 +35,8 @@ module StartupStack
     def managed_block(entries)
       merged = merge(entries)
       check(merged)
-      lines = merged.sort_by { |address, _| IPAddr.new(address).to_i }.map { |address, names| "#{address} #{names.join(' ')}\n" }
+      sorted = merged.sort_by { |address, _| IPAddr.new(address).to_i }
+      lines = sorted.map { |address, names| "#{address} #{names.join(' ')}\n" }
       "#{BEGIN_MARK}\n#{lines.join}#{END_MARK}\n".b
     end
 
@@ -71,7 +72,9 @@ module StartupStack
       first = lines.index { |line| line.chomp == BEGIN_MARK }
       last = lines.index { |line| line.chomp == END_MARK }
       return [text, ''.b] if first.nil? && last.nil?
-      raise Invalid, 'the managed block of /etc/hosts has lost one of its marks: remove the block by hand' unless first && last && first < last
+      unless first && last && first < last
+        raise Invalid, 'the managed block of /etc/hosts has lost one of its marks: remove the block by hand'
+      end
 
       [lines[0...first].join, lines[(last + 1)..].join]
     end

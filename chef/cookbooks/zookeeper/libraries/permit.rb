@@ -1,5 +1,7 @@
 # frozen_string_literal: true
 
+require 'json'
+
 module StartupStack
   # Whether this converge may touch the server. Once a member is in service, its agent alone may take up another
   # digest or restart the server: one member at a time, under the ensemble's lock. The agent says so by a file in its

@@ -1,5 +1,7 @@
 # frozen_string_literal: true
 
+require 'digest'
+
 module StartupStack
   # The texts that a ZooKeeper server starts with.
   module ServerConfig
@@ -10,7 +12,8 @@ module StartupStack
     # Digest of these files at the last start, written by the unit.
     STARTED_WITH = '/run/zookeeper/started-with'
     # zookeeper.jar names the rest of Debian's jars itself; a wildcard would bring several bindings of slf4j.
-    CLASSPATH = [FOLDER, *%w(zookeeper slf4j-log4j12 log4j-1.2).map { |jar| "/usr/share/java/#{jar}.jar" }].join(':').freeze
+    JARS = %w(zookeeper slf4j-log4j12 log4j-1.2).map { |jar| "/usr/share/java/#{jar}.jar" }
+    CLASSPATH = [FOLDER, *JARS].join(':').freeze
 
     class Invalid < StandardError; end
 

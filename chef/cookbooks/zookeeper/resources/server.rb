@@ -5,7 +5,7 @@ unified_mode true
 resource_name :zookeeper_server
 provides :zookeeper_server
 
-description 'A ZooKeeper server on the data volume of its member slot, or an idle unit when the ensemble has no such member'
+description 'A ZooKeeper server on the data volume of its slot, or an idle unit when the ensemble has no such member'
 
 property :member_id, Integer, required: true
 property :mount, String, required: true, description: 'Where the data volume is mounted'
@@ -16,16 +16,18 @@ property :super_user_file, String, required: true, description: "File with the s
 property :instance_id, String, required: true
 
 action :create do
+  machine = ::StartupStack::ZooKeeperNode
   mount = new_resource.mount
-  raise "#{mount} is not mounted: a member never keeps its data on the root disk" unless ::StartupStack::ZooKeeperNode.mounted?(mount)
+  raise "#{mount} is not mounted: a member never keeps its data on the root disk" unless machine.mounted?(mount)
 
-  membership = ::StartupStack::Membership.new(new_resource.members, ::StartupStack::ZooKeeperNode.born_members, new_resource.member_id)
+  born = machine.born_members
+  membership = ::StartupStack::Membership.new(new_resource.members, born, new_resource.member_id)
   ::Chef::Log.warn(membership.words) if membership.refused?
-  super_digest = ::StartupStack::ZooKeeperNode.super_digest(new_resource.super_user_file)
+  super_digest = machine.super_digest(new_resource.super_user_file)
   folder = ::StartupStack::ServerConfig::FOLDER
 
   execute "chown --recursive zookeeper:zookeeper #{mount}/data #{mount}/log" do
-    only_if { ::StartupStack::ZooKeeperNode.foreign_owner?("#{mount}/data", 'zookeeper') }
+    only_if { machine.foreign_owner?("#{mount}/data", 'zookeeper') }
   end
 
   directory mount do
@@ -34,9 +36,8 @@ action :create do
     mode '0750'
   end
 
-  directories = %w(data log).map { |name| "#{mount}/#{name}" }
-  directories.each do |path|
-    directory path do
+  %w(data log).each do |name|
+    directory "#{mount}/#{name}" do
       owner 'zookeeper'
       group 'zookeeper'
       mode '0750'
@@ -92,13 +93,14 @@ action :create do
 
   # By what the server was started with, not by what this run has changed: a run that broke off after it wrote a file
   # must not leave a server on the old one for ever.
-  if ::StartupStack::ZooKeeperNode.restart_due?
+  if machine.restart_due?
     if ::StartupStack::Permit.read(new_resource.instance_id).restart?
       service 'zookeeper' do
         action :restart
       end
     else
-      ::Chef::Log.warn('zookeeper.service runs with another configuration than the one on the disk: its agent restarts it under the lock')
+      ::Chef::Log.warn('zookeeper.service runs with another configuration than the one on the disk: ' \
+                       'its agent restarts it under the lock')
     end
   end
 end
