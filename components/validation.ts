@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { distance } from "fastest-levenshtein";
 
 /** One thing that is wrong with an argument. */
 export interface Fault {
@@ -99,7 +100,24 @@ export const rules = {
     if (value === undefined || pattern.test(value)) return undefined;
     return `allowed: ${allowed}`;
   },
+  domain(value: string | undefined): string | undefined {
+    const label = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
+    return rules.matches(
+      value,
+      new RegExp(`^(?=.{1,200}$)${label}(\\.${label})+$`),
+      "a domain of two or more labels in lower case, such as dev.internal",
+    );
+  },
+  zone(value: string | undefined): string | undefined {
+    return rules.matches(value, /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, "an availability zone, such as us-east-1a");
+  },
 };
+
+/** The closest of the allowed words, when it is close enough for a slip of the finger. */
+export function guess(word: string, allowed: readonly string[]): string | undefined {
+  const best = [...allowed].sort((a, b) => distance(word, a) - distance(word, b))[0];
+  return best !== undefined && distance(word, best) <= Math.max(1, Math.floor(best.length / 3)) ? best : undefined;
+}
 
 /** Collects faults: `check` with no problem adds nothing. */
 export class FaultList {

@@ -1,7 +1,6 @@
 import type { z } from "zod";
 
-import { guess } from "../components/node/validate";
-import type { Fault } from "../components/validation";
+import { guess, type Fault } from "../components/validation";
 import { platformSchema } from "./schema";
 
 type Issue = z.core.$ZodIssue;

@@ -1,36 +1,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import type { ChefRepositoryClient, NodeBootstrap } from "../bootstrap/nodeBootstrap";
 import { childTags } from "../tags";
 import { validate } from "../validation";
 import { ownRepositoryPath, readBundle } from "./bundle";
 import { chefRepositoryFaults } from "./validate";
-
-/** Where the package of the chef client comes from. */
-export interface ChefRepositoryClient {
-  /** `cinc`, the Apache-2.0 build, or `chef`. */
-  flavour: pulumi.Input<string>;
-  /** Version that must be installed. If omitted, the image decides. */
-  version?: pulumi.Input<string>;
-  /** The `https://` or `s3://` address of a Debian package. If omitted, the client must be in the image. */
-  url?: pulumi.Input<string>;
-  /** SHA-256 of the package, 64 hex digits. Needed with `url`. */
-  sha256?: pulumi.Input<string>;
-}
-
-/** What a node needs to know of its environment: the `bootstrap` output of a ChefRepository. */
-export interface NodeBootstrap {
-  /** Name of the environment, which is also the chef environment. */
-  environment: pulumi.Input<string>;
-  /** The domain below which nodes have their names. */
-  domain: pulumi.Input<string>;
-  /** Name of the environment's bucket. */
-  bucket: pulumi.Input<string>;
-  /** ARN of the environment's bucket. */
-  bucketArn: pulumi.Input<string>;
-  /** The package of the chef client. */
-  client: pulumi.Input<ChefRepositoryClient>;
-}
 
 /** Arguments of a ChefRepository. */
 export interface ChefRepositoryArgs {

@@ -7,7 +7,7 @@ import type { ChefRepositoryArgs } from "./index";
 export function chefRepositoryFaults(args: Known<ChefRepositoryArgs>, bundle: Bundle): Fault[] {
   const faults = new FaultList();
   faults.check("environment", args.environment, environmentProblem(args.environment, bundle));
-  faults.check("domain", args.domain, domainProblem(args.domain));
+  faults.check("domain", args.domain, rules.domain(args.domain));
   return [...faults.all, ...clientFaults(args.client, "client"), ...tagFaults(args.tags)];
 }
 
@@ -15,15 +15,6 @@ export function environmentProblem(environment: string | undefined, bundle: Bund
   const names = namesIn(bundle, "environments");
   if (environment === undefined || names.includes(environment)) return undefined;
   return `the chef repository has no environments/${environment}.json; allowed: ${names.join(", ") || "none, it has no environments"}`;
-}
-
-export function domainProblem(domain: string | undefined): string | undefined {
-  const label = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
-  return rules.matches(
-    domain,
-    new RegExp(`^(?=.{1,200}$)${label}(\\.${label})+$`),
-    "a domain of two or more labels in lower case, such as dev.internal",
-  );
 }
 
 /** Rules of the chef client's package. */

@@ -1,4 +1,3 @@
-import { domainProblem } from "../chefRepository/validate";
 import { isPrivate, parseBlock } from "../cidr";
 import { FaultList, rules, tagFaults, type Fault, type Known } from "../validation";
 import type { NetworkArgs, NetworkExisting } from "./index";
@@ -19,7 +18,7 @@ export function networkFaults(args: Known<NetworkArgs>): Fault[] {
     return [...faults.all, ...existingFaults(existing), ...tagFaults(args.tags)];
   }
   faults.check("cidr", cidr, cidrProblem(cidr));
-  faults.check("domain", domain, domainProblem(domain));
+  faults.check("domain", domain, rules.domain(domain));
   faults.check("zones", zones, zones === undefined || zones.length === 0 ? "allowed: one zone or more" : undefined);
   faults.check("nat", nat, rules.oneOf(nat, natModes));
   if (natZone !== undefined && String(nat) === "perZone") {
@@ -46,7 +45,7 @@ function zonesFaults(zones: (string | undefined)[], property: string): Fault[] {
   const faults = new FaultList();
   zones.forEach((zone, index) => {
     const at = `${property}[${index}]`;
-    const problem = rules.matches(zone, /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, "an availability zone, such as us-east-1a");
+    const problem = rules.zone(zone);
     faults.check(at, zone, problem);
     if (zone === undefined || problem !== undefined) return;
     if (!zoneLetters.includes(zoneLetter(zone))) {

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { TierMember } from "../bootstrap/documents";
 import { renderUserData } from "../bootstrap/userData";
-import type { NodeBootstrap } from "../chefRepository";
+import type { NodeBootstrap } from "../bootstrap/nodeBootstrap";
 import { childTags, type Tags } from "../tags";
 import { bandCidr, memberAddress, type Band } from "./addresses";
 import { instanceIdentity, memberPolicy } from "./identity";

@@ -1,6 +1,4 @@
-import { distance } from "fastest-levenshtein";
-
-import { FaultList, rules, type Fault } from "../validation";
+import { FaultList, guess, rules, type Fault } from "../validation";
 import { instanceFacts, knownInstanceTypes } from "./instanceTypes";
 
 /** The part of a component's arguments that chooses its machines; what is not known yet is left out. */
@@ -13,12 +11,6 @@ export interface KnownMachine {
   heapMib?: number;
   /** Memory that must stay free beside the heap. */
   heapReserveMib: number;
-}
-
-/** The closest of the allowed words, when it is close enough for a slip of the finger. */
-export function guess(word: string, allowed: readonly string[]): string | undefined {
-  const best = [...allowed].sort((a, b) => distance(word, a) - distance(word, b))[0];
-  return best !== undefined && distance(word, best) <= Math.max(1, Math.floor(best.length / 3)) ? best : undefined;
 }
 
 /** Rules of the machines of any tier. */

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
 import { documentKey, renderTierDocument } from "../bootstrap/documents";
-import type { NodeBootstrap } from "../chefRepository";
+import type { NodeBootstrap } from "../bootstrap/nodeBootstrap";
 import { connect } from "../connect";
 import { debianRootDevice } from "../node/image";
 import { memberSlots, slotsOf, type MemberSlotsArgs } from "../node/memberSlots";

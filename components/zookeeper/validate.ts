@@ -65,11 +65,7 @@ function membersFaults(members: Known<ZooKeeperQuorumMember>[], incarnation: str
     if (earlier.some(({ id }) => id === member.id)) {
       faults.check(`${at}.id`, member.id, "another member has this id; ids are identities and must differ");
     }
-    faults.check(
-      `${at}.zone`,
-      member.zone,
-      rules.matches(member.zone, /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, "an availability zone, such as us-east-1a"),
-    );
+    faults.check(`${at}.zone`, member.zone, rules.zone(member.zone));
     faults.check(
       `${at}.subnetId`,
       member.subnetId,

@@ -11,7 +11,7 @@ export interface ComponentSummary {
   resources: number;
 }
 
-/** The components of a plan as a tree, in the order in which they read best: as they were named. */
+/** The components of a plan as a tree, siblings in the order of their URNs. */
 export function componentTree(plan: Plan): ComponentSummary[] {
   const root = plan.resources.find(({ type }) => type === "pulumi:pulumi:Stack");
   return root === undefined ? [] : componentsBelow(plan, root, 0);
