@@ -69,7 +69,7 @@ const gems = join(__dirname, "..", "..", "chef/vendor/bundle");
 
 /** Every suite, in the order in which they run. */
 export const suites: Suite[] = [
-  { name: "unit and property", command: ["npx", "jest", "--verbose"], read: readJest },
+  { name: "unit, property and engine", command: ["npx", "jest", "--verbose"], read: readJest },
   {
     name: "bootstrap program",
     needs: botocore,

@@ -5,11 +5,14 @@ export function has(program: string): boolean {
   return spawnSync("which", [program]).status === 0;
 }
 
+/** Where a program comes from that scripts/setup-tests.sh does not install. */
+const sources: Record<string, string | undefined> = { pulumi: "install the Pulumi CLI" };
+
 /** `test` where the program is there; elsewhere a test that is reported as skipped, by name, with what to install. */
 export function testWith(program: string, name: string, run: () => unknown): void {
   const start = async () => {
     await run();
   };
   if (has(program)) test(name, start);
-  else test.skip(`${name} (needs ${program}: scripts/setup-tests.sh installs it)`, start);
+  else test.skip(`${name} (needs ${program}: ${sources[program] ?? "scripts/setup-tests.sh installs it"})`, start);
 }
