@@ -45,7 +45,7 @@ function symbolsOf(registrations: Registration[]): Record<string, string> {
   for (const { type, name, id, inputs, outputs } of registrations) {
     if (!hasStandIn(type)) continue;
     const given = new Set(Object.values(inputs));
-    for (const [output, value] of Object.entries({ id, ...outputs })) {
+    for (const [output, value] of Object.entries({ ...outputs, id })) {
       if (typeof value === "string" && value.length >= 8 && !given.has(value)) symbols[value] ??= `${name}.${output}`;
     }
   }
