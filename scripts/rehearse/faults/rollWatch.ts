@@ -1,0 +1,108 @@
+import { randomBytes } from "node:crypto";
+
+import { sleep } from "../lab/exec";
+import type { FaultVerdict } from "../report";
+import { Writer, type WriterResult } from "../probes/writer";
+import type { FaultContext } from "./index";
+
+/** A tier's document, as far as a rehearsal changes it. */
+export interface Change {
+  settings: { zooCfg: Record<string, unknown> };
+  members: unknown[];
+}
+
+/** A member's record, as far as a rehearsal reads it. */
+export interface MemberRecord {
+  digestApplied: string | null;
+  digestFailed: string | null;
+  reason: string | null;
+  listRefused: string | null;
+}
+
+/** The ensemble's lock. */
+export interface Lock {
+  state: "held" | "free";
+  nonce: string;
+  holder?: string;
+}
+
+/** Words about a writer's result. */
+export const written = ({ lost, acknowledged, longestGapMs }: WriterResult): string =>
+  `${lost} of ${acknowledged} acknowledged writes lost, longest gap ${(longestGapMs / 1000).toFixed(1)} s`;
+
+/** What is seen of a quorum, under a client that writes without pause, while a change goes through it. */
+export class RollWatch {
+  /** Members that did not listen at the same moment, at most. */
+  mostAway = 0;
+  /** Members that have been away. */
+  readonly restarted = new Set<string>();
+  /** How often a member was seen away that did not hold the lock. */
+  unlocked = 0;
+  allServe = true;
+  private ended = false;
+  private looking: Promise<void> = Promise.resolve();
+
+  private constructor(
+    private readonly context: FaultContext,
+    private readonly writer: Writer,
+  ) {}
+
+  /** Watches while something is done; the writer ends with it, however it ends. */
+  static async during(
+    context: FaultContext,
+    name: string,
+    act: (watch: RollWatch) => Promise<Omit<FaultVerdict, "name">>,
+  ): Promise<Omit<FaultVerdict, "name">> {
+    const path = `/rehearsal-${name}-${randomBytes(4).toString("hex")}`;
+    const watch = new RollWatch(context, await Writer.start(context.tools, "client", context.hosts, path));
+    watch.looking = watch.look();
+    try {
+      return await act(watch);
+    } finally {
+      if (!watch.ended) await watch.stop().catch(() => undefined); // the first error is the one to tell
+    }
+  }
+
+  /** Ends the writer and gives its result. */
+  async stop(): Promise<WriterResult> {
+    this.ended = true;
+    await this.looking;
+    return this.writer.stop();
+  }
+
+  async records(): Promise<Map<string, MemberRecord>> {
+    const { lab, members } = this.context;
+    const found = new Map<string, MemberRecord>();
+    for (const { node } of members) {
+      const { bucket, tier, member } = node.facts;
+      const key = `members/${tier}-${member?.id ?? ""}.json`;
+      const stored = await lab.standIn.getObject(bucket, key);
+      if (!stored) throw new Error(`the bucket has no ${key}`);
+      found.set(node.name, JSON.parse(stored.toString()) as MemberRecord);
+    }
+    return found;
+  }
+
+  async lock(): Promise<Lock | undefined> {
+    const { bucket, tier } = this.context.members[0]!.node.facts;
+    const stored = await this.context.lab.standIn.getObject(bucket, `ensembles/${tier}/lock.json`);
+    return stored && (JSON.parse(stored.toString()) as Lock);
+  }
+
+  private async look(): Promise<void> {
+    const { lab, members, settings } = this.context;
+    while (!this.ended) {
+      // Nobody listens while a member restarts; without a leader the others listen and do not serve.
+      const answers = await Promise.all(
+        members.map(({ node }) => lab.standIn.word(node.address, settings.clientPort, "srvr")),
+      );
+      const away = members.filter((_, index) => !answers[index]).map(({ node }) => node.name);
+      const lock = away.length > 0 ? await this.lock() : undefined;
+      this.mostAway = Math.max(this.mostAway, away.length);
+      this.unlocked += away.filter((name) => lock?.state !== "held" || lock.holder !== name).length;
+      for (const name of away) this.restarted.add(name);
+      this.allServe = answers.every((answer) => answer?.includes("Mode: "));
+      await sleep(200);
+    }
+  }
+}

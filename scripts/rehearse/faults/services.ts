@@ -1,0 +1,93 @@
+import { poll } from "../lab/exec";
+import type { Slot } from "../lab/lab";
+import { complaintWith, type Fault, type FaultContext, since } from "./index";
+
+const metadataDelayMs = 500;
+
+export async function follower(context: FaultContext): Promise<Slot> {
+  const slot = (await context.roles()).followers[0];
+  if (!slot) throw new Error("the quorum has no follower");
+  return slot;
+}
+
+/** Objects that a launch cannot do without, in the order in which a node asks for them: pointer, document, bundle. */
+export async function neededObjects({ lab }: FaultContext, { node }: Slot): Promise<[string, string, string]> {
+  const pointer = await lab.standIn.getObject(node.facts.bucket, "bundle.json");
+  if (!pointer) throw new Error("the bucket has no bundle.json");
+  const { key } = JSON.parse(pointer.toString()) as { key: string };
+  return ["bundle.json", `tiers/${node.facts.tier}.json`, key];
+}
+
+export const slowMetadata: Fault = {
+  name: "slow-metadata",
+  outcome: "a new instance is launched all the same when each answer of the metadata service takes half a second",
+  async run(context) {
+    const slot = await follower(context);
+    const { launches } = slot;
+    const began = Date.now();
+    await context.lab.standIn.trouble({ metadataDelayMs });
+    try {
+      await context.lab.terminate(slot.node.name);
+      await context.replaced(slot, launches);
+    } finally {
+      await context.lab.standIn.trouble({ metadataDelayMs: 0 });
+    }
+    return { ok: true, text: `${slot.node.name} replaced: whole again after ${since(began)}` };
+  },
+};
+
+export const secretRefused: Fault = {
+  name: "secret-refused",
+  outcome: "a new instance says that it was refused, waits, and goes on once it may read the secret",
+  async run(context) {
+    const slot = await follower(context);
+    const { launches } = slot;
+    const { lab } = context;
+    await lab.standIn.trouble({ refuseSecrets: true });
+    let words: string | undefined;
+    try {
+      await lab.terminate(slot.node.name);
+      words = await poll(() => complaintWith(slot, "AccessDenied"), 60_000);
+    } finally {
+      await lab.standIn.trouble({ refuseSecrets: false });
+    }
+    if (words === undefined) throw new Error(`${slot.node.name} did not say within 60 s that it was refused`);
+    await context.replaced(slot, launches);
+    return {
+      ok: true,
+      text: `${slot.node.name}: "${words.slice(0, 160)}"; allowed again, it was launched and the quorum is whole`,
+    };
+  },
+};
+
+export const wrongBundleDigest: Fault = {
+  name: "wrong-bundle-digest",
+  outcome: "a bundle whose bytes are not the pointer's digest is refused; the launch is abandoned",
+  async run(context) {
+    const slot = await follower(context);
+    const { lab } = context;
+    const { bucket } = slot.node.facts;
+    // Another fault may have put another bundle in force than the plan's.
+    const [, , key] = await neededObjects(context, slot);
+    const bytes = await lab.standIn.getObject(bucket, key);
+    if (!bytes) throw new Error(`the bucket has no ${key}`);
+    const before = slot.launches;
+    let words = "";
+    let result = "";
+    await lab.standIn.putObject(bucket, key, Buffer.concat([bytes, Buffer.from("x")]));
+    try {
+      await lab.terminate(slot.node.name);
+      result = await context.launched(slot, before);
+      words = complaintWith(slot, "sha256") ?? "";
+    } finally {
+      await lab.standIn.putObject(bucket, key, bytes);
+    }
+    await lab.terminate(slot.node.name);
+    await context.replaced(slot, before + 1);
+    const ok = result === "ABANDON" && words !== "";
+    return {
+      ok,
+      text: `${slot.node.name}: ${result}, "${words.slice(0, 120)}…"; with the right bytes again the quorum is whole`,
+    };
+  },
+};

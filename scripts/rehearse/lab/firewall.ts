@@ -1,0 +1,127 @@
+import type { Rule } from "../planView";
+
+/** One end of a connection: a node, the probe's client, or something outside of the security groups. */
+export interface Endpoint {
+  name: string;
+  address: string;
+  /** Its security groups; absent for what stands outside, such as AWS's own endpoints. */
+  groups?: string[];
+}
+
+/** Connections that the plan's rules let through. */
+export interface Flow {
+  from: Endpoint;
+  to: Endpoint;
+  protocol: "tcp" | "udp" | "icmp";
+  fromPort: number;
+  toPort: number;
+}
+
+const allPorts = { fromPort: 0, toPort: 65_535 };
+const numbers: Record<string, string> = { "6": "tcp", "17": "udp", "1": "icmp" };
+
+interface Opening {
+  protocol: Flow["protocol"];
+  fromPort: number;
+  toPort: number;
+}
+
+/** What a rule opens, by protocol; `-1` is all of them. ICMP has types instead of ports. */
+function openings({ protocol, fromPort, toPort }: Rule): Opening[] {
+  const name = numbers[protocol] ?? protocol;
+  if (name === "-1") return (["tcp", "udp", "icmp"] as const).map((each) => ({ protocol: each, ...allPorts }));
+  if (name === "icmp") return [{ protocol: "icmp", ...allPorts }];
+  return name === "tcp" || name === "udp" ? [{ protocol: name, fromPort, toPort }] : [];
+}
+
+export function cidrContains(cidr: string, address: string): boolean {
+  const number = (text: string): number => text.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
+  const [base = "", prefix = "32"] = cidr.split("/");
+  const size = 2 ** (32 - Number(prefix));
+  return Math.floor(number(base) / size) === Math.floor(number(address) / size);
+}
+
+/** What one side's groups open towards the other; everything for a side without groups. */
+function openOn(side: Endpoint, other: Endpoint, direction: Rule["direction"], rules: Rule[]): Opening[] {
+  if (!side.groups) return (["tcp", "udp", "icmp"] as const).map((protocol) => ({ protocol, ...allPorts }));
+  const { groups } = side;
+  return rules
+    .filter((rule) => rule.direction === direction && groups.includes(rule.group))
+    .filter(({ peer }) =>
+      "group" in peer ? (other.groups ?? []).includes(peer.group) : cidrContains(peer.cidr, other.address),
+    )
+    .flatMap(openings);
+}
+
+/** All connections that both sides' rules allow. Security groups keep state, so answers need no rule of their own. */
+export function allowedFlows(endpoints: Endpoint[], rules: Rule[]): Flow[] {
+  const flows: Flow[] = [];
+  for (const from of endpoints) {
+    for (const to of endpoints) {
+      if (from === to || !(from.groups || to.groups)) continue;
+      for (const out of openOn(from, to, "egress", rules)) {
+        for (const into of openOn(to, from, "ingress", rules)) {
+          const fromPort = Math.max(out.fromPort, into.fromPort);
+          const toPort = Math.min(out.toPort, into.toPort);
+          if (out.protocol === into.protocol && fromPort <= toPort)
+            flows.push({ from, to, protocol: out.protocol, fromPort, toPort });
+        }
+      }
+    }
+  }
+  return flows;
+}
+
+export const isOpen = (flows: Flow[], from: string, to: string, protocol: string, port: number): boolean =>
+  flows.some(
+    (flow) =>
+      flow.from.address === from &&
+      flow.to.address === to &&
+      flow.protocol === protocol &&
+      port >= flow.fromPort &&
+      port <= flow.toPort,
+  );
+
+const elements = (lines: string[]): string => (lines.length > 0 ? `elements = { ${lines.join(", ")} }` : "");
+
+/** The hub's rules for nft: what no flow allows is dropped and remembered. `links` is address by link. */
+export function rulesetText(flows: Flow[], links: Map<string, string>): string {
+  const tuple = ({ from, to, protocol, fromPort, toPort }: Flow): string =>
+    `${from.address} . ${to.address} . ${protocol} . ${fromPort === toPort ? fromPort : `${fromPort}-${toPort}`}`;
+  const ported = flows.filter(({ protocol }) => protocol !== "icmp").map(tuple);
+  const pings = flows
+    .filter(({ protocol }) => protocol === "icmp")
+    .map(({ from, to }) => `${from.address} . ${to.address}`);
+  const check = `
+    ct state established,related accept
+    iifname . ip saddr != @links drop
+    ip saddr . ip daddr . meta l4proto . th dport @open accept
+    meta l4proto icmp ip saddr . ip daddr @pings accept
+    meta l4proto { tcp, udp } add @dropped { ip saddr . ip daddr . meta l4proto . th dport }`;
+  return `table inet vpc
+delete table inet vpc
+table inet vpc {
+  set links { type ifname . ipv4_addr; ${elements([...links].map(([address, link]) => `${link} . ${address}`))} }
+  set silent { type ifname; }
+  set open { type ipv4_addr . ipv4_addr . inet_proto . inet_service; flags interval; auto-merge; ${elements(ported)} }
+  set pings { type ipv4_addr . ipv4_addr; ${elements([...new Set(pings)])} }
+  set dropped { type ipv4_addr . ipv4_addr . inet_proto . inet_service; flags dynamic; size 65535; counter; }
+  chain cut {
+    type filter hook prerouting priority -400; policy accept;
+    iifname @silent drop
+  }
+  chain cutOut {
+    type filter hook postrouting priority 400; policy accept;
+    oifname @silent drop
+  }
+  chain between {
+    type filter hook forward priority 0; policy drop;${check}
+  }
+  chain outside {
+    type filter hook input priority 0; policy drop;
+    iifname lo accept
+    ip daddr { 169.254.169.253, 169.254.169.254 } iifname . ip saddr @links accept${check}
+  }
+}
+`;
+}

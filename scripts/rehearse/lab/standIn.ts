@@ -1,0 +1,79 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { openSync } from "node:fs";
+import { join } from "node:path";
+
+import { ownNode, repository } from "./exec";
+import { Rpc } from "../standin/rpc";
+import type { InstanceSettings, StandInEvent, Trouble, WorldSettings } from "../standin/world";
+
+/** The runner's end of the process that stands in for AWS. */
+export class StandIn {
+  private constructor(
+    private readonly process: ChildProcess,
+    private readonly rpc: Rpc,
+  ) {}
+
+  static async start(
+    folder: string,
+    hub: string,
+    settings: WorldSettings,
+    onEvent: (event: StandInEvent) => void,
+    onAttach: (request: { instance: string; volume: string }) => Promise<void>,
+  ): Promise<StandIn> {
+    const log = openSync(join(folder, "stand-in.log"), "a");
+    const program = join(__dirname, "..", "standin", "main.ts");
+    const child = spawn("ip", ["netns", "exec", hub, ...ownNode, program], {
+      stdio: ["ignore", log, log, "ipc"],
+      cwd: repository,
+    });
+    const rpc = new Rpc(child, { event: onEvent, attach: onAttach });
+    child.on("exit", (code) => {
+      rpc.fail(new Error(`the stand-in ended with exit code ${code}; see ${folder}/stand-in.log`));
+    });
+    const standIn = new StandIn(child, rpc);
+    await rpc.call("start", settings);
+    return standIn;
+  }
+
+  launch(instance: InstanceSettings): Promise<void> {
+    return this.rpc.call("launch", instance);
+  }
+
+  retire(address: string): Promise<void> {
+    return this.rpc.call("retire", address);
+  }
+
+  /**
+   * A four-letter word to a ZooKeeper server, asked from outside the security groups: its answer, empty when it is
+   * silent, or null when nobody listens.
+   */
+  word(address: string, port: number, word: string): Promise<string | null> {
+    return this.rpc.call("word", { address, port, word });
+  }
+
+  trouble(trouble: Trouble): Promise<void> {
+    return this.rpc.call("trouble", trouble);
+  }
+
+  putObject(bucket: string, key: string, body: Buffer): Promise<void> {
+    return this.rpc.call("putObject", { bucket, key, base64: body.toString("base64") });
+  }
+
+  async getObject(bucket: string, key: string): Promise<Buffer | undefined> {
+    const base64 = await this.rpc.call<string | null>("getObject", { bucket, key });
+    return base64 === null ? undefined : Buffer.from(base64, "base64");
+  }
+
+  deleteObject(bucket: string, key: string): Promise<void> {
+    return this.rpc.call("deleteObject", { bucket, key });
+  }
+
+  /** Lets the clock of S3 run ahead from now on; it never goes back. */
+  advanceClock(milliseconds: number): Promise<void> {
+    return this.rpc.call("advanceClock", milliseconds);
+  }
+
+  stop(): void {
+    if (this.process.connected) this.process.disconnect();
+  }
+}

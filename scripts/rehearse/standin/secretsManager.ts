@@ -1,0 +1,39 @@
+import { type Call, refusalText, type Reply } from "./http";
+import type { World } from "./world";
+
+const reply = (status: number, body: unknown): Reply => ({
+  status,
+  headers: { "content-type": "application/x-amz-json-1.1" },
+  body: JSON.stringify(body),
+});
+
+export function secretsManager(world: World, call: Call): Reply {
+  const operation = String(call.headers["x-amz-target"] ?? "").replace("secretsmanager.", "");
+  const { SecretId: arn = "" } = JSON.parse(call.body.toString() || "{}") as { SecretId?: string };
+  const action = `secretsmanager:${operation}`;
+  const refused = world.trouble.refuseSecrets === true;
+  if (!world.allows(call.instance, { action, resource: arn, context: {} }) || refused) {
+    return reply(400, {
+      __type: "AccessDeniedException",
+      Message: refusalText(world.callerArn(call.instance), action, arn),
+    });
+  }
+  if (operation !== "GetSecretValue") {
+    world.tell({ kind: "unknown-call", node: call.instance.node, call: action });
+    return reply(400, { __type: "InvalidRequestException", Message: `the rehearsal has no ${operation}` });
+  }
+  const value = world.secrets.get(arn);
+  if (value === undefined) {
+    return reply(400, {
+      __type: "ResourceNotFoundException",
+      Message: "Secrets Manager can't find the specified secret.",
+    });
+  }
+  return reply(200, {
+    ARN: arn,
+    Name: arn.split(":secret:")[1] ?? arn,
+    SecretString: value,
+    VersionId: "00000000-0000-0000-0000-000000000001",
+    VersionStages: ["AWSCURRENT"],
+  });
+}
