@@ -9,6 +9,7 @@ import { Lab, type Slot } from "./lab/lab";
 import { claimRun, removeRun } from "./lab/sweep";
 import { logFile, resourcesUpdated, stepsDone } from "./nodeLog";
 import type { PlanView, RehearsedNode, Rule } from "./planView";
+import { probeSecondConverge } from "./probes/converge";
 import { probeHosts } from "./probes/hosts";
 import { asPlanned, dropCauses, probePorts } from "./probes/ports";
 import { isMember, isWhole, mode, modes, probeWrites, quorumSettings } from "./probes/quorum";
@@ -221,6 +222,14 @@ async function probe(lab: Lab, tools: Tools, say: Say): Promise<ProbeVerdict[]> 
     wrong.length === 0,
     wrong.map(({ from, to, port, planned }) => `${port}/tcp from ${from} to ${to} is not ${planned}`).join("; ") ||
       `${number("open")} open, ${number("closed")} closed`,
+  );
+  const again = await probeSecondConverge(lab);
+  const unsettled = again.filter(({ updated }) => updated !== 0);
+  add(
+    "second converge",
+    unsettled.length === 0,
+    unsettled.map(({ name, updated }) => `${name} changed ${updated ?? "an unknown number of"} resources`).join("; ") ||
+      `0 of ${again.reduce((sum, { total }) => sum + total, 0)} resources updated`,
   );
   return probes;
 }

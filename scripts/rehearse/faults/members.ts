@@ -3,11 +3,13 @@ import { randomBytes } from "node:crypto";
 import { poll, sleep } from "../lab/exec";
 import { logFile, stepsDone } from "../nodeLog";
 import { Writer, type WriterResult } from "../probes/writer";
-import { bareLeaderKill } from "./bare";
+import { bareFaults, bareGap } from "./bare";
 import { type Fault, type FaultContext, since } from "./index";
 
 const written = ({ acknowledged, lost }: WriterResult): string => `${lost} of ${acknowledged} acknowledged writes lost`;
 const gap = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
+const longest = ({ longestGapMs }: WriterResult, bare: number): string =>
+  `longest gap ${gap(longestGapMs)} (bare ensemble in this run ${gap(bare)})`;
 
 /** Writes without pause while something happens. */
 async function underWriter(context: FaultContext, name: string, act: () => Promise<void>): Promise<WriterResult> {
@@ -35,12 +37,13 @@ export const killMember: Fault = {
     const victim = (await context.roles()).followers[0];
     if (!victim) throw new Error("the quorum has no follower");
     const { launches } = victim;
+    const bare = await bareGap(bareFaults.kill("follower"), context);
     const began = Date.now();
     const result = await underWriter(context, "kill-member", async () => {
       await victim.machine.kill();
       await context.replaced(victim, launches);
     });
-    const text = `follower ${victim.node.name} killed: whole again after ${since(began)}, longest gap ${gap(result.longestGapMs)}, ${written(result)}`;
+    const text = `follower ${victim.node.name} killed: whole again after ${since(began)}, ${longest(result, bare)}, ${written(result)}`;
     return { ok: result.lost === 0, text };
   },
 };
@@ -49,7 +52,7 @@ export const killLeader: Fault = {
   name: "kill-leader",
   outcome: "another member leads, no acknowledged write is lost, the gap is that of a bare ensemble",
   async run(context) {
-    const bare = await bareLeaderKill(context.tools, context.settings, context.lab.standIn);
+    const bare = await bareGap(bareFaults.kill("leader"), context);
     const { leader } = await context.roles();
     const { launches } = leader;
     const began = Date.now();
@@ -58,7 +61,7 @@ export const killLeader: Fault = {
       await context.otherLeader(leader);
       await context.replaced(leader, launches);
     });
-    const text = `leader ${leader.node.name} killed: writes again after ${gap(result.longestGapMs)} (bare ensemble in this run ${gap(bare)}), ${written(result)}, whole again after ${since(began)}`;
+    const text = `leader ${leader.node.name} killed: whole again after ${since(began)}, ${longest(result, bare)}, ${written(result)}`;
     return { ok: result.lost === 0, text };
   },
 };
@@ -68,6 +71,7 @@ export const cutLink: Fault = {
   outcome: "a leader that falls silent is replaced by election, and follows once its link is healed",
   async run(context) {
     const { lab } = context;
+    const bare = await bareGap(bareFaults.silence, context);
     const { leader } = await context.roles();
     const { launches } = leader;
     let healed = 0;
@@ -84,7 +88,7 @@ export const cutLink: Fault = {
       healed = Date.now() - healed;
     });
     const replaced = leader.launches !== launches ? ", but its instance was replaced" : "";
-    const text = `leader ${leader.node.name} silent: longest gap ${gap(result.longestGapMs)}, whole ${gap(healed)} after it was healed, ${written(result)}${replaced}`;
+    const text = `leader ${leader.node.name} silent: ${longest(result, bare)}, whole ${gap(healed)} after it was healed, ${written(result)}${replaced}`;
     return { ok: result.lost === 0 && replaced === "", text };
   },
 };
@@ -116,8 +120,9 @@ export const rebootNode: Fault = {
 
 export const replaceMember: Fault = {
   name: "replace-member",
-  outcome: "a new instance takes over address and volume and has the old data",
+  outcome: "a new instance takes over address and volume and has the old data, no acknowledged write is lost",
   async run(context) {
+    const bare = await bareGap(bareFaults.replace, context);
     const { leader, followers } = await context.roles();
     const slot = followers.at(-1);
     if (!slot) throw new Error("the quorum has no follower");
@@ -127,11 +132,14 @@ export const replaceMember: Fault = {
     const path = `/rehearsal-before-${value}`;
     await tools.ask("client", "write-read", context.address(leader), context.address(slot), path, value);
     const began = Date.now();
-    await lab.terminate(slot.node.name);
-    await context.replaced(slot, launches);
+    const result = await underWriter(context, "replace-member", async () => {
+      await lab.terminate(slot.node.name);
+      await context.replaced(slot, launches);
+    });
     const read = await tools.ask("client", "read", context.address(slot), path);
-    const ok = read === value && slot.instance !== instance;
-    const text = `${slot.node.name} replaced: whole again after ${since(began)}, ${ok ? "data written before is read on it" : `read ${read || "nothing"} instead of ${value}`}`;
-    return { ok, text };
+    const kept = read === value ? "data written before is read on it" : `read ${read || "nothing"} instead of ${value}`;
+    const instances = slot.instance === instance ? ", but the instance is the SAME" : "";
+    const text = `${slot.node.name} replaced: whole again after ${since(began)}, ${longest(result, bare)}, ${written(result)}, ${kept}${instances}`;
+    return { ok: read === value && instances === "" && result.lost === 0, text };
   },
 };
