@@ -1,10 +1,8 @@
-import { isatty } from "node:tty";
-
 import * as pulumi from "@pulumi/pulumi";
 import { Command, CommanderError, Option } from "commander";
-import { createColors } from "picocolors";
 
 import { ConfigRefused } from "../../stacks/config";
+import { colors } from "../colors";
 import { canonicalJson } from "../plan/canonical";
 import type { Plan } from "../plan/format";
 import { planStack } from "../plan/stack";
@@ -42,7 +40,6 @@ async function main(argv: string[]): Promise<number> {
 }
 
 function render(plan: Plan, format: Options["format"], show: string | undefined): string {
-  const colors = createColors(isatty(1) && !process.env.NO_COLOR);
   if (show !== undefined) {
     const node = plan.nodes.find(({ name }) => name === show);
     if (node === undefined) {

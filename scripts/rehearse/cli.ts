@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { Command, Option } from "commander";
-import pc from "picocolors";
 
+import { colors } from "../colors";
 import { planStack } from "../plan/stack";
 import type { Plan } from "../plan/format";
 import { faults, faultsNamed } from "./faults";
@@ -85,11 +85,11 @@ async function main(): Promise<number> {
   const options = program.parse().opts<Options>();
   const problems = missingPrograms();
   if (problems.length > 0) {
-    for (const problem of problems) console.error(pc.red(`refused: ${problem}`));
+    for (const problem of problems) console.error(colors.red(`refused: ${problem}`));
     return exitCodes.refused;
   }
   const chosen = await choose(options).catch((error: unknown) => {
-    console.error(pc.red(`refused: ${messageOf(error)}`));
+    console.error(colors.red(`refused: ${messageOf(error)}`));
   });
   if (!chosen) return exitCodes.refused;
   for (const note of hostNotes()) console.log(`  note     ${note}`);
@@ -127,7 +127,7 @@ async function main(): Promise<number> {
 main().then(
   (code) => process.exit(code),
   (error: unknown) => {
-    console.error(pc.red(`rehearsal failed: ${messageOf(error)}`));
+    console.error(colors.red(`rehearsal failed: ${messageOf(error)}`));
     process.exit(exitCodes.failed);
   },
 );

@@ -1,4 +1,4 @@
-import pc from "picocolors";
+import { colors } from "../colors";
 
 /** What a rehearsal found. */
 export interface Verdict {
@@ -60,7 +60,7 @@ export function isGreen({ nodes, probes, faults, refusals }: Verdict): boolean {
 }
 
 const seconds = (value: number | undefined): string => (value === undefined ? "-" : `${value.toFixed(1)} s`);
-const mark = (ok: boolean): string => (ok ? pc.green("✓") : pc.red("✗"));
+const mark = (ok: boolean): string => (ok ? colors.green("✓") : colors.red("✗"));
 
 /** The verdict as lines of text. */
 export function render(verdict: Verdict): string[] {
@@ -72,12 +72,12 @@ export function render(verdict: Verdict): string[] {
   faults.forEach(({ name, text, ok }, index) => {
     lines.push(`  ${index === 0 ? "faults  " : "        "} ${name}: ${text} ${mark(ok)}`);
   });
-  for (const cause of causes) lines.push(pc.red(`  cause    ${cause}`));
-  for (const refusal of refusals) lines.push(pc.red(`  refused  ${refusal}`));
+  for (const cause of causes) lines.push(colors.red(`  cause    ${cause}`));
+  for (const refusal of refusals) lines.push(colors.red(`  refused  ${refusal}`));
   const broken = [...nodes, ...faults.flatMap(({ problems }) => problems ?? [])];
   for (const { name, problem } of broken) {
     if (!problem) continue;
-    lines.push("", pc.red(`  ${name} ${problem.text}`), ...problem.lastLines.map((line) => `      ${line}`));
+    lines.push("", colors.red(`  ${name} ${problem.text}`), ...problem.lastLines.map((line) => `      ${line}`));
     lines.push(`      the whole log: ${problem.log}`);
   }
   lines.push("", ...standIns.map((text) => `  stands in      ${text}`));
