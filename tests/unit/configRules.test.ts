@@ -1,6 +1,3 @@
-import { ZooKeeperQuorum, type ZooKeeperQuorumArgs } from "../../index";
-import { describeFault } from "../../components/validation";
-import { zooKeeperQuorumFaults } from "../../components/zookeeper/validate";
 import { ConfigRefused } from "../../stacks/config";
 import { baseSettings, configOf, type Settings } from "../support/platform";
 
@@ -348,109 +345,6 @@ const configRules: [rule: string, input: Settings, message: string][] = [
   ],
 ];
 
-/** Rules that only a program that imports the component can break. */
-const member = { zone: "us-east-1a", subnetId: "subnet-0a", subnetCidr: "10.0.16.0/20" };
-const quorumArgs = {
-  vpcId: "vpc-0a",
-  members: [1, 2, 3].map((id) => ({ ...member, id })),
-  bootstrap: {
-    environment: "dev",
-    domain: "dev.internal",
-    bucket: "b",
-    bucketArn: "arn:aws:s3:::b",
-    client: { flavour: "cinc" },
-  },
-} satisfies ZooKeeperQuorumArgs;
-const [first, second, third] = quorumArgs.members as [
-  (typeof quorumArgs.members)[0],
-  (typeof quorumArgs.members)[0],
-  (typeof quorumArgs.members)[0],
-];
-
-const quorumRules: [rule: string, input: Partial<ZooKeeperQuorumArgs>, message: string][] = [
-  ["VPC is a VPC", { vpcId: "main" }, 'vpcId = "main": allowed: a VPC id, vpc-…'],
-  [
-    "DNS zone is one",
-    { dnsZoneId: "internal" },
-    'dnsZoneId = "internal": allowed: the id of a Route 53 hosted zone, Z…',
-  ],
-  [
-    "incarnation is a label's",
-    { incarnation: "first" },
-    'incarnation = "first": allowed: 16 hex digits, as the volumes\' labels have them',
-  ],
-  [
-    "snapshots are counted",
-    { snapshotRetainCount: 1001 },
-    "snapshotRetainCount = 1001: allowed: whole numbers from 0 to 1000",
-  ],
-  [
-    "there are three or five members",
-    { members: [first, second] },
-    "members = 2: an even number outlives no more failures than 1; allowed: 3, 5",
-  ],
-  [
-    "ids are in the band",
-    { members: [first, second, { ...third, id: 16 }] },
-    "members[2].id = 16: allowed: whole numbers from 1 to 15",
-  ],
-  [
-    "ids differ",
-    { members: [first, second, { ...third, id: 1 }] },
-    "members[2].id = 1: another member has this id; ids are identities and must differ",
-  ],
-  [
-    "a member's zone is a zone",
-    { members: [{ ...first, zone: "a", subnetCidr: "10.0.32.0/20" }, second, third] },
-    'members[0].zone = "a": allowed: an availability zone, such as us-east-1a',
-  ],
-  [
-    "a member's subnet is a subnet",
-    { members: [{ ...first, subnetId: "x" }, second, third] },
-    'members[0].subnetId = "x": allowed: a subnet id, subnet-…',
-  ],
-  [
-    "a member's subnet has a block",
-    { members: [{ ...first, subnetCidr: "10.0.16.1/20", zone: "us-east-1b" }, second, third] },
-    'members[0].subnetCidr = "10.0.16.1/20": allowed: an IPv4 block whose host bits are zero, such as 10.0.16.0/20',
-  ],
-  [
-    "a member's subnet is private",
-    { members: [{ ...first, subnetCidr: "8.8.0.0/20", zone: "us-east-1b" }, second, third] },
-    'members[0].subnetCidr = "8.8.0.0/20": allowed: a block of private addresses',
-  ],
-  [
-    "a member's subnet holds the bands",
-    { members: [{ ...first, subnetCidr: "10.0.0.0/26", zone: "us-east-1b" }, second, third] },
-    'members[0].subnetCidr = "10.0.0.0/26": too small for the fixed addresses of all tiers; allowed: /16 to /25',
-  ],
-  [
-    "members of one zone share a subnet",
-    { members: [first, second, { ...third, subnetCidr: "10.0.32.0/20" }] },
-    'members[2].subnetCidr = "10.0.32.0/20": members of one zone share one subnet; us-east-1a already has 10.0.16.0/20',
-  ],
-  [
-    "a subnet lies in one zone",
-    { members: [first, second, { ...third, zone: "us-east-1b" }] },
-    'members[2].subnetCidr = "10.0.16.0/20": a subnet lies in one zone; 10.0.16.0/20 is already in us-east-1a',
-  ],
-  [
-    "a member's volume has a size",
-    { members: [first, second, { ...third, volumeSizeGib: 0 }] },
-    "members[2].volumeSizeGib = 0: allowed: whole numbers from 1 to 16384 GiB",
-  ],
-  [
-    "an adopted volume is a volume",
-    { incarnation: "0123456789abcdef", members: [first, second, { ...third, adoptVolumeId: "disk" }] },
-    'members[2].adoptVolumeId = "disk": allowed: an EBS volume id, vol-…',
-  ],
-  [
-    "an adopted volume brings its incarnation",
-    { members: [first, second, { ...third, adoptVolumeId: "vol-0a" }] },
-    'members[2].adoptVolumeId = "vol-0a": an adopted volume is refused by its node unless `incarnation` is given as the volume\'s label has it',
-  ],
-];
-
 function refusal(run: () => unknown): string[] {
   try {
     run();
@@ -462,21 +356,15 @@ function refusal(run: () => unknown): string[] {
 }
 
 test("there are at least forty rules", () => {
-  expect(configRules.length + quorumRules.length).toBeGreaterThanOrEqual(40);
+  expect(configRules.length).toBeGreaterThanOrEqual(40);
 });
 
 test("the base that every row changes one thing in is accepted", () => {
   expect(refusal(() => configOf(baseSettings))).toEqual([]);
-  expect(zooKeeperQuorumFaults(quorumArgs as never)).toEqual([]);
 });
 
 test.each(configRules)("configuration: %s", (_rule, input, message) => {
   expect(refusal(() => configOf(input))).toEqual(["Pulumi.dev.yaml: 1 fault", `  ${message}`]);
-});
-
-test.each(quorumRules)("ZooKeeperQuorum: %s", (_rule, input, message) => {
-  const args: ZooKeeperQuorumArgs = { ...quorumArgs, ...input };
-  expect(zooKeeperQuorumFaults(args as never).map(describeFault)).toEqual([message]);
 });
 
 test("all faults of an environment come in one message, each with its key", () => {
@@ -493,11 +381,5 @@ test("all faults of an environment come in one message, each with its key", () =
 test("an environment without a region is refused by name", () => {
   expect(refusal(() => configOf(baseSettings, "east"))).toContain(
     '  aws:region = "east": allowed: an AWS region, such as us-east-1',
-  );
-});
-
-test("a component that is imported names itself and all faults", () => {
-  expect(() => new ZooKeeperQuorum("zk", { ...quorumArgs, tickTime: 1, members: [first] })).toThrow(
-    'ZooKeeperQuorum "zk": 2 faults\n  members = 1: allowed: 3, 5\n  tickTime = 1: allowed: whole numbers from 100 to 60000 milliseconds',
   );
 });
