@@ -108,6 +108,15 @@ export const rules = {
       "a domain of two or more labels in lower case, such as dev.internal",
     );
   },
+  vpcId(value: string | undefined): string | undefined {
+    return rules.matches(value, /^vpc-[0-9a-f]+$/, "a VPC id, vpc-…");
+  },
+  subnetId(value: string | undefined): string | undefined {
+    return rules.matches(value, /^subnet-[0-9a-f]+$/, "a subnet id, subnet-…");
+  },
+  hostedZoneId(value: string | undefined): string | undefined {
+    return rules.matches(value, /^Z[0-9A-Z]+$/, "the id of a Route 53 hosted zone, Z…");
+  },
   zone(value: string | undefined): string | undefined {
     return rules.matches(value, /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, "an availability zone, such as us-east-1a");
   },

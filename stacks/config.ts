@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as runtimeConfig from "@pulumi/pulumi/runtime/config";
 
-import { ownRepositoryPath, readBundle } from "../components/chefRepository/bundle";
+import { bundlePaths, ownRepositoryPath } from "../components/chefRepository/bundle";
 import { chefRepositoryFaults } from "../components/chefRepository/validate";
 import { NetworkNat, type NetworkArgs } from "../components/network";
 import { networkFaults } from "../components/network/validate";
@@ -131,7 +131,7 @@ function withDefaults(settings: PlatformSettings, stack: string, region: string)
 function valueFaults(config: PlatformConfig): Fault[] {
   const { environment, domain, image, tags, network, chef, zookeeper } = config;
   const faults = new FaultList();
-  const repository = chefRepositoryFaults({ environment, domain, client: chef.client }, readBundle(ownRepositoryPath));
+  const repository = chefRepositoryFaults({ environment, domain, client: chef.client }, bundlePaths(ownRepositoryPath));
   const networkArgs = { ...network, domain: undefined };
   faults.check("zookeeper.members", zookeeper.members, sizeProblem(zookeeper.members));
   for (const [id, size] of Object.entries(zookeeper.volumeSizesGib)) {
@@ -151,11 +151,6 @@ function valueFaults(config: PlatformConfig): Fault[] {
     "zookeeper.zones",
     zookeeper.zones,
     zookeeper.zones?.length === 0 ? "allowed: one zone or more" : undefined,
-  );
-  faults.check(
-    "zookeeper.snapshotRetainCount",
-    zookeeper.snapshotRetainCount,
-    rules.wholeNumber(zookeeper.snapshotRetainCount, 0, 1000),
   );
   return [
     ...repository.map((fault) => (fault.property.startsWith("client") ? below("chef", fault) : fault)),

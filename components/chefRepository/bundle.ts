@@ -12,20 +12,23 @@ export const bundleFolders = ["cookbooks", "environments", "roles"] as const;
 
 /** A chef repository as one archive, named by its digest. */
 export interface Bundle {
-  /** Paths in the archive, sorted. */
-  paths: string[];
   /** SHA-256 of the archive, 64 hex digits. */
   sha256: string;
   base64: string;
 }
 
+/** Paths of the files that go into the archive, sorted. */
+export function bundlePaths(repositoryPath: string): string[] {
+  return bundleFolders.flatMap((folder) => filesBelow(repositoryPath, folder)).sort();
+}
+
 /** Reads the repository and packs it so that the same files give the same bytes on every machine. */
 export function readBundle(repositoryPath: string): Bundle {
-  const paths = bundleFolders.flatMap((folder) => filesBelow(repositoryPath, folder)).sort();
-  const tar = writeTar(paths.map((path) => ({ path, content: readFileSync(join(repositoryPath, path)) })));
+  const tar = writeTar(
+    bundlePaths(repositoryPath).map((path) => ({ path, content: readFileSync(join(repositoryPath, path)) })),
+  );
   const archive = Buffer.from(gzipSync(tar, { level: 9, mtime: 0 }));
   return {
-    paths,
     sha256: createHash("sha256").update(archive).digest("hex"),
     base64: archive.toString("base64"),
   };
@@ -71,7 +74,7 @@ function tarHeader(path: string, size: number): Buffer {
   return header;
 }
 
-/** Names of the bundle's roles or environments. */
-export function namesIn(bundle: Bundle, folder: "roles" | "environments"): string[] {
-  return bundle.paths.flatMap((path) => new RegExp(`^${folder}/([^/]+)\\.json$`).exec(path)?.[1] ?? []);
+/** Names of the roles or environments among the archive's paths. */
+export function namesIn(paths: string[], folder: "roles" | "environments"): string[] {
+  return paths.flatMap((path) => new RegExp(`^${folder}/([^/]+)\\.json$`).exec(path)?.[1] ?? []);
 }

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ChefRepositoryClient, NodeBootstrap } from "../bootstrap/nodeBootstrap";
 import { childTags } from "../tags";
 import { validate } from "../validation";
-import { ownRepositoryPath, readBundle } from "./bundle";
+import { bundlePaths, ownRepositoryPath, readBundle } from "./bundle";
 import { chefRepositoryFaults } from "./validate";
 
 /** Arguments of a ChefRepository. */
@@ -36,9 +36,12 @@ export class ChefRepository extends pulumi.ComponentResource {
   readonly bootstrap: pulumi.Output<NodeBootstrap>;
 
   constructor(name: string, args: ChefRepositoryArgs, opts?: pulumi.ComponentResourceOptions) {
-    const bundle = readBundle(args.repositoryPath ?? ownRepositoryPath);
-    validate("ChefRepository", name, args, (known) => chefRepositoryFaults(known, bundle));
+    const repositoryPath = args.repositoryPath ?? ownRepositoryPath;
+    const paths = bundlePaths(repositoryPath);
+    validate("ChefRepository", name, args, (known) => chefRepositoryFaults(known, paths));
     super("startup-stack:index:ChefRepository", name, {}, opts);
+
+    const bundle = readBundle(repositoryPath);
 
     const tags = childTags(name, { "startup-stack:component": name }, args.tags);
     const parent = { parent: this };

@@ -1,18 +1,18 @@
 import { clientFlavours, type ClientPackage } from "../bootstrap/nodeSpec";
 import { FaultList, rules, tagFaults, type Fault, type Known } from "../validation";
-import { namesIn, type Bundle } from "./bundle";
+import { namesIn } from "./bundle";
 import type { ChefRepositoryArgs } from "./index";
 
 /** Everything that can be wrong with the arguments of a ChefRepository. */
-export function chefRepositoryFaults(args: Known<ChefRepositoryArgs>, bundle: Bundle): Fault[] {
+export function chefRepositoryFaults(args: Known<ChefRepositoryArgs>, paths: string[]): Fault[] {
   const faults = new FaultList();
-  faults.check("environment", args.environment, environmentProblem(args.environment, bundle));
+  faults.check("environment", args.environment, environmentProblem(args.environment, paths));
   faults.check("domain", args.domain, rules.domain(args.domain));
   return [...faults.all, ...clientFaults(args.client, "client"), ...tagFaults(args.tags)];
 }
 
-export function environmentProblem(environment: string | undefined, bundle: Bundle): string | undefined {
-  const names = namesIn(bundle, "environments");
+function environmentProblem(environment: string | undefined, paths: string[]): string | undefined {
+  const names = namesIn(paths, "environments");
   if (environment === undefined || names.includes(environment)) return undefined;
   return `the chef repository has no environments/${environment}.json; allowed: ${names.join(", ") || "none, it has no environments"}`;
 }

@@ -62,16 +62,12 @@ function zonesFaults(zones: (string | undefined)[], property: string): Fault[] {
 function existingFaults({ vpcId, privateSubnets, dnsZoneId }: Known<NetworkExisting>): Fault[] {
   const faults = new FaultList();
   const subnets = privateSubnets ?? [];
-  faults.check("existing.vpcId", vpcId, rules.matches(vpcId, /^vpc-[0-9a-f]+$/, "a VPC id, vpc-…"));
-  faults.check(
-    "existing.dnsZoneId",
-    dnsZoneId,
-    rules.matches(dnsZoneId, /^Z[0-9A-Z]+$/, "the id of a Route 53 hosted zone, Z…"),
-  );
+  faults.check("existing.vpcId", vpcId, rules.vpcId(vpcId));
+  faults.check("existing.dnsZoneId", dnsZoneId, rules.hostedZoneId(dnsZoneId));
   if (subnets.length === 0) faults.check("existing.privateSubnets", subnets, "allowed: one subnet or more");
   subnets.forEach((subnet, index) => {
     const at = `existing.privateSubnets[${index}]`;
-    faults.check(`${at}.id`, subnet.id, rules.matches(subnet.id, /^subnet-[0-9a-f]+$/, "a subnet id, subnet-…"));
+    faults.check(`${at}.id`, subnet.id, rules.subnetId(subnet.id));
     if (subnet.cidr !== undefined && parseBlock(subnet.cidr) === undefined) {
       faults.check(`${at}.cidr`, subnet.cidr, "allowed: an IPv4 block whose host bits are zero, such as 10.0.16.0/20");
     }

@@ -12,18 +12,13 @@ export const quorumSizes = [3, 5];
 /** Everything that can be wrong with the arguments of a ZooKeeperQuorum. */
 export function zooKeeperQuorumFaults(args: Known<ZooKeeperQuorumArgs>): Fault[] {
   const faults = new FaultList();
-  faults.check("vpcId", args.vpcId, rules.matches(args.vpcId, /^vpc-[0-9a-f]+$/, "a VPC id, vpc-…"));
-  faults.check(
-    "dnsZoneId",
-    args.dnsZoneId,
-    rules.matches(args.dnsZoneId, /^Z[0-9A-Z]+$/, "the id of a Route 53 hosted zone, Z…"),
-  );
+  faults.check("vpcId", args.vpcId, rules.vpcId(args.vpcId));
+  faults.check("dnsZoneId", args.dnsZoneId, rules.hostedZoneId(args.dnsZoneId));
   faults.check(
     "incarnation",
     args.incarnation,
     rules.matches(args.incarnation, /^[0-9a-f]{16}$/, "16 hex digits, as the volumes' labels have them"),
   );
-  faults.check("snapshotRetainCount", args.snapshotRetainCount, rules.wholeNumber(args.snapshotRetainCount, 0, 1000));
   return [
     ...faults.all,
     ...membersFaults(args.members ?? [], args.incarnation),
@@ -37,15 +32,25 @@ export function zooKeeperQuorumFaults(args: Known<ZooKeeperQuorumArgs>): Fault[]
 export function quorumMachineFaults(
   args: Pick<
     Known<ZooKeeperQuorumArgs>,
-    "instanceType" | "image" | "rootDeviceName" | "rootVolumeSizeGib" | "volumeSizeGib" | "heapMib"
+    | "instanceType"
+    | "image"
+    | "rootDeviceName"
+    | "rootVolumeSizeGib"
+    | "volumeSizeGib"
+    | "heapMib"
+    | "snapshotRetainCount"
   >,
 ): Fault[] {
-  return machineFaults({
+  const { snapshotRetainCount } = args;
+  const faults = new FaultList();
+  faults.check("snapshotRetainCount", snapshotRetainCount, rules.wholeNumber(snapshotRetainCount, 0, 1000));
+  const machine = machineFaults({
     ...args,
     instanceType: args.instanceType ?? defaults.instanceType,
     heapMib: args.heapMib ?? defaults.heapMib,
     heapReserveMib,
   });
+  return [...faults.all, ...machine];
 }
 
 /** The number of members that a quorum may have. */
@@ -66,11 +71,7 @@ function membersFaults(members: Known<ZooKeeperQuorumMember>[], incarnation: str
       faults.check(`${at}.id`, member.id, "another member has this id; ids are identities and must differ");
     }
     faults.check(`${at}.zone`, member.zone, rules.zone(member.zone));
-    faults.check(
-      `${at}.subnetId`,
-      member.subnetId,
-      rules.matches(member.subnetId, /^subnet-[0-9a-f]+$/, "a subnet id, subnet-…"),
-    );
+    faults.check(`${at}.subnetId`, member.subnetId, rules.subnetId(member.subnetId));
     faults.check(`${at}.subnetCidr`, member.subnetCidr, subnetProblem(member, earlier));
     faults.check(
       `${at}.volumeSizeGib`,

@@ -4,22 +4,12 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { ChefRepository, ZooKeeperQuorum } from "../../index";
 import { register } from "./platform";
+import { quorumArgs } from "./quorumArgs";
 
 const programs: Record<string, () => Record<string, unknown>> = {
   "early-fault": () => ({ bucket: new ChefRepository("chef", { environment: "nowhere" }).bucket }),
   "late-fault": () => {
-    const quorum = new ZooKeeperQuorum("zk", {
-      vpcId: "vpc-0a",
-      members: [1, 2, 3].map((id) => ({ id, zone: "us-east-1a", subnetId: "subnet-0a", subnetCidr: "10.0.16.0/20" })),
-      bootstrap: {
-        environment: "dev",
-        domain: "dev.internal",
-        bucket: "b",
-        bucketArn: "arn:aws:s3:::b",
-        client: { flavour: "cinc" },
-      },
-      tickTime: pulumi.output(Promise.resolve(1)),
-    });
+    const quorum = new ZooKeeperQuorum("zk", { ...quorumArgs, tickTime: pulumi.output(Promise.resolve(1)) });
     return { connectionString: quorum.connectionString };
   },
   "look-up": () => ({ zones: aws.getAvailabilityZonesOutput().names }),

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, utimesSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { namesIn, ownRepositoryPath, readBundle } from "../../components/chefRepository/bundle";
+import { bundlePaths, namesIn, ownRepositoryPath, readBundle } from "../../components/chefRepository/bundle";
 import { environments, planStack } from "../../scripts/plan/stack";
 
 const fixture = join(__dirname, "../fixtures/chef-repository");
@@ -11,7 +11,8 @@ const fixture = join(__dirname, "../fixtures/chef-repository");
 describe("the bundle", () => {
   test("unpacks with tar to the repository's own files", () => {
     const target = mkdtempSync(join(tmpdir(), "bundle-"));
-    const { base64, paths } = readBundle(ownRepositoryPath);
+    const { base64 } = readBundle(ownRepositoryPath);
+    const paths = bundlePaths(ownRepositoryPath);
     execFileSync("tar", ["-xz", "-C", target], { input: Buffer.from(base64, "base64") });
     expect(paths.length).toBeGreaterThan(10);
     for (const path of paths) {
@@ -50,14 +51,14 @@ describe("the bundle", () => {
 });
 
 describe("the chef repository", () => {
-  const bundle = readBundle(ownRepositoryPath);
+  const paths = bundlePaths(ownRepositoryPath);
 
   test("has an environment for every environment's file", () => {
-    expect(namesIn(bundle, "environments")).toEqual(environments());
+    expect(namesIn(paths, "environments")).toEqual(environments());
   });
 
   test("has every role that a node is given, and base comes first", async () => {
-    const roles = namesIn(bundle, "roles").map((name) => `role[${name}]`);
+    const roles = namesIn(paths, "roles").map((name) => `role[${name}]`);
     for (const stack of environments()) {
       for (const { runList } of (await planStack(stack)).nodes) {
         expect(runList[0]).toBe("role[base]");
@@ -67,13 +68,13 @@ describe("the chef repository", () => {
   });
 
   test("has every recipe that a role runs", () => {
-    for (const path of bundle.paths.filter((name) => name.startsWith("roles/"))) {
+    for (const path of paths.filter((name) => name.startsWith("roles/"))) {
       const { run_list: runList } = JSON.parse(readFileSync(join(ownRepositoryPath, path), "utf8")) as {
         run_list: string[];
       };
       for (const item of runList) {
         const [, cookbook, recipe = "default"] = /^recipe\[([a-z_]+)(?:::([a-z_]+))?\]$/.exec(item)!;
-        expect(bundle.paths).toContain(`cookbooks/${cookbook!}/recipes/${recipe}.rb`);
+        expect(paths).toContain(`cookbooks/${cookbook!}/recipes/${recipe}.rb`);
       }
     }
   });

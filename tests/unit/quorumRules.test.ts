@@ -1,26 +1,15 @@
 import { describeFault } from "../../components/validation";
 import { zooKeeperQuorumFaults } from "../../components/zookeeper/validate";
 import { ZooKeeperQuorum, type ZooKeeperQuorumArgs } from "../../index";
+import { quorumArgs } from "../support/quorumArgs";
 
-/** Rules that only a program that imports the component can break. */
-const member = { zone: "us-east-1a", subnetId: "subnet-0a", subnetCidr: "10.0.16.0/20" };
-const quorumArgs = {
-  vpcId: "vpc-0a",
-  members: [1, 2, 3].map((id) => ({ ...member, id })),
-  bootstrap: {
-    environment: "dev",
-    domain: "dev.internal",
-    bucket: "b",
-    bucketArn: "arn:aws:s3:::b",
-    client: { flavour: "cinc" },
-  },
-} satisfies ZooKeeperQuorumArgs;
 const [first, second, third] = quorumArgs.members as [
   (typeof quorumArgs.members)[0],
   (typeof quorumArgs.members)[0],
   (typeof quorumArgs.members)[0],
 ];
 
+/** Rules that only a program that imports the component can break. */
 const quorumRules: [rule: string, input: Partial<ZooKeeperQuorumArgs>, message: string][] = [
   ["VPC is a VPC", { vpcId: "main" }, 'vpcId = "main": allowed: a VPC id, vpc-…'],
   [

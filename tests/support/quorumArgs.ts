@@ -1,0 +1,14 @@
+import type { ZooKeeperQuorumArgs } from "../../index";
+
+/** Arguments that a ZooKeeperQuorum accepts, for tests that change one thing in them. */
+export const quorumArgs = {
+  vpcId: "vpc-0a",
+  members: [1, 2, 3].map((id) => ({ id, zone: "us-east-1a", subnetId: "subnet-0a", subnetCidr: "10.0.16.0/20" })),
+  bootstrap: {
+    environment: "dev",
+    domain: "dev.internal",
+    bucket: "b",
+    bucketArn: "arn:aws:s3:::b",
+    client: { flavour: "cinc" },
+  },
+} satisfies ZooKeeperQuorumArgs;
