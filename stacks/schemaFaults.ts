@@ -1,6 +1,6 @@
 import type { z } from "zod";
 
-import { guess, type Fault } from "../components/validation";
+import { guess, type Fault } from "../components/faults";
 import { platformSchema } from "./schema";
 
 type Issue = z.core.$ZodIssue;

@@ -1,5 +1,6 @@
 import { clientFlavours, type ClientPackage } from "../bootstrap/nodeSpec";
-import { FaultList, rules, tagFaults, type Fault, type Known } from "../validation";
+import { FaultList, rules, type Fault } from "../faults";
+import { tagFaults, type Known } from "../validation";
 import { namesIn } from "./bundle";
 import type { ChefRepositoryArgs } from "./index";
 

@@ -1,5 +1,6 @@
 import { isPrivate, parseBlock } from "../cidr";
-import { FaultList, rules, tagFaults, type Fault, type Known } from "../validation";
+import { FaultList, rules, type Fault } from "../faults";
+import { tagFaults, type Known } from "../validation";
 import type { NetworkArgs, NetworkExisting } from "./index";
 import { vpcPrefix, zoneLetter, zoneLetters } from "./subnets";
 

@@ -1,4 +1,4 @@
-import { FaultList, guess, rules, type Fault } from "../validation";
+import { FaultList, guess, rules, type Fault } from "../faults";
 import { instanceFacts, knownInstanceTypes } from "./instanceTypes";
 
 /** The part of a component's arguments that chooses its machines; what is not known yet is left out. */

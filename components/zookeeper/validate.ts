@@ -1,7 +1,8 @@
 import { contains, isPrivate, parseBlock } from "../cidr";
 import { longestSubnetPrefix, memberIds } from "../node/addresses";
 import { machineFaults } from "../node/validate";
-import { FaultList, rules, tagFaults, type Fault, type Known } from "../validation";
+import { FaultList, rules, type Fault } from "../faults";
+import { tagFaults, type Known } from "../validation";
 import type { ZooKeeperQuorumArgs, ZooKeeperQuorumMember } from "./index";
 import { defaults, heapReserveMib } from "./defaults";
 import { zooCfgFaults } from "./zooCfg";

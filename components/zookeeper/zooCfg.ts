@@ -1,5 +1,6 @@
 import { ports } from "../ports";
-import { FaultList, rules, type Fault, type Known } from "../validation";
+import { FaultList, rules, type Fault } from "../faults";
+import { type Known } from "../validation";
 import type { ZooKeeperQuorumArgs } from "./index";
 
 /** The settings of zoo.cfg that an argument decides, resolved. */

@@ -1,4 +1,4 @@
-import { describeFault } from "../../components/validation";
+import { describeFault } from "../../components/faults";
 import { zooKeeperQuorumFaults } from "../../components/zookeeper/validate";
 import { ZooKeeperQuorum, type ZooKeeperQuorumArgs } from "../../index";
 import { quorumArgs } from "../support/quorumArgs";

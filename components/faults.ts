@@ -1,0 +1,66 @@
+import { distance } from "fastest-levenshtein";
+
+/** One thing that is wrong with an argument. */
+export interface Fault {
+  /** Path of the property, in the user's own terms: `members[1].zone`. */
+  property: string;
+  /** The value that was given, if it is worth showing. */
+  given?: unknown;
+  /** What is wrong with it and what is allowed. */
+  problem: string;
+}
+
+export function describeFault({ property, given, problem }: Fault): string {
+  return `${property}${given === undefined ? "" : ` = ${JSON.stringify(given)}`}: ${problem}`;
+}
+
+/** Rules that several components share. Each gives the problem, or nothing when the value is fine or not known yet. */
+export const rules = {
+  wholeNumber(value: number | undefined, least: number, most: number, unit = ""): string | undefined {
+    if (value === undefined || (Number.isInteger(value) && value >= least && value <= most)) return undefined;
+    return `allowed: whole numbers from ${least} to ${most}${unit === "" ? "" : ` ${unit}`}`;
+  },
+  oneOf(value: string | undefined, allowed: readonly string[]): string | undefined {
+    if (value === undefined || allowed.includes(value)) return undefined;
+    return `allowed: ${allowed.join(", ")}`;
+  },
+  matches(value: string | undefined, pattern: RegExp, allowed: string): string | undefined {
+    if (value === undefined || pattern.test(value)) return undefined;
+    return `allowed: ${allowed}`;
+  },
+  domain(value: string | undefined): string | undefined {
+    const label = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
+    return rules.matches(
+      value,
+      new RegExp(`^(?=.{1,200}$)${label}(\\.${label})+$`),
+      "a domain of two or more labels in lower case, such as dev.internal",
+    );
+  },
+  vpcId(value: string | undefined): string | undefined {
+    return rules.matches(value, /^vpc-[0-9a-f]+$/, "a VPC id, vpc-…");
+  },
+  subnetId(value: string | undefined): string | undefined {
+    return rules.matches(value, /^subnet-[0-9a-f]+$/, "a subnet id, subnet-…");
+  },
+  hostedZoneId(value: string | undefined): string | undefined {
+    return rules.matches(value, /^Z[0-9A-Z]+$/, "the id of a Route 53 hosted zone, Z…");
+  },
+  zone(value: string | undefined): string | undefined {
+    return rules.matches(value, /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, "an availability zone, such as us-east-1a");
+  },
+};
+
+/** The closest of the allowed words, when it is close enough for a slip of the finger. */
+export function guess(word: string, allowed: readonly string[]): string | undefined {
+  const best = [...allowed].sort((a, b) => distance(word, a) - distance(word, b))[0];
+  return best !== undefined && distance(word, best) <= Math.max(1, Math.floor(best.length / 3)) ? best : undefined;
+}
+
+/** Collects faults: `check` with no problem adds nothing. */
+export class FaultList {
+  readonly all: Fault[] = [];
+
+  check(property: string, given: unknown, problem: string | undefined): void {
+    if (problem !== undefined) this.all.push({ property, given, problem });
+  }
+}

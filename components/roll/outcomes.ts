@@ -1,0 +1,19 @@
+/** Exit codes of a roll. The text is what docs/runbook.md says of each. */
+export const exitCodes = {
+  /** Every member runs the wanted version and has applied the wanted digest; or there was nothing to do. */
+  done: 0,
+  /** Something unexpected: AWS did not answer, or refused a call. */
+  failed: 1,
+  /** The request, or what the bucket and AWS hold, does not allow a roll. Nothing was done. */
+  refused: 2,
+  /** The credentials are of another account than the quorum. Nothing was done. */
+  wrongAccount: 3,
+  /** Somebody else holds the ensemble's lock. Nothing was done. */
+  lockHeld: 4,
+  /** The ensemble is not whole, or a member failed with the wanted digest, and it was so before the roll began. */
+  degraded: 5,
+  /** Stopped after something had been done: the next roll goes on from there. */
+  halfWay: 6,
+} as const;
+
+export type Outcome = keyof typeof exitCodes;
