@@ -1,0 +1,58 @@
+import { currentInstance, type MemberSight, type RecordSight } from "./sight";
+
+/** Age in seconds up to which a record speaks for its member: three writes of its agent. */
+export const freshSeconds = 90;
+
+/** What keeps an ensemble from being whole. A problem without a member is one of the ensemble itself. */
+export interface Problem {
+  id?: number;
+  text: string;
+}
+
+export const serves = ({ mode }: Pick<RecordSight, "mode">): boolean => mode === "leader" || mode === "follower";
+
+/**
+ * Everything that keeps the members from being one whole ensemble: each in service on its group's instance and
+ * recorded as serving, after `since`, under one leader that has all others synced.
+ */
+export function problemsOf(members: MemberSight[], since: number, now: number): Problem[] {
+  const own = members.flatMap((member) => {
+    const text = memberProblem(member, since, now);
+    return text === undefined ? [] : [{ id: member.wanted.id, text: `${member.wanted.name} ${text}` }];
+  });
+  const broken = new Set(own.map(({ id }) => id));
+  const sound = members.filter(({ wanted }) => !broken.has(wanted.id));
+  return [...own, ...ensembleProblems(sound, sound.length - 1)];
+}
+
+function memberProblem(member: MemberSight, since: number, now: number): string | undefined {
+  const instance = currentInstance(member);
+  const { record } = member;
+  if (instance === undefined) return "has no instance: its group has yet to launch one";
+  if (instance.state !== "InService") return `is ${instance.state} on ${instance.id}`;
+  if (!instance.healthy) return `is unhealthy on ${instance.id}`;
+  if (record?.instanceId !== instance.id) return `has not reported from ${instance.id}`;
+  if (now - record.writtenAt >= freshSeconds) return `has not reported for ${freshSeconds} s or more`;
+  if (record.writtenAt <= since) return "has not reported since the last change";
+  if (!serves(record)) return `is ${record.mode}${record.lastLogLine === null ? "" : `: ${record.lastLogLine}`}`;
+  return undefined;
+}
+
+/** Problems of members that are sound one by one, of which the leader must have at least `followers` synced. */
+function ensembleProblems(sound: MemberSight[], followers: number): Problem[] {
+  if (sound.length === 0) return [];
+  const leaders = sound.filter(({ record }) => record?.mode === "leader");
+  const [leader] = leaders;
+  if (leader === undefined || leaders.length > 1) {
+    return [{ text: `leaders: ${leaders.map(({ wanted }) => wanted.name).join(", ") || "none"}` }];
+  }
+  const synced = leader.record?.syncedFollowers ?? 0;
+  return synced >= followers
+    ? []
+    : [{ text: `leader ${leader.wanted.name} has ${synced} of ${followers} followers synced` }];
+}
+
+/** Name of the leader as the records have it. */
+export function leaderOf(members: MemberSight[]): MemberSight | undefined {
+  return members.find(({ record }) => record?.mode === "leader");
+}

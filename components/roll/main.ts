@@ -1,0 +1,19 @@
+/**
+ * The entry `startup-stack/roll`: rolls the quorum that the environment's STARTUP_STACK_ROLL describes, and ends with one
+ * of the exit codes of outcomes.ts. A quorum's Command runs it by requiring it.
+ */
+import { exitCodes } from "./outcomes";
+import { parseRequest, requestVariable } from "./request";
+import { runRoll } from "./run";
+import { packageVersion } from "./version";
+
+function main(): Promise<number> {
+  try {
+    return runRoll(parseRequest(process.env[requestVariable], packageVersion()), {});
+  } catch (error) {
+    console.error(`refused: ${error instanceof Error ? error.message : String(error)}`);
+    return Promise.resolve(exitCodes.refused);
+  }
+}
+
+void main().then((code) => (process.exitCode = code));

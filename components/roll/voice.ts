@@ -1,0 +1,33 @@
+import type { Step } from "./decide";
+
+/** Seconds after which a reason for waiting is said again. */
+const repeatSeconds = 60;
+
+const verbs = { "take-lock": "taking the lock", "free-lock": "freeing the lock", replace: "replacing" } as const;
+
+/** The roller's progress lines: what it does, what it waits for and for how long. */
+export class Voice {
+  private startedAt: number | undefined;
+  private waiting: { since: number; saidAt: number; why: string } | undefined;
+
+  constructor(private readonly say: (line: string) => void) {}
+
+  tell(step: Step, now: number): void {
+    this.startedAt ??= now;
+    if (step.kind === "stop") return; // the end has its own words
+    if (step.kind !== "wait") {
+      this.waiting = undefined;
+      this.line(now, `${verbs[step.kind]}: ${step.why}`);
+      return;
+    }
+    this.waiting ??= { since: now, saidAt: -Infinity, why: "" };
+    const { since, saidAt, why } = this.waiting;
+    if (why === step.why && now - saidAt < repeatSeconds) return;
+    this.waiting = { since, saidAt: now, why: step.why };
+    this.line(now, `waiting ${now > since ? `for ${now - since} s` : "from now"}: ${step.why}`);
+  }
+
+  private line(now: number, text: string): void {
+    this.say(`${String(now - (this.startedAt ?? now)).padStart(5)} s  ${text}`);
+  }
+}

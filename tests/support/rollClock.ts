@@ -1,0 +1,93 @@
+import type { RollOptions } from "../../components/roll/decide";
+import { Roller, type Cloud, type RollEnd } from "../../components/roll/drive";
+import type { RollWorld } from "./rollWorld";
+
+/** One roller in a simulated world. */
+export interface SimRoller {
+  options?: RollOptions;
+  /** Seconds before it starts. */
+  after?: number;
+  /** The call to AWS at which it is killed: that call is not made any more. */
+  killedAt?: number;
+  /** Seconds after which Ctrl-C is pressed. */
+  interruptedAfter?: number;
+}
+
+export interface SimEnd extends RollEnd {
+  lines: string[];
+  killed: boolean;
+}
+
+/** Something that happens by itself at a moment. */
+export interface SimEvent {
+  after: number;
+  act: (world: RollWorld) => void;
+}
+
+/** Longer than any roll may take: then it does not end at all. */
+const foreverSeconds = 12 * 3600;
+
+/** Runs rollers side by side in the world's own time until all have ended. */
+export async function simulate(world: RollWorld, rollers: SimRoller[], events: SimEvent[] = []): Promise<SimEnd[]> {
+  const began = world.now;
+  const sleepers: { at: number; wake: () => void }[] = [];
+  const sleepUntil = (at: number): Promise<void> => new Promise((wake) => sleepers.push({ at, wake }));
+  let running = rollers.length;
+  const ends = rollers.map(async (roller) => {
+    if (roller.after !== undefined) await sleepUntil(began + roller.after);
+    const end = await runOne(world, roller, sleepUntil);
+    running -= 1;
+    return end;
+  });
+  const pending = [...events].sort((a, b) => a.after - b.after);
+  for (;;) {
+    await new Promise((resolve) => setImmediate(resolve)); // everything that can go on has gone on
+    if (running === 0) return Promise.all(ends);
+    sleepers.sort((a, b) => a.at - b.at);
+    const next = sleepers.shift();
+    if (next === undefined) throw new Error("a roller waits for nothing");
+    while (pending[0] !== undefined && began + pending[0].after <= next.at) {
+      const event = pending.shift()!;
+      world.pass(Math.max(0, began + event.after - world.now));
+      event.act(world);
+    }
+    world.pass(Math.max(0, next.at - world.now));
+    if (world.now - began > foreverSeconds) throw new Error("the roller never ends");
+    next.wake();
+  }
+}
+
+async function runOne(
+  world: RollWorld,
+  { options = {}, killedAt = Infinity, interruptedAfter = Infinity }: SimRoller,
+  sleepUntil: (at: number) => Promise<void>,
+): Promise<SimEnd> {
+  const lines: string[] = [];
+  const controller = new AbortController();
+  const began = world.now;
+  let calls = 0;
+  let killed = false;
+  const real = world.cloud();
+  const mortal = <A extends unknown[], R>(call: (...args: A) => Promise<R>) => {
+    return async (...args: A): Promise<R> => {
+      calls += 1;
+      killed ||= calls >= killedAt;
+      if (killed) throw new Error("killed");
+      if (world.now - began >= interruptedAfter) controller.abort();
+      return call(...args);
+    };
+  };
+  const cloud: Cloud = {
+    look: mortal(() => real.look()),
+    writeLock: mortal((content, over) => real.writeLock(content, over)),
+    setVersion: mortal((member) => real.setVersion(member)),
+    endInstance: mortal((instance) => real.endInstance(instance)),
+  };
+  const sleep = (seconds: number): Promise<void> => (killed ? Promise.resolve() : sleepUntil(world.now + seconds));
+  const around = { say: (line: string) => void lines.push(line), sleep, signal: controller.signal };
+  const end = await new Roller(world.request, options, cloud, around).run().catch((error: unknown) => ({
+    outcome: "failed" as const,
+    words: String(error),
+  }));
+  return { ...end, lines, killed };
+}
