@@ -4,12 +4,12 @@
  */
 import { exitCodes } from "./outcomes";
 import { parseRequest, requestVariable } from "./request";
-import { runRoll } from "./run";
+import { rolling, run } from "./run";
 import { packageVersion } from "./version";
 
 function main(): Promise<number> {
   try {
-    return runRoll(parseRequest(process.env[requestVariable], packageVersion()), {});
+    return run(parseRequest(process.env[requestVariable], packageVersion()), rolling());
   } catch (error) {
     console.error(`refused: ${error instanceof Error ? error.message : String(error)}`);
     return Promise.resolve(exitCodes.refused);

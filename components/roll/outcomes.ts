@@ -17,3 +17,14 @@ export const exitCodes = {
 } as const;
 
 export type Outcome = keyof typeof exitCodes;
+
+/** How the last line of a roll begins. */
+export const headings: Record<Outcome, string> = {
+  done: "done",
+  failed: "failed",
+  refused: "refused",
+  wrongAccount: "wrong account",
+  lockHeld: "lock held",
+  degraded: "degraded before the start",
+  halfWay: "stopped half-way",
+};

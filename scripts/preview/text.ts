@@ -2,6 +2,7 @@ import type { Colors } from "picocolors/types";
 
 import { userDataLimit } from "../../components/bootstrap/userData";
 import type { Plan, PlanFinding, PlanNode } from "../plan/format";
+import { table } from "../table";
 import { componentTree } from "./components";
 
 const thousands = new Intl.NumberFormat("en-US");
@@ -81,13 +82,4 @@ function sizeText(bytes: number): string {
 
 function count(number: number, word: string): string {
   return `${number} ${word}${number === 1 ? "" : "s"}`;
-}
-
-/** Rows with columns as wide as their widest cell. */
-function table(rows: string[][]): string[] {
-  const widths = rows.reduce<number[]>(
-    (all, row) => row.map((cell, index) => Math.max(all[index] ?? 0, cell.length)),
-    [],
-  );
-  return rows.map((row) => `  ${row.map((cell, index) => cell.padEnd(widths[index]! + 2)).join("")}`.trimEnd());
 }

@@ -15,7 +15,7 @@ const worlds = fc.constantFrom(3, 5).chain((members) => {
     members: fc.constant(members),
     running: fc
       .tuple(...ids.map(() => fc.constantFrom(old, old, wanted)))
-      .map((versions) => ({ ...["", ...versions] })),
+      .map((versions) => Object.fromEntries(versions.map((version, index) => [index + 1, version]))),
     wantedVersion: fc.constant(wanted),
     leader: id,
     down: fc.constant<number[]>([]),

@@ -1,0 +1,95 @@
+import { spawnSync } from "node:child_process";
+
+import { Command, CommanderError } from "commander";
+
+import { exitCodes } from "../../components/roll/outcomes";
+import { RequestRefused, type RollRequest } from "../../components/roll/request";
+import type { RollOptions } from "../../components/roll/decide";
+import { rolling, run, type Work } from "../../components/roll/run";
+import { repositoryRoot } from "../plan/stack";
+import { table } from "../table";
+import { explain } from "./explain";
+import { checked, requestsOf, type StateResource } from "./state";
+
+interface Options extends RollOptions {
+  stack: string;
+  dryRun?: boolean;
+  quorum?: string;
+  profile?: string;
+  roleArn?: string;
+}
+
+function commandLine(): Command {
+  return new Command("npm run roll --")
+    .description(
+      "Brings a quorum's members to what its stack wants, one after the other, as `pulumi up` does. What is wanted is read from the stack's state, by the Pulumi CLI.",
+    )
+    .requiredOption("--stack <name>", "the stack")
+    .option("--quorum <name>", "one quorum of the stack; all, one after the other, if omitted")
+    .option("--dry-run", "say what would be done, and why it would not, and do nothing")
+    .option("--force", "replace every member, also one that runs what is wanted")
+    .option("--end-incarnation <id>", "let a new incarnation end the members of this one though they serve")
+    .option("--profile <name>", "AWS profile, instead of the one that the stack's roller uses")
+    .option("--role-arn <arn>", "role to take on, instead of the one that the stack's roller uses")
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 done or nothing to do, 1 failed, 2 refused, 3 wrong account, 4 lock held, 5 degraded before the start, 6 stopped half-way. docs/runbook.md says what to do about each.",
+    )
+    .exitOverride();
+}
+
+/** The stack's resources, as the Pulumi CLI has them. */
+function stateOf(stack: string): StateResource[] {
+  const { stdout, stderr, error, status } = spawnSync("pulumi", ["stack", "export", "--stack", stack], {
+    cwd: repositoryRoot,
+    encoding: "utf8",
+    maxBuffer: 2 ** 28,
+  });
+  if (error !== undefined) {
+    throw new RequestRefused(`the Pulumi CLI is needed to read the stack's state: ${error.message}`);
+  }
+  if (status !== 0) throw new RequestRefused(`the state of stack ${stack} cannot be read: ${stderr.trim()}`);
+  return (JSON.parse(stdout) as { deployment: { resources?: StateResource[] } }).deployment.resources ?? [];
+}
+
+function chosen(all: RollRequest[], { stack, quorum, profile, roleArn }: Options): RollRequest[] {
+  const found = quorum === undefined ? all : all.filter(({ tier }) => tier === quorum);
+  if (found.length === 0) {
+    const names = all.map(({ tier }) => tier).join(", ") || "none";
+    throw new RequestRefused(`no such quorum in stack ${stack}: ${quorum ?? "any"}; there are: ${names}`);
+  }
+  return found.map((request) =>
+    checked({ ...request, profile: profile ?? request.profile, roleArn: roleArn ?? request.roleArn }),
+  );
+}
+
+function explaining(options: RollOptions): Work {
+  return async (aws, request) => {
+    const { rows, ...end } = explain(request, options, await aws.look());
+    console.log(table(rows).join("\n"));
+    return end;
+  };
+}
+
+async function main(argv: string[]): Promise<number> {
+  const options = commandLine().parse(argv).opts<Options>();
+  const work = options.dryRun === true ? explaining(options) : rolling(options);
+  for (const request of chosen(requestsOf(stateOf(options.stack)), options)) {
+    const code = await run(request, work);
+    if (code !== exitCodes.done) return code;
+  }
+  return exitCodes.done;
+}
+
+main(process.argv).then(
+  (code) => (process.exitCode = code),
+  (error: unknown) => {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.refused;
+      return;
+    }
+    const refused = error instanceof RequestRefused;
+    console.error(`${refused ? "refused" : "failed"}: ${error instanceof Error ? error.message : String(error)}`);
+    process.exitCode = refused ? exitCodes.refused : exitCodes.failed;
+  },
+);

@@ -1,0 +1,100 @@
+import { documentKey, wantedDigest } from "../../components/bootstrap/documents";
+import { nodeFile, type NodeSpec } from "../../components/bootstrap/nodeSpec";
+import { placeOfArn } from "../../components/node/arn";
+import { parseRequest, requestVariable, type RollRequest } from "../../components/roll/request";
+import { packageVersion } from "../../components/roll/version";
+import { defaults } from "../../components/zookeeper/defaults";
+import { decodeUserData } from "../plan/nodes";
+
+/** A resource as `pulumi stack export` has it. */
+export interface StateResource {
+  urn: string;
+  type: string;
+  id?: string;
+  delete?: boolean;
+  inputs?: Record<string, unknown>;
+  outputs?: Record<string, unknown>;
+}
+
+interface Slot {
+  template: StateResource;
+  spec: NodeSpec & { member: { id: number; incarnation: string } };
+}
+
+/** How the last roll got at AWS; the default when none has been. */
+type Access = Pick<RollRequest, "profile" | "roleArn" | "waitMinutes">;
+
+/**
+ * A request for each quorum of a stack, made from the stack's own state: from the templates, documents and objects
+ * that are there, and not from the last roll's request, which an update that failed never stored.
+ */
+export function requestsOf(resources: StateResource[]): RollRequest[] {
+  const present = resources.filter((resource) => resource.delete !== true);
+  const objects = new Map(
+    present
+      .filter(({ type }) => type === "aws:s3/bucketObjectv2:BucketObjectv2")
+      .map(({ inputs }) => [`${textOf(inputs?.bucket)}/${textOf(inputs?.key)}`, textOf(inputs?.content)]),
+  );
+  const tiers = new Map<string, Slot[]>();
+  for (const slot of present.flatMap(slotOf)) {
+    const key = `${slot.spec.bucket}/${slot.spec.tier}`;
+    tiers.set(key, [...(tiers.get(key) ?? []), slot]);
+  }
+  return [...tiers.values()].map((slots) => requestOf(slots, objects, accessOf(present, slots[0]!.spec.tier)));
+}
+
+function slotOf(template: StateResource): Slot[] {
+  const userData = template.inputs?.userData;
+  if (template.type !== "aws:ec2/launchTemplate:LaunchTemplate" || typeof userData !== "string") return [];
+  const file = decodeUserData(userData).files.find(({ path }) => path === nodeFile);
+  if (file === undefined) return [];
+  const spec = JSON.parse(file.text) as NodeSpec;
+  return spec.member === undefined ? [] : [{ template, spec: spec as Slot["spec"] }];
+}
+
+function requestOf(slots: Slot[], objects: Map<string, string>, access: Access): RollRequest {
+  const { environment, tier, bucket, member } = slots[0]!.spec;
+  const pointer = objects.get(`${bucket}/bundle.json`);
+  const document = objects.get(`${bucket}/${documentKey(tier)}`);
+  if (pointer === undefined || document === undefined) {
+    throw new Error(`the stack's state has no ${pointer === undefined ? "bundle.json" : documentKey(tier)} of ${tier}`);
+  }
+  const { region, account } = placeOfArn(textOf(slots[0]!.template.outputs?.arn));
+  const { sha256 } = JSON.parse(pointer) as { sha256: string };
+  return {
+    formatVersion: 1,
+    version: packageVersion(),
+    environment,
+    tier,
+    bucket,
+    incarnation: member.incarnation,
+    region,
+    account,
+    ...access,
+    digest: wantedDigest(sha256, document),
+    members: slots.map(({ template, spec }) => ({
+      id: spec.member.id,
+      name: spec.name,
+      address: spec.address ?? "",
+      group: spec.group,
+      launchTemplateId: template.id ?? "",
+      launchTemplateVersion: String(template.outputs?.latestVersion),
+    })),
+  };
+}
+
+function accessOf(resources: StateResource[], tier: string): Access {
+  for (const { type, inputs } of resources) {
+    if (type !== "command:local:Command") continue;
+    const text = (inputs?.environment as Record<string, unknown> | undefined)?.[requestVariable];
+    if (typeof text !== "string") continue;
+    const { profile, roleArn, waitMinutes, ...rest } = JSON.parse(text) as RollRequest;
+    if (rest.tier === tier) return { profile, roleArn, waitMinutes };
+  }
+  return { waitMinutes: defaults.rollWaitMinutes };
+}
+
+const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
+
+/** A request checked by the rules that hold for every other one. */
+export const checked = (request: RollRequest): RollRequest => parseRequest(JSON.stringify(request), packageVersion());

@@ -1,0 +1,231 @@
+import { decide, type RollOptions, type Step } from "../../components/roll/decide";
+import { acted, begin, locked, observe, type Memory } from "../../components/roll/memory";
+import type { Sight } from "../../components/roll/sight";
+import { digest, now, request, sightOf } from "../support/sight";
+
+const old = { version: "6" };
+const allOld = { 1: old, 2: old, 3: old };
+
+function first(sight: Sight, options: RollOptions = {}): Step {
+  return decide(request, options, sight, observe(begin(sight), request, sight));
+}
+
+/** The next step of a roller that has held the lock for so many seconds. */
+function holding(sight: Sight, seconds: number, change: (memory: Memory) => Memory = (memory) => memory): Step {
+  const memory = locked(begin(sight), "own", sight.now - seconds);
+  return decide(
+    request,
+    {},
+    sight,
+    observe(change({ ...memory, broken: { ids: "", since: sight.now - seconds } }), request, sight),
+  );
+}
+
+const later = (sight: Sight, seconds: number): Sight => ({ ...sight, now: sight.now + seconds });
+
+test("with nothing to do it is done after one look", () => {
+  expect(first(sightOf())).toEqual({
+    kind: "stop",
+    outcome: "done",
+    why: "3 members run what is wanted, digest dddddddddddd applied",
+  });
+});
+
+test.each<[string, Sight, string, string]>([
+  [
+    "a group that is not there",
+    sightOf({ 3: { noGroup: true } }),
+    "refused",
+    "there is no auto scaling group test-zookeeper-3: run `pulumi up`",
+  ],
+  [
+    "another digest in the bucket",
+    sightOf({}, { bucketDigest: "e".repeat(64) }),
+    "refused",
+    "the bucket asks for digest eeeeeeeeeeee and this roll for dddddddddddd: run `pulumi up`",
+  ],
+  [
+    "other members than those of the birth",
+    { ...sightOf(), born: [{ id: 1, address: "10.0.0.17" }] },
+    "refused",
+    "the ensemble was born with members 1 at 10.0.0.17, and 1 at 10.0.0.17, 2 at 10.0.0.18, 3 at 10.0.0.19 are wanted: a list of members does not change",
+  ],
+  [
+    "a member that failed with the wanted digest",
+    sightOf({ 1: { record: { digestApplied: "old", digestFailed: digest, reason: "no such java" } } }),
+    "degraded",
+    "zookeeper-1 failed with digest dddddddddddd: no such java",
+  ],
+  [
+    "the same while members are outdated",
+    sightOf({ 2: old, 1: { record: { digestFailed: digest } } }),
+    "degraded",
+    "zookeeper-1 failed with digest dddddddddddd: no reason given; nothing is replaced while that is so",
+  ],
+  [
+    "members of another life that serve",
+    sightOf(
+      {
+        1: { ...old, record: null, otherLife: { incarnation: "feedfeedfeedfeed", serving: true, writtenAt: now - 5 } },
+        2: { record: null },
+        3: { record: null },
+      },
+      { born: false },
+    ),
+    "refused",
+    "zookeeper-1 serves in incarnation feedfeedfeedfeed, which incarnation 0123456789abcdef would end at once: to do that, roll with --end-incarnation feedfeedfeedfeed",
+  ],
+])("it stops before anything is done for %s", (_, sight, outcome, why) => {
+  expect(first(sight)).toEqual({ kind: "stop", outcome, why });
+});
+
+test("a roll by force does not mind a digest that failed", () => {
+  const sight = sightOf({ 1: { record: { digestFailed: digest } } });
+  expect(first(sight, { force: true })).toMatchObject({ kind: "take-lock" });
+});
+
+test("a new incarnation ends the old one only when it is named", () => {
+  const otherLife = { incarnation: "feedfeedfeedfeed", serving: true, writtenAt: now - 5 };
+  const sight = sightOf(
+    { 1: { ...old, record: null, otherLife }, 2: { record: null }, 3: { record: null } },
+    { born: false },
+  );
+  expect(first(sight, { endIncarnation: "feedfeedfeedfeed" })).toMatchObject({ kind: "replace", ends: "i-1" });
+  expect(first(sight, { endIncarnation: "0000000000000000" })).toMatchObject({ kind: "stop", outcome: "refused" });
+  // One that has fallen silent has nothing to lose.
+  const silent = sightOf(
+    {
+      1: { ...old, record: null, otherLife: { ...otherLife, writtenAt: now - 90 } },
+      2: { record: null },
+      3: { record: null },
+    },
+    { born: false },
+  );
+  expect(first(silent)).toMatchObject({ kind: "replace", ends: "i-1" });
+});
+
+test("an ensemble with data whose birth is not recorded is left alone", () => {
+  const sight = sightOf(allOld, { born: false });
+  expect(first(sight)).toEqual({
+    kind: "wait",
+    why: "zookeeper-1, zookeeper-2, zookeeper-3 has data, and the ensemble's birth is not recorded yet",
+  });
+});
+
+test.each([
+  ["free", { state: "free" as const }, "take-lock", "the lock is free"],
+  [
+    "left by a roller that stopped",
+    { state: "held" as const, holder: "roller", stopped: true },
+    "take-lock",
+    "the roller that held the lock has stopped",
+  ],
+  [
+    "stale",
+    { state: "held" as const, holder: "zookeeper-1", purpose: "converge", writtenAt: now - 301 },
+    "take-lock",
+    "the lock of zookeeper-1 (converge) is stale",
+  ],
+  [
+    "held by a member",
+    { state: "held" as const, holder: "zookeeper-1", purpose: "converge", writtenAt: now - 300 },
+    "wait",
+    "the lock is held by zookeeper-1 (converge); it is taken over once it is not renewed for 300 s",
+  ],
+])("a lock that is %s", (_, lock, kind, words) => {
+  const step = first(sightOf(allOld, { lock }));
+  expect(step.kind).toBe(kind);
+  expect(step.why).toContain(words);
+});
+
+test("a lock that stays held ends the roll, another roller's at once", () => {
+  const lock = { state: "held" as const, holder: "roller", instance: "other", nonce: "a" };
+  const sight = sightOf(allOld, { lock });
+  const memory = observe(begin(sight), request, sight);
+  const renewed = later(sightOf(allOld, { lock: { ...lock, nonce: "b", writtenAt: now + 30 } }), 30);
+  expect(decide(request, {}, renewed, observe(memory, request, renewed))).toEqual({
+    kind: "stop",
+    outcome: "lockHeld",
+    why: "another roller is at work and renews its lock: other",
+  });
+  const byMember = later(sightOf(allOld, { lock: { ...lock, holder: "zookeeper-1", writtenAt: now + 1801 } }), 1801);
+  expect(decide(request, {}, byMember, memory)).toMatchObject({ kind: "stop", outcome: "lockHeld" });
+});
+
+test("under the lock nothing is done before every record is newer than it", () => {
+  expect(holding(sightOf(allOld), 11)).toMatchObject({ kind: "replace", ends: "i-1" });
+  expect(holding(sightOf(allOld), 10)).toEqual({
+    kind: "wait",
+    why: "zookeeper-1 has not reported since the last change; zookeeper-2 has not reported since the last change; zookeeper-3 has not reported since the last change",
+  });
+});
+
+test("after a deed, and after an instance came into service, older records say nothing", () => {
+  expect(holding(sightOf(allOld), 100, (memory) => acted(memory, now - 10))).toMatchObject({ kind: "wait" });
+  const before = (memory: Memory): Memory => ({ ...memory, last: { 1: "i-1", 2: "i-2", 3: "" } });
+  expect(holding(sightOf(allOld), 100, before)).toMatchObject({ kind: "wait" });
+  const known = (memory: Memory): Memory => ({ ...memory, last: { 1: "i-1", 2: "i-2", 3: "i-3" } });
+  expect(holding(sightOf(allOld), 100, known)).toMatchObject({ kind: "replace" });
+});
+
+test.each([
+  ["is launched", { state: "Pending:Wait" }, "zookeeper-3 is Pending:Wait on i-3"],
+  [
+    "does not serve",
+    { record: { mode: "not-serving", lastLogLine: "cannot open channel to 2" } },
+    "zookeeper-3 is not-serving: cannot open channel to 2",
+  ],
+  ["reports from another instance", { record: { instanceId: "i-0" } }, "zookeeper-3 has not reported from i-3"],
+  ["has a dead agent", { record: { writtenAt: now - 90 } }, "zookeeper-3 has not reported for 90 s or more"],
+])(
+  "a member that %s keeps all others from being touched, and is replaced first when it is outdated",
+  (_, seen, words) => {
+    const others = { 1: old, 2: { ...old, record: { syncedFollowers: 1 } } };
+    const waits = holding(sightOf({ ...others, 3: seen }), 100);
+    expect(waits).toEqual({ kind: "wait", why: words });
+    const outdated = sightOf({ ...others, 3: { ...old, ...seen } });
+    expect(holding(outdated, 100)).toMatchObject({ kind: "wait" });
+    const lasting = (memory: Memory): Memory => ({ ...memory, broken: { ids: "3", since: now - 90 } });
+    expect(holding(outdated, 100, lasting)).toMatchObject({ kind: "replace", ends: "i-3" });
+  },
+);
+
+test("two members away: nobody is touched", () => {
+  const away = { ...old, record: { mode: "down" } };
+  const broken = (memory: Memory): Memory => ({ ...memory, broken: { ids: "1,3", since: now - 900 } });
+  expect(holding(sightOf({ 1: away, 2: old, 3: away }), 1000, broken)).toMatchObject({ kind: "wait" });
+});
+
+test("a leader whose followers are not all synced is not whole", () => {
+  const step = holding(sightOf({ ...allOld, 2: { ...old, record: { syncedFollowers: 1 } } }), 100);
+  expect(step).toEqual({ kind: "wait", why: "leader zookeeper-2 has 1 of 2 followers synced" });
+});
+
+test("a group that is behind its own instance is set, and nothing is ended", () => {
+  const step = holding(sightOf({ 1: { groupVersion: "6" } }), 100);
+  expect(step).toMatchObject({ kind: "replace", member: { wanted: { id: 1 } } });
+  expect(step).not.toHaveProperty("ends");
+});
+
+test("the lock is freed when all is done and whole", () => {
+  expect(holding(sightOf(), 100)).toMatchObject({ kind: "free-lock" });
+});
+
+test("a third instance of the wanted version means that two gave up", () => {
+  const seen = (memory: Memory): Memory => ({ ...memory, acted: true, launched: { 1: ["i-8", "i-9"] } });
+  expect(holding(sightOf({ 1: { record: { lastLogLine: "heap too large" } } }), 100, seen)).toEqual({
+    kind: "stop",
+    outcome: "halfWay",
+    why: "zookeeper-1 does not come up with version 7: i-8 and i-9 gave up; its last words: heap too large",
+  });
+});
+
+test("without progress it stops at the deadline and names what it waited for", () => {
+  const sight = later(sightOf({ 3: { state: "Pending:Wait" } }), 1801);
+  const memory = { ...begin(sightOf()), progressAt: now, best: 99 };
+  expect(decide(request, {}, sight, memory)).toMatchObject({
+    kind: "stop",
+    outcome: "degraded",
+    why: expect.stringMatching(/^no progress for 30 minutes: .*zookeeper-3 is Pending:Wait on i-3/) as string,
+  });
+});

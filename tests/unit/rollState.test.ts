@@ -1,0 +1,52 @@
+import { requestVariable } from "../../components/roll/request";
+import { checked, requestsOf, type StateResource } from "../../scripts/roll/state";
+import { platform } from "../../stacks/platform";
+import { baseSettings, configOf, register, type Settings } from "../support/platform";
+
+/** The resources of a stack, as its state would have them. */
+async function stateOf(settings: Settings): Promise<StateResource[]> {
+  const registrations = await register(() => ({ quorum: platform(configOf(settings)).zookeeper.connectionString }));
+  return registrations.map(({ urn, type, id, inputs, outputs }) => ({ urn, type, id, inputs, outputs }));
+}
+
+const isCommand = ({ type }: StateResource) => type === "command:local:Command";
+
+function commandsRequest(state: StateResource[]): unknown {
+  const { environment } = state.find(isCommand)!.inputs as { environment: Record<string, string> };
+  return JSON.parse(environment[requestVariable]!);
+}
+
+test("the request made from a stack's state is the one that its command has", async () => {
+  const state = await stateOf({
+    ...baseSettings,
+    zookeeper: {
+      members: 5,
+      roller: { profile: "ops", roleArn: "arn:aws:iam::123456789012:role/roller", waitMinutes: 50 },
+    },
+  });
+  const [request, ...others] = requestsOf(state);
+  expect(JSON.parse(JSON.stringify(checked(request!)))).toEqual(commandsRequest(state));
+  expect(others).toEqual([]);
+});
+
+test("it needs no command: the first one may have failed, and an update that failed stored nothing", async () => {
+  const state = await stateOf(baseSettings);
+  const [request] = requestsOf(state.filter((resource) => !isCommand(resource)));
+  expect(request).toEqual(commandsRequest(state));
+  const stale = state.map((resource) =>
+    isCommand(resource)
+      ? {
+          ...resource,
+          inputs: { environment: { [requestVariable]: JSON.stringify({ tier: "zookeeper", waitMinutes: 3 }) } },
+        }
+      : resource,
+  );
+  expect(requestsOf(stale)).toEqual([{ ...request!, waitMinutes: 3 }]);
+});
+
+test("what is to be deleted does not count, and a state without a document says so", async () => {
+  const state = await stateOf(baseSettings);
+  expect(requestsOf(state.map((resource) => ({ ...resource, delete: true })))).toEqual([]);
+  const without = state.filter(({ inputs }) => inputs?.key !== "tiers/zookeeper.json");
+  expect(() => requestsOf(without)).toThrow("the stack's state has no tiers/zookeeper.json of zookeeper");
+});
