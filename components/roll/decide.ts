@@ -1,4 +1,4 @@
-import { freshSeconds, leaderOf, problemsOf, serves, type Problem } from "./health";
+import { describe, freshSeconds, leaderOf, problemsOf, serves } from "./health";
 import { isOutdated, type Memory } from "./memory";
 import type { Outcome } from "./outcomes";
 import type { RollRequest } from "./request";
@@ -24,7 +24,6 @@ export const staleSeconds = 300;
 const launchesAllowed = 2;
 
 const names = (members: MemberSight[]): string => members.map(({ wanted }) => wanted.name).join(", ");
-const texts = (problems: Problem[]): string => problems.map(({ text }) => text).join("; ");
 const stop = (outcome: Outcome, why: string): Step => ({ kind: "stop", outcome, why });
 
 /** What a roller does next. Pure: everything that it knows is in its arguments. */
@@ -113,7 +112,7 @@ function unborn(
 ): Step {
   const witnesses = sight.members.filter(({ record }) => record !== undefined && (record.data || serves(record)));
   if (witnesses.length > 0) {
-    return wait(request, sight, memory, `${names(witnesses)} has data, and the ensemble's birth is not recorded yet`);
+    return wait(request, sight, memory, `data on ${names(witnesses)}, and the ensemble's birth is not recorded yet`);
   }
   const [next] = outdated;
   if (next === undefined) {
@@ -122,7 +121,7 @@ function unborn(
       request,
       sight,
       memory,
-      `the ensemble is not born yet: ${texts(problems) || "no leader has recorded it"}`,
+      `the ensemble is not born yet: ${describe(problems) || "no leader has recorded it"}`,
     );
   }
   const living = sight.members.find(
@@ -166,9 +165,9 @@ function settled(request: RollRequest, sight: Sight, memory: Memory): Step {
   if (failed !== undefined) return stopped(memory, failed);
   const behind = sight.members.filter(({ record }) => record?.digestApplied !== request.digest);
   const problems = problemsOf(sight.members, memory.changedAt, sight.now);
-  if (problems.length > 0) return wait(request, sight, memory, texts(problems));
+  if (problems.length > 0) return wait(request, sight, memory, describe(problems));
   if (behind.length > 0) {
-    return wait(request, sight, memory, `${names(behind)} has yet to apply digest ${short(request.digest)}`);
+    return wait(request, sight, memory, `digest ${short(request.digest)} has yet to be applied by ${names(behind)}`);
   }
   const digest = short(request.digest);
   return stop("done", `${sight.members.length} members run what is wanted, digest ${digest} applied`);
@@ -186,9 +185,9 @@ function withLock(request: RollRequest, sight: Sight, memory: Memory, outdated: 
   const broken = problems.length === 1 ? outdated.find(({ wanted }) => wanted.id === problem?.id) : undefined;
   const lasted = sight.now - memory.broken.since >= freshSeconds;
   if (broken !== undefined && lasted) {
-    return replace(broken, `${texts(problems)}, and all others are whole`);
+    return replace(broken, `${describe(problems)}, and all others are whole`);
   }
-  return wait(request, sight, memory, texts(problems));
+  return wait(request, sight, memory, describe(problems));
 }
 
 /** Followers by id, the leader last: one election instead of several. */

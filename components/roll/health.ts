@@ -3,10 +3,19 @@ import { currentInstance, type MemberSight, type RecordSight } from "./sight";
 /** Age in seconds up to which a record speaks for its member: three writes of its agent. */
 export const freshSeconds = 90;
 
-/** What keeps an ensemble from being whole. A problem without a member is one of the ensemble itself. */
+/** What keeps an ensemble from being whole: a member by its id and name, or the ensemble itself. */
 export interface Problem {
   id?: number;
+  name?: string;
   text: string;
+}
+
+/** Problems in words; members with the same one stand together. */
+export function describe(problems: Problem[]): string {
+  const names = new Map<string, string[]>();
+  for (const { name, text } of problems)
+    names.set(text, [...(names.get(text) ?? []), ...(name === undefined ? [] : [name])]);
+  return [...names].map(([text, who]) => (who.length === 0 ? text : `${who.join(", ")}: ${text}`)).join("; ");
 }
 
 export const serves = ({ mode }: Pick<RecordSight, "mode">): boolean => mode === "leader" || mode === "follower";
@@ -18,7 +27,7 @@ export const serves = ({ mode }: Pick<RecordSight, "mode">): boolean => mode ===
 export function problemsOf(members: MemberSight[], since: number, now: number): Problem[] {
   const own = members.flatMap((member) => {
     const text = memberProblem(member, since, now);
-    return text === undefined ? [] : [{ id: member.wanted.id, text: `${member.wanted.name} ${text}` }];
+    return text === undefined ? [] : [{ id: member.wanted.id, name: member.wanted.name, text }];
   });
   const broken = new Set(own.map(({ id }) => id));
   const sound = members.filter(({ wanted }) => !broken.has(wanted.id));
@@ -28,13 +37,13 @@ export function problemsOf(members: MemberSight[], since: number, now: number): 
 function memberProblem(member: MemberSight, since: number, now: number): string | undefined {
   const instance = currentInstance(member);
   const { record } = member;
-  if (instance === undefined) return "has no instance: its group has yet to launch one";
-  if (instance.state !== "InService") return `is ${instance.state} on ${instance.id}`;
-  if (!instance.healthy) return `is unhealthy on ${instance.id}`;
-  if (record?.instanceId !== instance.id) return `has not reported from ${instance.id}`;
-  if (now - record.writtenAt >= freshSeconds) return `has not reported for ${freshSeconds} s or more`;
-  if (record.writtenAt <= since) return "has not reported since the last change";
-  if (!serves(record)) return `is ${record.mode}${record.lastLogLine === null ? "" : `: ${record.lastLogLine}`}`;
+  if (instance === undefined) return "no instance, the group has yet to launch one";
+  if (instance.state !== "InService") return `${instance.state} on ${instance.id}`;
+  if (!instance.healthy) return `unhealthy on ${instance.id}`;
+  if (record?.instanceId !== instance.id) return `no report from ${instance.id}`;
+  if (now - record.writtenAt >= freshSeconds) return `no report for ${freshSeconds} s or more`;
+  if (record.writtenAt <= since) return "no report since the last change";
+  if (!serves(record)) return record.lastLogLine === null ? record.mode : `${record.mode} (${record.lastLogLine})`;
   return undefined;
 }
 
@@ -43,9 +52,8 @@ function ensembleProblems(sound: MemberSight[], followers: number): Problem[] {
   if (sound.length === 0) return [];
   const leaders = sound.filter(({ record }) => record?.mode === "leader");
   const [leader] = leaders;
-  if (leader === undefined || leaders.length > 1) {
-    return [{ text: `leaders: ${leaders.map(({ wanted }) => wanted.name).join(", ") || "none"}` }];
-  }
+  if (leader === undefined) return [{ text: "no leader among the others" }];
+  if (leaders.length > 1) return [{ text: `several leaders: ${leaders.map(({ wanted }) => wanted.name).join(", ")}` }];
   const synced = leader.record?.syncedFollowers ?? 0;
   return synced >= followers
     ? []

@@ -31,6 +31,9 @@ export function rolling(options: RollOptions = {}): Work {
     new Roller(request, options, aws, { say, sleep: (seconds) => sleepUnless(signal, seconds), signal }).run();
 }
 
+/** The SDK is pinned: its notice about the versions that will come after it says nothing about this one. */
+process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+
 async function inAccount(request: RollRequest, work: Work, signal: AbortSignal): Promise<RollEnd> {
   const aws = new Aws(request);
   const account = await aws.account();

@@ -2,6 +2,8 @@ import type { Step } from "./decide";
 
 /** Seconds after which a reason for waiting is said again. */
 const repeatSeconds = 60;
+/** Seconds for which another reason is not said: what changes at every look would fill the screen. */
+const quietSeconds = 10;
 
 const verbs = { "take-lock": "taking the lock", "free-lock": "freeing the lock", replace: "replacing" } as const;
 
@@ -22,7 +24,7 @@ export class Voice {
     }
     this.waiting ??= { since: now, saidAt: -Infinity, why: "" };
     const { since, saidAt, why } = this.waiting;
-    if (why === step.why && now - saidAt < repeatSeconds) return;
+    if (now - saidAt < (why === step.why ? repeatSeconds : quietSeconds)) return;
     this.waiting = { since, saidAt: now, why: step.why };
     this.line(now, `waiting ${now > since ? `for ${now - since} s` : "from now"}: ${step.why}`);
   }

@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { Command, CommanderError } from "commander";
 
 import { exitCodes } from "../../components/roll/outcomes";
+import { rollerPolicy } from "../../components/roll/policy";
 import { RequestRefused, type RollRequest } from "../../components/roll/request";
 import type { RollOptions } from "../../components/roll/decide";
 import { rolling, run, type Work } from "../../components/roll/run";
@@ -14,6 +15,7 @@ import { checked, requestsOf, type StateResource } from "./state";
 interface Options extends RollOptions {
   stack: string;
   dryRun?: boolean;
+  policy?: boolean;
   quorum?: string;
   profile?: string;
   roleArn?: string;
@@ -27,6 +29,7 @@ function commandLine(): Command {
     .requiredOption("--stack <name>", "the stack")
     .option("--quorum <name>", "one quorum of the stack; all, one after the other, if omitted")
     .option("--dry-run", "say what would be done, and why it would not, and do nothing")
+    .option("--policy", "print the IAM policy that the roller's credentials need, and do nothing")
     .option("--force", "replace every member, also one that runs what is wanted")
     .option("--end-incarnation <id>", "let a new incarnation end the members of this one though they serve")
     .option("--profile <name>", "AWS profile, instead of the one that the stack's roller uses")
@@ -73,8 +76,13 @@ function explaining(options: RollOptions): Work {
 
 async function main(argv: string[]): Promise<number> {
   const options = commandLine().parse(argv).opts<Options>();
+  const requests = chosen(requestsOf(stateOf(options.stack)), options);
+  if (options.policy === true) {
+    for (const request of requests) console.log(JSON.stringify(rollerPolicy(request), null, 2));
+    return exitCodes.done;
+  }
   const work = options.dryRun === true ? explaining(options) : rolling(options);
-  for (const request of chosen(requestsOf(stateOf(options.stack)), options)) {
+  for (const request of requests) {
     const code = await run(request, work);
     if (code !== exitCodes.done) return code;
   }

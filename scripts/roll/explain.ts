@@ -1,6 +1,6 @@
 import { decide, type RollOptions } from "../../components/roll/decide";
 import type { RollEnd } from "../../components/roll/drive";
-import { leaderOf, problemsOf } from "../../components/roll/health";
+import { describe, leaderOf, problemsOf } from "../../components/roll/health";
 import { begin, isOutdated, observe } from "../../components/roll/memory";
 import type { RollRequest } from "../../components/roll/request";
 import { currentInstance, isWanted, type LockSight, type MemberSight, type Sight } from "../../components/roll/sight";
@@ -38,11 +38,11 @@ function verdict(request: RollRequest, options: RollOptions, sight: Sight): Roll
     const after = rest.length === 0 ? "" : `, then ${order(rest)}`;
     return {
       outcome: "done",
-      words: `would take the lock and replace ${broken.wanted.name} first: ${problem.text}${after}`,
+      words: `would take the lock and replace ${broken.wanted.name} first (${problem.text})${after}`,
     };
   }
-  const texts = problems.map(({ text }) => text).join("; ");
-  return { outcome: "degraded", words: `would take the lock, wait, and replace nothing while ${texts}` };
+  const words = `would take the lock, wait, and replace nothing for so long: ${describe(problems)}`;
+  return { outcome: "degraded", words };
 }
 
 const names = (members: MemberSight[]): string => members.map(({ wanted }) => wanted.name).join(", ");

@@ -108,7 +108,7 @@ test("an ensemble with data whose birth is not recorded is left alone", () => {
   const sight = sightOf(allOld, { born: false });
   expect(first(sight)).toEqual({
     kind: "wait",
-    why: "zookeeper-1, zookeeper-2, zookeeper-3 has data, and the ensemble's birth is not recorded yet",
+    why: "data on zookeeper-1, zookeeper-2, zookeeper-3, and the ensemble's birth is not recorded yet",
   });
 });
 
@@ -156,7 +156,7 @@ test("under the lock nothing is done before every record is newer than it", () =
   expect(holding(sightOf(allOld), 11)).toMatchObject({ kind: "replace", ends: "i-1" });
   expect(holding(sightOf(allOld), 10)).toEqual({
     kind: "wait",
-    why: "zookeeper-1 has not reported since the last change; zookeeper-2 has not reported since the last change; zookeeper-3 has not reported since the last change",
+    why: "zookeeper-1, zookeeper-2, zookeeper-3: no report since the last change",
   });
 });
 
@@ -169,14 +169,14 @@ test("after a deed, and after an instance came into service, older records say n
 });
 
 test.each([
-  ["is launched", { state: "Pending:Wait" }, "zookeeper-3 is Pending:Wait on i-3"],
+  ["is launched", { state: "Pending:Wait" }, "zookeeper-3: Pending:Wait on i-3"],
   [
     "does not serve",
     { record: { mode: "not-serving", lastLogLine: "cannot open channel to 2" } },
-    "zookeeper-3 is not-serving: cannot open channel to 2",
+    "zookeeper-3: not-serving (cannot open channel to 2)",
   ],
-  ["reports from another instance", { record: { instanceId: "i-0" } }, "zookeeper-3 has not reported from i-3"],
-  ["has a dead agent", { record: { writtenAt: now - 90 } }, "zookeeper-3 has not reported for 90 s or more"],
+  ["reports from another instance", { record: { instanceId: "i-0" } }, "zookeeper-3: no report from i-3"],
+  ["has a dead agent", { record: { writtenAt: now - 90 } }, "zookeeper-3: no report for 90 s or more"],
 ])(
   "a member that %s keeps all others from being touched, and is replaced first when it is outdated",
   (_, seen, words) => {
@@ -226,6 +226,6 @@ test("without progress it stops at the deadline and names what it waited for", (
   expect(decide(request, {}, sight, memory)).toMatchObject({
     kind: "stop",
     outcome: "degraded",
-    why: expect.stringMatching(/^no progress for 30 minutes: .*zookeeper-3 is Pending:Wait on i-3/) as string,
+    why: expect.stringMatching(/^no progress for 30 minutes: .*zookeeper-3: Pending:Wait on i-3/) as string,
   });
 });

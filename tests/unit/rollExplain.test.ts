@@ -35,19 +35,19 @@ test.each([
     "a broken one among them",
     sightOf({ 1: old, 2: { ...old, record: { syncedFollowers: 1 } }, 3: { ...old, record: { mode: "down" } } }),
     "done",
-    "would take the lock and replace zookeeper-3 first: zookeeper-3 is down, then zookeeper-1, and last the leader zookeeper-2",
+    "would take the lock and replace zookeeper-3 first (down), then zookeeper-1, and last the leader zookeeper-2",
   ],
   [
     "a broken one that is as wanted",
     sightOf({ 1: old, 2: { ...old, record: { syncedFollowers: 1 } }, 3: { record: { mode: "down" } } }),
     "degraded",
-    "would take the lock, wait, and replace nothing while zookeeper-3 is down",
+    "would take the lock, wait, and replace nothing for so long: zookeeper-3: down",
   ],
   [
     "a member that lags",
     sightOf({ 3: { record: { digestApplied: "old" } } }),
     "degraded",
-    "would wait: zookeeper-3 has yet to apply digest dddddddddddd",
+    "would wait: digest dddddddddddd has yet to be applied by zookeeper-3",
   ],
   [
     "a lock that is held",
