@@ -9,7 +9,7 @@ import { machineFaults } from "../components/node/validate";
 import { memberIds } from "../components/node/addresses";
 import { describeFault, rules, FaultList, type Fault } from "../components/faults";
 import { tagFaults } from "../components/validation";
-import { quorumMachineFaults, sizeProblem } from "../components/zookeeper/validate";
+import { incarnationFaults, quorumMachineFaults, rollerFaults, sizeProblem } from "../components/zookeeper/validate";
 import { zooCfgFaults } from "../components/zookeeper/zooCfg";
 import { platformSchema, type PlatformSettings } from "./schema";
 import { faultsOfIssue } from "./schemaFaults";
@@ -135,14 +135,16 @@ function valueFaults(config: PlatformConfig): Fault[] {
   const repository = chefRepositoryFaults({ environment, domain, client: chef.client }, bundlePaths(ownRepositoryPath));
   const networkArgs = { ...network, domain: undefined };
   faults.check("zookeeper.members", zookeeper.members, sizeProblem(zookeeper.members));
+  const count = Math.min(zookeeper.members, memberIds.most);
+  const ids = Array.from({ length: count }, (_, index) => String(memberIds.least + index));
+  const memberProblem = (id: string) =>
+    ids.includes(id) ? undefined : `no such member; allowed: 1 to ${zookeeper.members}`;
   for (const [id, size] of Object.entries(zookeeper.volumeSizesGib)) {
-    const at = `zookeeper.volumeSizesGib.${id}`;
-    const known = Number(id) >= memberIds.least && Number(id) <= zookeeper.members;
-    faults.check(
-      at,
-      size,
-      known ? rules.wholeNumber(size, 1, 16_384, "GiB") : `no such member; allowed: 1 to ${zookeeper.members}`,
-    );
+    const problem = memberProblem(id) ?? rules.wholeNumber(size, 1, 16_384, "GiB");
+    faults.check(`zookeeper.volumeSizesGib.${id}`, size, problem);
+  }
+  for (const [id, volumeId] of Object.entries(zookeeper.adoptVolumeIds)) {
+    faults.check(`zookeeper.adoptVolumeIds.${id}`, volumeId, memberProblem(id));
   }
   const zones = network.zones ?? network.existing?.privateSubnets.map(({ zone }) => zone) ?? [];
   zookeeper.zones?.forEach((zone, index) => {
@@ -162,6 +164,11 @@ function valueFaults(config: PlatformConfig): Fault[] {
     ...[
       ...quorumMachineFaults({ ...zookeeper, image }).filter(({ property }) => property !== "image"),
       ...zooCfgFaults(zookeeper),
+      ...rollerFaults(zookeeper.roller).map((fault) => below("roller", fault)),
+      ...incarnationFaults(
+        zookeeper,
+        ids.map((id) => [`adoptVolumeIds.${id}`, zookeeper.adoptVolumeIds[id]]),
+      ),
     ].map((fault) => below("zookeeper", fault)),
   ];
 }

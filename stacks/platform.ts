@@ -14,7 +14,7 @@ export function platform(config: PlatformConfig): Platform {
   const network = new Network("network", { ...config.network, tags });
   const chef = new ChefRepository("chef", { environment, domain, ...config.chef, tags });
 
-  const { members, zones, volumeSizesGib, ...zookeeperArgs } = config.zookeeper;
+  const { members, zones, volumeSizesGib, adoptVolumeIds, ...zookeeperArgs } = config.zookeeper;
   const subnets = new Map(network.privateSubnets.map((subnet) => [subnet.zone, subnet]));
   const hasDnsZone = config.network.existing === undefined || config.network.existing.dnsZoneId !== undefined;
   const zookeeper = new ZooKeeperQuorum("zookeeper", {
@@ -26,7 +26,9 @@ export function platform(config: PlatformConfig): Platform {
     bootstrap: chef.bootstrap,
     members: memberZones(members, zones ?? [...subnets.keys()]).map((zone, index) => {
       const { id: subnetId, cidr: subnetCidr } = subnets.get(zone)!;
-      return { id: index + 1, zone, subnetId, subnetCidr, volumeSizeGib: volumeSizesGib[String(index + 1)] };
+      const id = index + 1;
+      const volumeSizeGib = volumeSizesGib[String(id)];
+      return { id, zone, subnetId, subnetCidr, volumeSizeGib, adoptVolumeId: adoptVolumeIds[String(id)] };
     }),
   });
   return { network, chef, zookeeper };

@@ -63,6 +63,20 @@ const chef = z
   })
   .describe("The chef repository and its client.");
 
+const roller = z
+  .strictObject({
+    profile: text
+      .optional()
+      .describe(
+        "Profile of the AWS configuration. If omitted, the default chain of the AWS SDK; `aws:profile` is not used.",
+      ),
+    roleArn: text.optional().describe("ARN of a role that it takes on. If omitted, none."),
+    waitMinutes: number
+      .optional()
+      .describe("Minutes that it waits for one member before it stops, 1 to 1440. If omitted, 35."),
+  })
+  .describe("How the program that replaces members one after the other gets at AWS, and how patient it is.");
+
 const zookeeper = z
   .strictObject({
     members: number.default(3).describe("Members of the quorum: 3 or 5."),
@@ -99,6 +113,22 @@ const zookeeper = z
       .array(text)
       .optional()
       .describe("Four-letter words that are answered. If omitted, srvr, ruok, mntr, isro."),
+    roller: roller.optional(),
+    incarnation: text
+      .optional()
+      .describe(
+        "The life of the ensemble, 16 hex digits; `npm run incarnation` begins a new one. If omitted, a generated one. Once set it stays.",
+      ),
+    adoptVolumeIds: z
+      .record(text, text)
+      .default({})
+      .describe("Data volumes that are there already, by member id. Needs `incarnation`. If omitted, new ones."),
+    restore: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Whether the incarnation begins with the data of the adopted volumes, all made from one snapshot. Means nothing once the ensemble is born.",
+      ),
   })
   .describe("The ZooKeeper quorum.");
 

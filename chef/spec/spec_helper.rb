@@ -9,7 +9,6 @@ RSpec.configure do |config|
   config.version = '12'
   config.cookbook_path = File.expand_path('../cookbooks', __dir__)
   config.role_path = File.expand_path('../roles', __dir__)
-  config.file_cache_path = Dir.mktmpdir
   config.log_level = :fatal
 end
 

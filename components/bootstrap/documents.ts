@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 /** One line of the hosts file. */
 export interface HostEntry {
   address: string;
@@ -25,6 +27,8 @@ export interface TierDocument {
   hosts: HostEntry[];
   /** Secrets by reference: a name for the cookbook, and the ARN whose value the node reads. */
   secrets: Record<string, string>;
+  /** The incarnation that begins with the data of copies; without a meaning once it is born. */
+  restore?: string;
 }
 
 /** Key of a tier's document in the environment's bucket. */
@@ -38,6 +42,7 @@ export function renderTierDocument(
   settings: Record<string, unknown>,
   members: TierMember[],
   secrets: Record<string, string>,
+  restore?: string,
 ): string {
   const sorted = [...members].sort((a, b) => a.id - b.id);
   const document: TierDocument = {
@@ -47,6 +52,12 @@ export function renderTierDocument(
     members: sorted,
     hosts: sorted.map(({ address, fqdn, name }) => ({ address, names: [fqdn, name] })),
     secrets,
+    ...(restore === undefined ? {} : { restore }),
   };
   return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+/** What a member counts as one state to converge to: the bundle in force and the text of its tier's document. */
+export function wantedDigest(bundleSha256: string, document: string): string {
+  return createHash("sha256").update(`${bundleSha256}\n${document}`).digest("hex");
 }

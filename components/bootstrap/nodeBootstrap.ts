@@ -22,6 +22,8 @@ export interface NodeBootstrap {
   bucket: pulumi.Input<string>;
   /** ARN of the environment's bucket. */
   bucketArn: pulumi.Input<string>;
+  /** SHA-256 of the chef repository's archive that is in force. No node is told of it: nodes read the pointer. */
+  bundleSha256: pulumi.Input<string>;
   /** The package of the chef client. */
   client: pulumi.Input<ChefRepositoryClient>;
 }

@@ -82,6 +82,7 @@ export class ChefRepository extends pulumi.ComponentResource {
       // Whoever names the bucket also waits for the pointer, so that no node boots before it can converge.
       bucket: pulumi.all([bucket.bucket, pointer.id]).apply(([bucketName]) => bucketName),
       bucketArn: bucket.arn,
+      bundleSha256: bundle.sha256,
       client: args.client ?? { flavour: "cinc" },
     });
     this.registerOutputs({ bucket: this.bucket, bundleSha256: this.bundleSha256, bootstrap: this.bootstrap });

@@ -49,6 +49,14 @@ export interface Slot {
   facts: pulumi.Output<TierMember>;
 }
 
+/** What a slot was made of, as far as others build on it. */
+export interface MadeSlot extends Slot {
+  networkInterface: aws.ec2.NetworkInterface;
+  volume: aws.ebs.Volume;
+  template: aws.ec2.LaunchTemplate;
+  group: aws.autoscaling.Group;
+}
+
 /** Names and addresses of the members, which need no resource: the tier's document is made of them. */
 export function slotsOf(
   component: string,
@@ -69,7 +77,7 @@ export function slotsOf(
 /**
  * Makes the slots: for each member a network interface with its fixed address, a DNS record, one encrypted data
  * volume, a role of its own, and an auto scaling group of exactly one instance in one zone. Instances come and go;
- * the slot stays. Gives the data volumes.
+ * the slot stays.
  */
 export function memberSlots(
   component: string,
@@ -77,7 +85,7 @@ export function memberSlots(
   args: MemberSlotsArgs,
   parent: pulumi.Resource,
   launchAfter: pulumi.Resource[],
-): aws.ebs.Volume[] {
+): MadeSlot[] {
   const reservations = reserveBands(component, args, parent);
   return slots.map((slot) =>
     memberSlot(component, slot, args, parent, reservations.get(slot.member.zone), launchAfter),
@@ -110,12 +118,13 @@ function reserveBands(
 
 function memberSlot(
   component: string,
-  { member, name, facts }: Slot,
+  slot: Slot,
   args: MemberSlotsArgs,
   parent: pulumi.Resource,
   reservation: pulumi.Resource | undefined,
   launchAfter: pulumi.Resource[],
-): aws.ebs.Volume {
+): MadeSlot {
+  const { member, name, facts } = slot;
   const child = { parent };
   const own = { "startup-stack:component": component };
   const tags = childTags(name, own, args.tags);
@@ -189,7 +198,7 @@ function memberSlot(
     },
     child,
   );
-  new aws.autoscaling.Group(
+  const group = new aws.autoscaling.Group(
     name,
     {
       // Fixed, so that the role can name its group before the group exists.
@@ -206,10 +215,16 @@ function memberSlot(
         Object.entries(given).map(([key, value]) => ({ key, value, propagateAtLaunch: false })),
       ),
     },
-    // Two groups cannot hold the same interface and volume.
-    { ...child, deleteBeforeReplace: true, dependsOn: [policy, ...record, ...launchAfter] },
+    {
+      ...child,
+      // Two groups cannot hold the same interface and volume.
+      deleteBeforeReplace: true,
+      // Later versions are set by the roller, one member at a time: a member that dies by itself comes back on the proven one.
+      ignoreChanges: ["launchTemplate"],
+      dependsOn: [policy, ...record, ...launchAfter],
+    },
   );
-  return volume;
+  return { ...slot, networkInterface, volume, template, group };
 }
 
 function memberUserData(

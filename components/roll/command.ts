@@ -11,7 +11,7 @@ export const versionVariable = "STARTUP_STACK_VERSION";
 export const rollCommand = [
   "node -e",
   `"try { require('${rollerPackage}/roll') } catch (error) {`,
-  "if (error.code !== 'MODULE_NOT_FOUND') throw error;",
+  "if (error.code !== 'MODULE_NOT_FOUND' && error.code !== 'ERR_PACKAGE_PATH_NOT_EXPORTED') throw error;",
   `console.error('the roller is not installed here: npm install ${rollerPackage}@' + process.env.${versionVariable} + ' in ' + process.cwd());`,
   `process.exit(2) }"`,
 ].join(" ");

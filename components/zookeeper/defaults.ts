@@ -5,6 +5,8 @@ export const defaults = {
   volumeSizeGib: 10,
   rootVolumeSizeGib: 8,
   snapshotRetainCount: 14,
+  /** Longer than the whole bootstrap of an instance, by ten minutes. */
+  rollWaitMinutes: 35,
 };
 
 /**

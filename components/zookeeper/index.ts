@@ -12,6 +12,7 @@ import { ports } from "../ports";
 import { childTags } from "../tags";
 import { validate } from "../validation";
 import { defaults } from "./defaults";
+import { quorumRoll } from "./roll";
 import { superUserSecret } from "./superUser";
 import { zooKeeperQuorumFaults } from "./validate";
 import { zooCfg } from "./zooCfg";
@@ -28,8 +29,18 @@ export interface ZooKeeperQuorumMember {
   subnetCidr: pulumi.Input<string>;
   /** Size of this member's data volume in GiB. If omitted, the quorum's. */
   volumeSizeGib?: pulumi.Input<number>;
-  /** A data volume that an earlier stack left behind, to be taken back. Needs the quorum's `incarnation`. */
+  /** A data volume that is there already: one that an earlier stack left behind, or a copy for a `restore`. Needs the quorum's `incarnation`. */
   adoptVolumeId?: string;
+}
+
+/** How the roller, a program that `pulumi up` runs on the operator's machine, gets at AWS and how patient it is. */
+export interface ZooKeeperQuorumRoller {
+  /** Profile of the AWS configuration that it takes credentials from, since it does not get those of a provider. If omitted, the AWS SDK's default chain. */
+  profile?: pulumi.Input<string>;
+  /** ARN of a role that it takes on. If omitted, none. */
+  roleArn?: pulumi.Input<string>;
+  /** Minutes that it waits for one member before it stops; the next update goes on from there. If omitted, 35. */
+  waitMinutes?: pulumi.Input<number>;
 }
 
 /** Arguments of a ZooKeeperQuorum. */
@@ -56,8 +67,10 @@ export interface ZooKeeperQuorumArgs {
   heapMib?: pulumi.Input<number>;
   /** Daily snapshots kept of each data volume; 0 makes none. If omitted, 14. */
   snapshotRetainCount?: number;
-  /** The life of the ensemble, 16 hex digits. Give it only to take back volumes that carry it. If omitted, a generated one. */
+  /** The life of the ensemble, 16 hex digits. Give it to take back volumes that carry it, or a new one to begin a new life on new volumes. If omitted, a generated one. */
   incarnation?: string;
+  /** Whether the incarnation, a new one, begins with the data of the adopted volumes, all made from one snapshot of one member. Needs `incarnation`, and `adoptVolumeId` of every member; means nothing once the ensemble is born. If omitted, false. */
+  restore?: boolean;
   /** Length of a tick in milliseconds. If omitted, 2000. */
   tickTime?: pulumi.Input<number>;
   /** Ticks that a follower may take to connect to the leader and to sync. If omitted, 10. */
@@ -78,6 +91,8 @@ export interface ZooKeeperQuorumArgs {
   autopurgePurgeInterval?: pulumi.Input<number>;
   /** Four-letter words that are answered; must include srvr and mntr. If omitted, srvr, ruok, mntr and isro. */
   commandsWhitelist?: pulumi.Input<pulumi.Input<string>[]>;
+  /** How the roller, which replaces members one after the other when `pulumi up` changed them, gets at AWS and how patient it is. If omitted, the defaults of its parts. */
+  roller?: pulumi.Input<ZooKeeperQuorumRoller>;
   /** Tags of every resource; they win over this library's own. */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }
@@ -119,14 +134,17 @@ export class ZooKeeperQuorum extends pulumi.ComponentResource {
       args.incarnation ?? new random.RandomId(`${name}-incarnation`, { byteLength: 8 }, { parent: this }).hex;
 
     const slots = slotsOf(name, { band, members, bootstrap });
+    const documentText = pulumi
+      .all([settingsOf(args), pulumi.all(slots.map(({ facts }) => facts)), superUserSecretArn])
+      .apply(([settings, facts, superUser]) =>
+        renderTierDocument(name, settings, facts, { superUser }, args.restore === true ? args.incarnation : undefined),
+      );
     const document = new aws.s3.BucketObjectv2(
       `${name}-document`,
       {
         bucket: bootstrap.bucket,
         key: documentKey(name),
-        content: pulumi
-          .all([settingsOf(args), pulumi.all(slots.map(({ facts }) => facts)), superUserSecretArn])
-          .apply(([settings, facts, superUser]) => renderTierDocument(name, settings, facts, { superUser })),
+        content: documentText,
         contentType: "application/json",
         tags: childTags(`${name}-document`, own, args.tags),
       },
@@ -158,11 +176,13 @@ export class ZooKeeperQuorum extends pulumi.ComponentResource {
       secretArns: [superUserSecretArn],
       tags: args.tags,
     };
-    const volumes = memberSlots(name, slots, slotArgs, this, [document, ...doors]);
+    const made = memberSlots(name, slots, slotArgs, this, [document, ...doors]);
+    const rollArgs = { bootstrap, incarnation, document: documentText, slots: made, roller: args.roller };
+    quorumRoll(name, rollArgs, this, [document]);
     const retainCount = args.snapshotRetainCount ?? defaults.snapshotRetainCount;
     if (retainCount > 0) {
       const group = pulumi.interpolate`${bootstrap.environment}-${name}`;
-      const volumeArns = volumes.map((volume) => volume.arn);
+      const volumeArns = made.map(({ volume }) => volume.arn);
       scheduledSnapshots(name, { group, volumeArns, retainCount, tags: args.tags }, this);
     }
 

@@ -3,7 +3,7 @@ import { longestSubnetPrefix, memberIds } from "../node/addresses";
 import { machineFaults } from "../node/validate";
 import { FaultList, rules, type Fault } from "../faults";
 import { tagFaults, type Known } from "../validation";
-import type { ZooKeeperQuorumArgs, ZooKeeperQuorumMember } from "./index";
+import type { ZooKeeperQuorumArgs, ZooKeeperQuorumMember, ZooKeeperQuorumRoller } from "./index";
 import { defaults, heapReserveMib } from "./defaults";
 import { zooCfgFaults } from "./zooCfg";
 
@@ -15,18 +15,80 @@ export function zooKeeperQuorumFaults(args: Known<ZooKeeperQuorumArgs>): Fault[]
   const faults = new FaultList();
   faults.check("vpcId", args.vpcId, rules.vpcId(args.vpcId));
   faults.check("dnsZoneId", args.dnsZoneId, rules.hostedZoneId(args.dnsZoneId));
-  faults.check(
-    "incarnation",
-    args.incarnation,
-    rules.matches(args.incarnation, /^[0-9a-f]{16}$/, "16 hex digits, as the volumes' labels have them"),
-  );
+  const members = args.members ?? [];
   return [
     ...faults.all,
-    ...membersFaults(args.members ?? [], args.incarnation),
+    ...membersFaults(members),
+    ...incarnationFaults(
+      args,
+      members.map(({ adoptVolumeId }, index) => [`members[${index}].adoptVolumeId`, adoptVolumeId]),
+    ),
     ...quorumMachineFaults(args),
     ...zooCfgFaults(args),
+    ...rollerFaults(args.roller).map((fault) => ({ ...fault, property: `roller.${fault.property}` })),
     ...tagFaults(args.tags),
   ];
+}
+
+/**
+ * Rules of the ensemble's life and of the volumes that it adopts, which an environment's configuration shares.
+ * `adopted` has an entry for every member: what its volume's property is called, and the volume.
+ */
+export function incarnationFaults(
+  { incarnation, restore }: Pick<Known<ZooKeeperQuorumArgs>, "incarnation" | "restore">,
+  adopted: [property: string, volumeId: string | undefined][],
+): Fault[] {
+  const faults = new FaultList();
+  faults.check(
+    "incarnation",
+    incarnation,
+    rules.matches(incarnation, /^[0-9a-f]{16}$/, "16 hex digits, as the volumes' labels have them"),
+  );
+  if (restore === true && incarnation === undefined) {
+    faults.check("restore", restore, "a restore begins a new life of the ensemble; allowed with `incarnation` only");
+  }
+  adopted.forEach(([property, volumeId], index) => {
+    faults.check(property, volumeId, rules.matches(volumeId, /^vol-[0-9a-f]+$/, "an EBS volume id, vol-…"));
+    if (volumeId === undefined) {
+      const missing = "missing; a restore needs a volume of every member, all made from one snapshot";
+      faults.check(property, undefined, restore === true ? missing : undefined);
+      return;
+    }
+    if (adopted.slice(0, index).some(([, earlier]) => earlier === volumeId)) {
+      faults.check(property, volumeId, "another member has this volume; each needs its own");
+    }
+    // A restore without an incarnation is one fault, and has been told.
+    if (incarnation === undefined && restore !== true) {
+      faults.check(
+        property,
+        volumeId,
+        "an adopted volume is refused by its node unless `incarnation` is given as the volume's label has it",
+      );
+    }
+  });
+  return faults.all;
+}
+
+/** Rules of the roller, which an environment's configuration shares. */
+export function rollerFaults(roller: Known<ZooKeeperQuorumRoller> | undefined): Fault[] {
+  const faults = new FaultList();
+  const { profile, roleArn, waitMinutes } = roller ?? {};
+  faults.check(
+    "profile",
+    profile,
+    rules.matches(profile, /^\S(.*\S)?$/, "the name of a profile of the AWS configuration"),
+  );
+  faults.check(
+    "roleArn",
+    roleArn,
+    rules.matches(
+      roleArn,
+      /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+      "the ARN of a role, such as arn:aws:iam::123456789012:role/deploy",
+    ),
+  );
+  faults.check("waitMinutes", waitMinutes, rules.wholeNumber(waitMinutes, 1, 1440, "minutes"));
+  return faults.all;
 }
 
 /** Rules of size and machine, which an environment's configuration shares. */
@@ -61,7 +123,7 @@ export function sizeProblem(size: number): string | undefined {
   return `${even ? `an even number outlives no more failures than ${size - 1}; ` : ""}allowed: ${quorumSizes.join(", ")}`;
 }
 
-function membersFaults(members: Known<ZooKeeperQuorumMember>[], incarnation: string | undefined): Fault[] {
+function membersFaults(members: Known<ZooKeeperQuorumMember>[]): Fault[] {
   const faults = new FaultList();
   faults.check("members", members.length, sizeProblem(members.length));
   members.forEach((member, index) => {
@@ -79,18 +141,6 @@ function membersFaults(members: Known<ZooKeeperQuorumMember>[], incarnation: str
       member.volumeSizeGib,
       rules.wholeNumber(member.volumeSizeGib, 1, 16_384, "GiB"),
     );
-    faults.check(
-      `${at}.adoptVolumeId`,
-      member.adoptVolumeId,
-      rules.matches(member.adoptVolumeId, /^vol-[0-9a-f]+$/, "an EBS volume id, vol-…"),
-    );
-    if (member.adoptVolumeId !== undefined && incarnation === undefined) {
-      faults.check(
-        `${at}.adoptVolumeId`,
-        member.adoptVolumeId,
-        "an adopted volume is refused by its node unless `incarnation` is given as the volume's label has it",
-      );
-    }
   });
   return faults.all;
 }

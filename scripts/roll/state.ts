@@ -40,7 +40,8 @@ export function requestsOf(resources: StateResource[]): RollRequest[] {
     const key = `${slot.spec.bucket}/${slot.spec.tier}`;
     tiers.set(key, [...(tiers.get(key) ?? []), slot]);
   }
-  return [...tiers.values()].map((slots) => requestOf(slots, objects, accessOf(present, slots[0]!.spec.tier)));
+  const byId = (slots: Slot[]): Slot[] => slots.sort((a, b) => a.spec.member.id - b.spec.member.id);
+  return [...tiers.values()].map((slots) => requestOf(byId(slots), objects, accessOf(present, slots[0]!.spec.tier)));
 }
 
 function slotOf(template: StateResource): Slot[] {

@@ -90,10 +90,23 @@ class Label(NodeTest):
             self.doCleanups()
             self.setUp()
 
-    def test_another_members_copy_is_refused(self):
-        self.formatted(self.label(id=2, volume="vol-0fedcba9876543210"), myid="2")
-        self.refused("'id': 2")
-        self.assertEqual("2", (self.content / "myid").read_text())
+    def test_another_members_copy_is_moved_aside_and_relabelled(self):
+        self.formatted(self.label(id=2, volume="vol-0fedcba9876543210", incarnation="ffffffffffffffff"), myid="2")
+        self.bootstrap()
+        self.assertEqual(self.label(), self.volume_label())
+        self.assertEqual("2", (self.content / "aside-vol-0fedcba9876543210/myid").read_text())
+
+    def test_a_copy_of_another_environment_or_tier_is_refused(self):
+        for key, value in (("environment", "prod"), ("tier", "mesos")):
+            with self.subTest(key):
+                foreign = self.label(**{key: value}, id=2, volume="vol-0fedcba9876543210")
+                self.formatted(foreign, myid="2")
+                self.refused(f"'{key}': {value!r}")
+                self.assertEqual(foreign, self.volume_label())
+                self.assertEqual("2", (self.content / "myid").read_text())
+            self.tearDown()
+            self.doCleanups()
+            self.setUp()
 
     def test_another_incarnation_is_refused(self):
         self.formatted(self.label(incarnation="ffffffffffffffff"), myid="1")

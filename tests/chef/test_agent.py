@@ -266,6 +266,26 @@ class Rollout(unittest.TestCase):
         self.assertEqual(self.ensemble.store.versions, before)
 
 
+class Loop(unittest.TestCase):
+    def test_what_the_own_server_says_is_recorded_at_once_and_the_rest_every_30_seconds(self):
+        world = Ensemble()
+        leader = world.agents[2]
+        # Two seconds a turn: a follower stops at the fourth, nothing else happens for a minute.
+        fingerprints = iter(["same"] * 40 + ["changed"])
+        leader.machine.agent_fingerprint.side_effect = lambda: next(fingerprints)
+        records, turns = [], iter(range(1000))
+        leader.make_pass = lambda: records.append(world.store.now) or 30
+
+        def sleep(seconds):
+            world.store.now += seconds
+            if next(turns) == 3:
+                world.modes[3] = "down"
+
+        leader._sleep = sleep
+        leader.run()
+        self.assertEqual(records, [0, 8, 38, 68])
+
+
 class WithoutTheLock(unittest.TestCase):
     def setUp(self):
         self.now = 0.0
@@ -303,3 +323,23 @@ class WithoutTheLock(unittest.TestCase):
         watch = converge.Watch(mock.Mock(side_effect=[OSError("once"), None]), lambda: self.now)
         for self.now in (30, 60):
             watch()
+
+
+class Incarnations(unittest.TestCase):
+    def setUp(self):
+        self.store = MemoryStore()
+        node = {"tier": "zookeeper", "name": "zookeeper-1", "bucket": "b", "member": {"id": 1, "incarnation": "00bb"}}
+        self.bucket = bucket.Bucket(self.store, node)
+
+    def test_a_restore_is_of_one_incarnation(self):
+        for restore, expected in ((None, False), ("00aa", False), ("00bb", True)):
+            document = {"formatVersion": 1} | ({"restore": restore} if restore else {})
+            self.store.put("tiers/zookeeper.json", document)
+            self.assertEqual(self.bucket.in_restore(), expected)
+
+    def test_a_record_of_another_one_is_told_from_none(self):
+        for incarnation, expected in ((None, False), ("00aa", True), ("00bb", False)):
+            if incarnation:
+                self.store.put("members/zookeeper-2.json", {"incarnation": incarnation, "data": True})
+            self.assertEqual(self.bucket.of_another_incarnation(2), expected)
+            self.assertEqual(self.bucket.member(2)[0] is not None, incarnation == "00bb")

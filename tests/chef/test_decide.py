@@ -87,8 +87,8 @@ class Whole(unittest.TestCase):
 class Birth(unittest.TestCase):
     members = {1: "10.0.0.1", 2: "10.0.0.2", 3: "10.0.0.3"}
 
-    def start(self, own=1, born=None, witnesses=()):
-        return birth.start_of_blank(own, self.members, born, witnesses).kind
+    def start(self, own=1, born=None, witnesses=(), copies=None):
+        return birth.start_of_blank(own, self.members, born, witnesses, copies).kind
 
     def test_the_first_start_of_all(self):
         self.assertEqual(self.start(), "initialise")
@@ -97,7 +97,19 @@ class Birth(unittest.TestCase):
         self.assertEqual(self.start(born=self.members), "blank")
 
     def test_nor_does_one_beside_data_that_nobody_has_recorded_yet(self):
-        self.assertEqual(self.start(witnesses=("zookeeper-2",)), "blank")
+        self.assertEqual(self.start(witnesses={2}), "blank")
+
+    def test_an_incarnation_in_restore_begins_with_the_copy_on_each_disk(self):
+        self.assertEqual(self.start(copies=("aside-vol-1",)), "restore")
+        self.assertEqual(self.start(copies=("aside-vol-1",), witnesses={2, 3}), "restore")
+
+    def test_and_never_with_a_blank_disk_or_a_choice(self):
+        for copies in ((), ("aside-vol-1", "aside-vol-2")):
+            self.assertEqual(self.start(copies=copies), "refuse")
+
+    def test_a_copy_is_left_alone_once_the_ensemble_is_born_or_its_member_had_data(self):
+        self.assertEqual(self.start(copies=("aside-vol-1",), born=self.members), "blank")
+        self.assertEqual(self.start(copies=("aside-vol-1",), witnesses={1}), "blank")
 
     def test_another_list_than_the_born_one_is_not_started_with(self):
         self.assertEqual(self.start(born={**self.members, 4: "10.0.0.4"}), "refuse")

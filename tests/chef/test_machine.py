@@ -133,17 +133,25 @@ class LastWords(unittest.TestCase):
         self.assertEqual(machine.last_words(""), "nothing in the journal")
 
 
-class BeforeAStart(OnDisk):
+class Prestart(OnDisk):
     def setUp(self):
         super().setUp()
         self.bucket = mock.Mock()
         self.bucket.born.return_value = None
         self.bucket.member.return_value = (None, None)
+        self.bucket.in_restore.return_value = False
+        self.bucket.of_another_incarnation.return_value = False
         self.look = mock.Mock(return_value=fourletter.Server("down"))
+        self.now = 0
+
+    def sleep(self, seconds):
+        self.now += seconds
 
     def prepare(self):
-        return start.prepare(self.machine, self.bucket, self.look)
+        return start.prepare(self.machine, self.bucket, self.look, lambda: self.now, self.sleep)
 
+
+class BeforeAStart(Prestart):
     def test_data_starts_without_asking_anybody(self):
         self.write("var/lib/zookeeper/data/version-2/currentEpoch", "1")
         self.bucket.born.side_effect = OSError("S3 is away")
@@ -176,13 +184,28 @@ class BeforeAStart(OnDisk):
     def test_a_record_of_data_is_enough_also_the_own_one(self):
         for witness in (1, 3):
             self.bucket.member.side_effect = lambda number: ({"data": number == witness}, 5000.0)
-            self.assertIn(f"zookeeper-{witness} had data", self.prepare())
+            self.assertIn(f"member {witness} had data", self.prepare())
             self.assertFalse(self.exists("var/lib/zookeeper/log/initialize"))
 
     def test_a_server_that_serves_is_enough(self):
         self.look.side_effect = lambda address, port: fourletter.Server(
             "follower" if (address, port) == ("10.0.0.2", 2181) else "down")
-        self.assertIn("zookeeper-2 had data", self.prepare())
+        self.assertIn("member 2 had data", self.prepare())
+
+    def test_a_server_of_an_earlier_incarnation_is_waited_for(self):
+        self.bucket.of_another_incarnation.return_value = True
+        modes = iter(["follower", "down", "not-serving"] + 5 * ["down"])
+        self.look.side_effect = lambda *_: fourletter.Server(next(modes))
+        self.assertIn("initialise", self.prepare())
+        self.assertEqual(self.now, 2 * start.PAUSE)
+
+    def test_and_keeps_this_one_from_starting_while_it_runs(self):
+        self.bucket.of_another_incarnation.side_effect = lambda number: number == 3
+        self.look.return_value = fourletter.Server("not-serving")
+        with self.assertRaisesRegex(start.Refused, "member 3 runs in an earlier incarnation"):
+            self.prepare()
+        self.assertEqual(self.now, start.PATIENCE)
+        self.assertFalse(self.exists("var/lib/zookeeper/log/initialize"))
 
     def test_another_list_than_the_born_one_is_refused(self):
         self.bucket.born.return_value = {"incarnation": "00aa", "members": [{"id": 1, "address": "10.0.0.1"}]}

@@ -1,54 +1,13 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-
-import { LocalWorkspace, type OpMap, type Stack } from "@pulumi/pulumi/automation";
-
-import { platform } from "../../stacks/platform";
 import { changesBetween } from "../support/changes";
-import { baseSettings, configOf, planOf, type Settings } from "../support/platform";
+import { baseSettings, planOf, programOf, type Settings } from "../support/platform";
 import { testWith } from "../support/programs";
-import { startProviders, type Log } from "./provider";
+import { changesOf, withStack } from "./stack";
 
-// Proof of the engine and of our graph, not of AWS or of the real providers: those are answered by the test itself.
-
-/** The program that the stack runs next; a test changes the settings between runs. */
-let settings: Settings = baseSettings;
-
-async function withStack(run: (stack: Stack, log: Log) => Promise<void>): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "engine-"));
-  const log: Log = [];
-  const providers = await startProviders(log);
-  const program = () => {
-    const { zookeeper } = platform(configOf(settings));
-    return Promise.resolve({ connectionString: zookeeper.connectionString });
-  };
-  try {
-    const stack = await LocalWorkspace.createOrSelectStack(
-      { stackName: "dev", projectName: "startup-stack", program },
-      {
-        workDir: folder,
-        envVars: {
-          PULUMI_BACKEND_URL: `file://${folder}`,
-          PULUMI_CONFIG_PASSPHRASE: "test",
-          PULUMI_SKIP_UPDATE_CHECK: "1",
-          PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "1",
-          PULUMI_DEBUG_PROVIDERS: ["aws", "random"].map((name) => `${name}:${providers.port}`).join(","),
-        },
-      },
-    );
-    await run(stack, log);
-  } finally {
-    providers.stop();
-  }
-}
-
-const changesOf = (summary: OpMap) => Object.fromEntries(Object.entries(summary).filter(([, count]) => count > 0));
+const program = (settings: Settings) => ({ run: () => programOf(settings) });
 
 testWith("pulumi", "the dev platform goes up, a second preview is empty, and it comes down again", () =>
-  withStack(async (stack, log) => {
-    settings = baseSettings;
-    const { resources } = await planOf(settings);
+  withStack(program(baseSettings), async (stack, { log }) => {
+    const { resources } = await planOf();
     const preview = await stack.preview();
     expect(changesOf(preview.changeSummary)).toEqual({ create: resources.length });
 
@@ -82,9 +41,9 @@ testWith("pulumi", "the dev platform goes up, a second preview is empty, and it 
   }),
 );
 
-testWith("pulumi", "the engine does with each change what the identity tests say", () =>
-  withStack(async (stack, log) => {
-    settings = baseSettings;
+testWith("pulumi", "the engine does with each change what the identity tests say", () => {
+  const current = program(baseSettings);
+  return withStack(current, async (stack, { log }) => {
     await stack.up();
     const steps: Settings[] = [
       { ...baseSettings, zookeeper: { tickTime: 3000 } },
@@ -97,7 +56,7 @@ testWith("pulumi", "the engine does with each change what the identity tests say
     ];
     let before = await planOf(baseSettings);
     for (const step of steps) {
-      settings = step;
+      current.run = program(step).run;
       const after = await planOf(step);
       const said = changesBetween(before, after);
       log.length = 0;
@@ -108,5 +67,5 @@ testWith("pulumi", "the engine does with each change what the identity tests say
       expect({ replace: said.replace, delete: said.delete }).toEqual({ replace: [], delete: [] });
       before = after;
     }
-  }),
-);
+  });
+});

@@ -15,6 +15,17 @@ type Reply<R> = grpc.sendUnaryData<R>;
 /** What the engine asked of a provider, in order: `create Vpc network`. */
 export type Log = string[];
 
+/** The providers of one stack. */
+export interface Providers {
+  port: number;
+  log: Log;
+  /** What a command does when it is run; one that throws has failed. */
+  runCommand: () => Promise<void>;
+  /** Resources that are there and that no stack has made: inputs by id, for an import. */
+  existing: Map<string, Properties>;
+  stop: () => void;
+}
+
 const replacing: Record<string, string[] | undefined> = replaceOnChange;
 /** How the wire writes a value that is not known yet (a string, by the engine's protocol). */
 const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -23,24 +34,40 @@ const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
  * Providers that answer the engine in the test's own process: they keep nothing, make the outputs that the preview's
  * stand-ins make, and replace what the table says. One server stands for all packages.
  */
-export async function startProviders(log: Log): Promise<{ port: number; stop: () => void }> {
+export async function startProviders(): Promise<Providers> {
+  const providers: Providers = {
+    port: 0,
+    log: [],
+    runCommand: () => Promise.resolve(),
+    existing: new Map(),
+    stop: () => undefined,
+  };
   const server = new grpc.Server({ "grpc.max_receive_message_length": 2 ** 27 });
-  server.addService(resourceProvider.ResourceProviderService, handlers(log));
-  const port = await new Promise<number>((resolve, reject) => {
+  server.addService(resourceProvider.ResourceProviderService, handlers(providers));
+  providers.port = await new Promise<number>((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) => {
       if (error === null) resolve(bound);
       else reject(error);
     });
   });
-  return {
-    port,
-    stop: () => {
-      server.forceShutdown();
-    },
+  providers.stop = () => {
+    server.forceShutdown();
   };
+  return providers;
 }
 
-function handlers(log: Log) {
+function handlers(providers: Providers) {
+  const { log } = providers;
+  /** Makes or changes a resource; a command runs, and what fails leaves no trace but its line in the log. */
+  const act = async (verb: string, urn: string): Promise<void> => {
+    try {
+      if (typeOf(urn) === "command:local:Command") await providers.runCommand();
+      log.push(`${verb} ${nameOf(urn)}`);
+    } catch (error) {
+      log.push(`failed to ${verb} ${nameOf(urn)}`);
+      throw error;
+    }
+  };
   const nothing = (_call: unknown, reply: Reply<Empty>) => {
     reply(null, new Empty());
   };
@@ -90,20 +117,18 @@ function handlers(log: Log) {
         response.setProperties(Struct.fromJavaScript({ ...unknownOutputs(request.getUrn(), inputs), ...inputs }));
       } else {
         const { id, outputs } = make(request.getUrn(), inputs);
-        log.push(`create ${nameOf(request.getUrn())}`);
         response.setId(id);
         response.setProperties(Struct.fromJavaScript(outputs));
       }
-      reply(null, response);
+      answer(request.getPreview() ? Promise.resolve() : act("create", request.getUrn()), response, reply);
     },
     update({ request }: Call<proto.UpdateRequest>, reply: Reply<proto.UpdateResponse>) {
       const inputs = request.getNews()!.toJavaScript();
       const response = new proto.UpdateResponse();
-      if (!request.getPreview()) log.push(`update ${nameOf(request.getUrn())}`);
-      const { outputs } = make(request.getUrn(), inputs);
+      const { outputs } = make(request.getUrn(), inputs, request.getId());
       const computed = request.getPreview() ? { ...outputs, latestVersion: unknownValue } : outputs;
       response.setProperties(Struct.fromJavaScript("latestVersion" in outputs ? computed : outputs));
-      reply(null, response);
+      answer(request.getPreview() ? Promise.resolve() : act("update", request.getUrn()), response, reply);
     },
     delete({ request }: Call<proto.DeleteRequest>, reply: Reply<Empty>) {
       log.push(`delete ${nameOf(request.getUrn())}`);
@@ -111,14 +136,32 @@ function handlers(log: Log) {
     },
     read({ request }: Call<proto.ReadRequest>, reply: Reply<proto.ReadResponse>) {
       const response = new proto.ReadResponse();
+      const inputs = providers.existing.get(request.getId());
       response.setId(request.getId());
-      response.setProperties(request.getProperties());
-      response.setInputs(request.getInputs());
+      if (inputs === undefined) {
+        response.setProperties(request.getProperties());
+        response.setInputs(request.getInputs());
+      } else {
+        log.push(`read ${nameOf(request.getUrn())}`);
+        response.setProperties(Struct.fromJavaScript(make(request.getUrn(), inputs, request.getId()).outputs));
+        response.setInputs(Struct.fromJavaScript(inputs));
+      }
       reply(null, response);
     },
     cancel: nothing,
     attach: nothing,
   };
+}
+
+function answer<R>(done: Promise<void>, response: R, reply: Reply<R>): void {
+  done.then(
+    () => {
+      reply(null, response);
+    },
+    (error: unknown) => {
+      reply({ code: grpc.status.UNKNOWN, details: (error as Error).message });
+    },
+  );
 }
 
 function echo({ request }: Call<proto.CheckRequest>, reply: Reply<proto.CheckResponse>): void {
@@ -127,9 +170,9 @@ function echo({ request }: Call<proto.CheckRequest>, reply: Reply<proto.CheckRes
   reply(null, response);
 }
 
-function make(urn: string, inputs: Properties): { id: string; outputs: Properties } {
-  const name = urn.split("::")[3]!;
-  return standIn({ urn, type: typeOf(urn), name, inputs, region: "us-east-1" }) as { id: string; outputs: Properties };
+function make(urn: string, inputs: Properties, importId?: string): { id: string; outputs: Properties } {
+  const request = { urn, type: typeOf(urn), name: urn.split("::")[3]!, inputs, region: "us-east-1", importId };
+  return standIn(request) as { id: string; outputs: Properties };
 }
 
 /** Outputs that are no inputs, unknown. */

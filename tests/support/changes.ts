@@ -48,8 +48,12 @@ export function changesBetween(before: Plan, after: Plan): Changes {
   };
 }
 
+/** Inputs that differ, but for those that the program gives up after the creation. */
 function changedInputs(before: PlanResource, after: PlanResource): Set<string> {
-  const keys = new Set([...Object.keys(before.inputs), ...Object.keys(after.inputs)]);
+  const ignored = (after.options.ignoreChanges ?? []) as string[];
+  const keys = new Set(
+    [...Object.keys(before.inputs), ...Object.keys(after.inputs)].filter((key) => !ignored.includes(key)),
+  );
   return new Set([...keys].filter((key) => JSON.stringify(before.inputs[key]) !== JSON.stringify(after.inputs[key])));
 }
 

@@ -37,11 +37,16 @@ export function register(program: () => Record<string, unknown>, unknownOutputs 
   });
 }
 
+/** Makes an environment with these settings, with the chef repository at a path if it is not this one. */
+export function programOf(settings: Settings, repositoryPath?: string): Record<string, unknown> {
+  const config = configOf(settings);
+  const chef = { ...config.chef, repositoryPath };
+  const { zookeeper } = platform({ ...config, chef });
+  return { connectionString: zookeeper.connectionString };
+}
+
 /** The plan of an environment with these settings. */
-export async function planOf(settings: Settings = baseSettings): Promise<Plan> {
-  const registrations = await register(() => {
-    const { zookeeper } = platform(configOf(settings));
-    return { connectionString: zookeeper.connectionString };
-  });
+export async function planOf(settings: Settings = baseSettings, repositoryPath?: string): Promise<Plan> {
+  const registrations = await register(() => programOf(settings, repositoryPath));
   return buildPlan("startup-stack", "dev", registrations);
 }

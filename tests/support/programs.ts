@@ -10,9 +10,15 @@ const sources: Record<string, string | undefined> = { pulumi: "install the Pulum
 
 /** `test` where the program is there; elsewhere a test that is reported as skipped, by name, with what to install. */
 export function testWith(program: string, name: string, run: () => unknown): void {
+  const source = sources[program] ?? "scripts/setup-tests.sh installs it";
+  testWhere(has(program), `${program}: ${source}`, name, run);
+}
+
+/** `test` where something is there; elsewhere a test that is reported as skipped, by name, with what it needs. */
+export function testWhere(there: boolean, needs: string, name: string, run: () => unknown): void {
   const start = async () => {
     await run();
   };
-  if (has(program)) test(name, start);
-  else test.skip(`${name} (needs ${program}: ${sources[program] ?? "scripts/setup-tests.sh installs it"})`, start);
+  if (there) test(name, start);
+  else test.skip(`${name} (needs ${needs})`, start);
 }

@@ -9,6 +9,7 @@ export const quorumArgs = {
     domain: "dev.internal",
     bucket: "b",
     bucketArn: "arn:aws:s3:::b",
+    bundleSha256: "a".repeat(64),
     client: { flavour: "cinc" },
   },
 } satisfies ZooKeeperQuorumArgs;

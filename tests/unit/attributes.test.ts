@@ -21,7 +21,10 @@ function keysOf(value: unknown, path: string): string[] {
 
 async function attributes(): Promise<{ node: unknown; tier: unknown }> {
   const client = { flavour: "cinc", version: "18.0.0", url: "s3://packages/cinc.deb", sha256: "a".repeat(64) };
-  const plan = await planOf({ chef: { client } });
+  // Whatever may be absent is there.
+  const adoptVolumeIds = { "1": "vol-0a", "2": "vol-0b", "3": "vol-0c" };
+  const zookeeper = { incarnation: "0123456789abcdef", adoptVolumeIds, restore: true };
+  const plan = await planOf({ chef: { client }, zookeeper });
   const node = plan.nodes[0]!.userData.files.find(({ path }) => path === nodeFile)!;
   const document = plan.resources.find(({ name }) => name === "zookeeper-document")!;
   return { node: JSON.parse(node.text), tier: JSON.parse(document.inputs.content as string) };
@@ -52,7 +55,7 @@ test("the cookbooks' own example has the same keys", async () => {
     tier: object;
   };
   const { node, tier } = await attributes();
-  const optional = /^node\.client\.(version|url|sha256)$/;
+  const optional = /^node\.client\.(version|url|sha256)$|^tier\.restore$/;
   const known = [...keysOf(node, "node"), ...keysOf(tier, "tier")].filter((key) => !optional.test(key)).sort();
   const given = [...keysOf(example.node, "node"), ...keysOf(example.tier, "tier")]
     .filter((key) => !optional.test(key))

@@ -1,16 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, utimesSync, writeFileSync, chmodSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, mkdirSync, readFileSync, utimesSync, writeFileSync, chmodSync } from "node:fs";
 import { join } from "node:path";
 
 import { bundlePaths, namesIn, ownRepositoryPath, readBundle } from "../../components/chefRepository/bundle";
 import { environments, planStack } from "../../scripts/plan/stack";
-
-const fixture = join(__dirname, "../fixtures/chef-repository");
+import { temporaryFolder } from "../support/folders";
+import { changedChefRepository, chefRepository as fixture } from "../support/repository";
 
 describe("the bundle", () => {
   test("unpacks with tar to the repository's own files", () => {
-    const target = mkdtempSync(join(tmpdir(), "bundle-"));
+    const target = temporaryFolder("bundle");
     const { base64 } = readBundle(ownRepositoryPath);
     const paths = bundlePaths(ownRepositoryPath);
     execFileSync("tar", ["-xz", "-C", target], { input: Buffer.from(base64, "base64") });
@@ -21,7 +20,7 @@ describe("the bundle", () => {
   });
 
   test("has the same digest whatever the files' times and modes, and in whatever order they were made", () => {
-    const copy = join(mkdtempSync(join(tmpdir(), "bundle-")), "copy");
+    const copy = join(temporaryFolder("bundle"), "copy");
     mkdirSync(join(copy, "roles"), { recursive: true });
     cpSync(fixture, copy, { recursive: true });
     utimesSync(join(copy, "roles/base.json"), 1, 1);
@@ -34,14 +33,11 @@ describe("the bundle", () => {
   });
 
   test("has another digest when a file changes", () => {
-    const copy = join(mkdtempSync(join(tmpdir(), "bundle-")), "copy");
-    cpSync(fixture, copy, { recursive: true });
-    writeFileSync(join(copy, "roles/base.json"), "{}");
-    expect(readBundle(copy).sha256).not.toBe(readBundle(fixture).sha256);
+    expect(readBundle(changedChefRepository()).sha256).not.toBe(readBundle(fixture).sha256);
   });
 
   test("refuses a path that its format cannot hold, by name", () => {
-    const copy = join(mkdtempSync(join(tmpdir(), "bundle-")), "copy");
+    const copy = join(temporaryFolder("bundle"), "copy");
     mkdirSync(join(copy, "roles"), { recursive: true });
     writeFileSync(join(copy, "roles", "x".repeat(100)), "");
     expect(() => readBundle(copy)).toThrow(

@@ -4,6 +4,21 @@ import { baseSettings, configOf, type Settings } from "../support/platform";
 /** A rule of an environment's configuration: a bad input, and what its user reads. */
 const configRules: [rule: string, input: Settings, message: string][] = [
   [
+    "the roller's profile has a name",
+    { zookeeper: { roller: { profile: " " } } },
+    'zookeeper.roller.profile = " ": allowed: the name of a profile of the AWS configuration',
+  ],
+  [
+    "the roller's role is a role",
+    { zookeeper: { roller: { roleArn: "arn:aws:iam::123456789012:user/deploy" } } },
+    'zookeeper.roller.roleArn = "arn:aws:iam::123456789012:user/deploy": allowed: the ARN of a role, such as arn:aws:iam::123456789012:role/deploy',
+  ],
+  [
+    "the roller's patience ends",
+    { zookeeper: { roller: { waitMinutes: 0 } } },
+    "zookeeper.roller.waitMinutes = 0: allowed: whole numbers from 1 to 1440 minutes",
+  ],
+  [
     "top level key exists",
     { zookeper: {} },
     'zookeper: no such key; did you mean "zookeeper"? allowed: domain, image, tags, allow, network, chef, zookeeper',
@@ -342,6 +357,47 @@ const configRules: [rule: string, input: Settings, message: string][] = [
     "commands that members need stay",
     { zookeeper: { commandsWhitelist: ["srvr"] } },
     'zookeeper.commandsWhitelist = ["srvr"]: must include mntr: members ask each other with it',
+  ],
+  [
+    "incarnation is a label's",
+    { zookeeper: { incarnation: "first" } },
+    'zookeeper.incarnation = "first": allowed: 16 hex digits, as the volumes\' labels have them',
+  ],
+  [
+    "an adopted volume belongs to a member",
+    { zookeeper: { incarnation: "0123456789abcdef", adoptVolumeIds: { "4": "vol-0a" } } },
+    'zookeeper.adoptVolumeIds.4 = "vol-0a": no such member; allowed: 1 to 3',
+  ],
+  [
+    "an adopted volume is a volume",
+    { zookeeper: { incarnation: "0123456789abcdef", adoptVolumeIds: { "2": "disk" } } },
+    'zookeeper.adoptVolumeIds.2 = "disk": allowed: an EBS volume id, vol-…',
+  ],
+  [
+    "an adopted volume has one member",
+    { zookeeper: { incarnation: "0123456789abcdef", adoptVolumeIds: { "1": "vol-0a", "2": "vol-0a" } } },
+    'zookeeper.adoptVolumeIds.2 = "vol-0a": another member has this volume; each needs its own',
+  ],
+  [
+    "an adopted volume brings its incarnation",
+    { zookeeper: { adoptVolumeIds: { "1": "vol-0a" } } },
+    'zookeeper.adoptVolumeIds.1 = "vol-0a": an adopted volume is refused by its node unless `incarnation` is given as the volume\'s label has it',
+  ],
+  [
+    "a restore begins a new life",
+    { zookeeper: { restore: true, adoptVolumeIds: { "1": "vol-0a", "2": "vol-0b", "3": "vol-0c" } } },
+    "zookeeper.restore = true: a restore begins a new life of the ensemble; allowed with `incarnation` only",
+  ],
+  [
+    "a restore has a volume for every member",
+    {
+      zookeeper: {
+        incarnation: "0123456789abcdef",
+        adoptVolumeIds: { "1": "vol-0a", "3": "vol-0c" },
+        restore: true,
+      },
+    },
+    "zookeeper.adoptVolumeIds.2: missing; a restore needs a volume of every member, all made from one snapshot",
   ],
 ];
 

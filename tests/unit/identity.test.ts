@@ -2,10 +2,13 @@ import { ChefRepository, Network, ZooKeeperQuorum } from "../../index";
 import { buildPlan } from "../../scripts/plan/build";
 import { changesBetween, type Changes } from "../support/changes";
 import { baseSettings, planOf, register, type Settings } from "../support/platform";
+import { changedChefRepository, chefRepository } from "../support/repository";
 
 const nothing: Changes = { create: [], update: [], replace: [], delete: [] };
-const ofMembers = (...kinds: string[]) =>
-  kinds.flatMap((kind) => [1, 2, 3].map((id) => `${kind} zookeeper-${id}`)).sort();
+const rolled: Changes = {
+  ...nothing,
+  update: ["Command zookeeper-roll", ...[1, 2, 3].map((id) => `LaunchTemplate zookeeper-${id}`)],
+};
 
 async function changesOf(settings: Settings, base: Settings = baseSettings): Promise<Changes> {
   return changesBetween(await planOf(base), await planOf(settings));
@@ -20,31 +23,40 @@ describe("what a change does", () => {
     expect(await changesOf(baseSettings)).toEqual(nothing);
   });
 
-  test("instance type: templates and groups are updated in place, for the members to be rolled", async () => {
-    expect(await changesOf(withZooKeeper({ instanceType: "t3.medium" }))).toEqual({
-      ...nothing,
-      update: ofMembers("Group", "LaunchTemplate"),
-    });
+  test("instance type: templates get a version and the roller runs; no group is touched", async () => {
+    expect(await changesOf(withZooKeeper({ instanceType: "t3.medium" }))).toEqual(rolled);
   });
 
   test("image: likewise", async () => {
-    expect(await changesOf({ ...baseSettings, image: "ami-0123456789abcdef0" })).toEqual({
-      ...nothing,
-      update: ofMembers("Group", "LaunchTemplate"),
-    });
+    expect(await changesOf({ ...baseSettings, image: "ami-0123456789abcdef0" })).toEqual(rolled);
   });
 
   test("heap: likewise, since it is a fact of the node", async () => {
-    expect(await changesOf(withZooKeeper({ heapMib: 512 }))).toEqual({
+    expect(await changesOf(withZooKeeper({ heapMib: 512 }))).toEqual(rolled);
+  });
+
+  test("tickTime: the tier's document alone, which the members take up in place; the roller waits for them", async () => {
+    expect(await changesOf(withZooKeeper({ tickTime: 3000 }))).toEqual({
       ...nothing,
-      update: ofMembers("Group", "LaunchTemplate"),
+      update: ["BucketObjectv2 zookeeper-document", "Command zookeeper-roll"],
     });
   });
 
-  test("tickTime: the tier's document alone, which the members take up in place", async () => {
-    expect(await changesOf(withZooKeeper({ tickTime: 3000 }))).toEqual({
+  test("a cookbook: the archive and its pointer alone, likewise", async () => {
+    const before = await planOf(baseSettings, chefRepository);
+    const after = await planOf(baseSettings, changedChefRepository());
+    expect(changesBetween(before, after)).toEqual({
       ...nothing,
-      update: ["BucketObjectv2 zookeeper-document"],
+      // Its key is its digest; the old one stays in the bucket.
+      replace: ["BucketObjectv2 chef-bundle"],
+      update: ["BucketObjectv2 chef-pointer", "Command zookeeper-roll"],
+    });
+  });
+
+  test("the roller's own settings: the roller alone", async () => {
+    expect(await changesOf(withZooKeeper({ roller: { waitMinutes: 60 } }))).toEqual({
+      ...nothing,
+      update: ["Command zookeeper-roll"],
     });
   });
 
@@ -108,7 +120,11 @@ describe("what a change does", () => {
   test("three members become five: two more slots, the old ones keep their machines", async () => {
     const { create, update, replace, delete: deleted } = await changesOf(withZooKeeper({ members: 5 }));
     expect({ replace, deleted }).toEqual({ replace: [], deleted: [] });
-    expect(update).toEqual(["BucketObjectv2 zookeeper-document", "RolePolicy zookeeper-snapshots"]);
+    expect(update).toEqual([
+      "BucketObjectv2 zookeeper-document",
+      "Command zookeeper-roll",
+      "RolePolicy zookeeper-snapshots",
+    ]);
     expect(create.filter((name) => !/ zookeeper-[45](-data)?$/.test(name))).toEqual([]);
     expect(create.filter((name) => name.startsWith("Group"))).toEqual(["Group zookeeper-4", "Group zookeeper-5"]);
   });

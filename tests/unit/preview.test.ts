@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Plan } from "../../scripts/plan/format";
 import { repositoryRoot } from "../../scripts/plan/stack";
+import { temporaryFolder } from "../support/folders";
 
 interface Result {
   status: number | null;
@@ -19,7 +19,7 @@ function preview(args: string[], { root = repositoryRoot, env = {}, before = [] 
 
 /** The repository as somebody else has it: another path, no git, the same packages. */
 function otherCheckout(): string {
-  const root = join(mkdtempSync(join(tmpdir(), "checkout-")), "elsewhere");
+  const root = join(temporaryFolder("checkout"), "elsewhere");
   cpSync(repositoryRoot, root, {
     recursive: true,
     filter: (source) => !/\/(node_modules|\.git|dist|vendor)(\/|$)/.test(source.slice(repositoryRoot.length)),

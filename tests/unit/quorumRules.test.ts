@@ -9,6 +9,10 @@ const [first, second, third] = quorumArgs.members as [
   (typeof quorumArgs.members)[0],
 ];
 
+/** The members with these volumes, in their order. */
+const adopting = (...volumeIds: string[]) =>
+  quorumArgs.members.map((member, index) => ({ ...member, adoptVolumeId: volumeIds[index] }));
+
 /** Rules that only a program that imports the component can break. */
 const quorumRules: [rule: string, input: Partial<ZooKeeperQuorumArgs>, message: string][] = [
   ["VPC is a VPC", { vpcId: "main" }, 'vpcId = "main": allowed: a VPC id, vpc-…'],
@@ -92,7 +96,29 @@ const quorumRules: [rule: string, input: Partial<ZooKeeperQuorumArgs>, message: 
     { members: [first, second, { ...third, adoptVolumeId: "vol-0a" }] },
     'members[2].adoptVolumeId = "vol-0a": an adopted volume is refused by its node unless `incarnation` is given as the volume\'s label has it',
   ],
+  [
+    "an adopted volume has one member",
+    { incarnation: "0123456789abcdef", members: adopting("vol-0a", "vol-0b", "vol-0a") },
+    'members[2].adoptVolumeId = "vol-0a": another member has this volume; each needs its own',
+  ],
+  [
+    "a restore begins a new life",
+    { restore: true, members: adopting("vol-0a", "vol-0b", "vol-0c") },
+    "restore = true: a restore begins a new life of the ensemble; allowed with `incarnation` only",
+  ],
+  [
+    "a restore has a volume for every member",
+    { restore: true, incarnation: "0123456789abcdef", members: adopting("vol-0a", "vol-0b") },
+    "members[2].adoptVolumeId: missing; a restore needs a volume of every member, all made from one snapshot",
+  ],
 ];
+
+test("the roller's rules are the configuration's, and name the argument", () => {
+  const args = { ...quorumArgs, roller: { waitMinutes: 1441 } };
+  expect(zooKeeperQuorumFaults(args as never).map(describeFault)).toEqual([
+    "roller.waitMinutes = 1441: allowed: whole numbers from 1 to 1440 minutes",
+  ]);
+});
 
 test("the base that every row changes one thing in is accepted", () => {
   expect(zooKeeperQuorumFaults(quorumArgs as never)).toEqual([]);

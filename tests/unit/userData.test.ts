@@ -1,6 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 
@@ -8,6 +7,7 @@ import type { NodeSpec } from "../../components/bootstrap/nodeSpec";
 import { readUserData, renderUserData } from "../../components/bootstrap/userData";
 import { environments, planStack } from "../../scripts/plan/stack";
 import type { PlanNode } from "../../scripts/plan/format";
+import { temporaryFolder } from "../support/folders";
 import { testWith } from "../support/programs";
 
 /** Half the size that EC2 takes would do; this keeps room for what later tiers know of themselves. */
@@ -46,7 +46,7 @@ async function allNodes(): Promise<(PlanNode & { stack: string; base64: string }
 }
 
 function temporaryFile(name: string, content: string | Buffer): string {
-  const path = join(mkdtempSync(join(tmpdir(), "user-data-")), name);
+  const path = join(temporaryFolder("user-data"), name);
   writeFileSync(path, content);
   return path;
 }

@@ -25,11 +25,12 @@ class Agent:
         """Until the agent's own files have changed; systemd then starts the new version."""
         self._machine.permit(False)  # one of an earlier life is void
         fingerprint = self._machine.agent_fingerprint()
-        due, mode = 0.0, None
+        due, seen = 0.0, None
         while self._machine.agent_fingerprint() == fingerprint:
             server = self.own_server()
-            if server.mode != mode or self._clock() >= due:
-                mode, due = server.mode, self._attempt() + self._clock()
+            says = (server.mode, server.synced_followers)  # a roller counts on both being told at once
+            if says != seen or self._clock() >= due:
+                seen, due = says, self._attempt() + self._clock()
             self._sleep(GLANCE)
         self._say("the agent's files have changed: ending, so that the new ones run")
 

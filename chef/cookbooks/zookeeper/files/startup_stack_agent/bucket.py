@@ -20,6 +20,10 @@ class Bucket:
         digest = hashlib.sha256(pointer.content["sha256"].encode() + b"\n" + document.body).hexdigest()
         return digest, document.content
 
+    def in_restore(self):
+        """Whether this very incarnation is to begin with the data of copies."""
+        return self._need(f"tiers/{self._tier}.json").content.get("restore") == self._incarnation
+
     def born(self):
         stored = self._store.get(self._born_key)
         return stored and stored.content
@@ -35,13 +39,21 @@ class Bucket:
 
     def member(self, number):
         """Record of a member of this incarnation and its age in seconds, or (None, None)."""
-        stored = self._store.get(f"members/{self._tier}-{number}.json")
+        stored = self._store.get(self._member_key(number))
         if stored is None or stored.content["incarnation"] != self._incarnation:
             return None, None
         return stored.content, stored.age
 
+    def of_another_incarnation(self, number):
+        """Whether the last record of a member is of an earlier life of the ensemble."""
+        stored = self._store.get(self._member_key(number))
+        return stored is not None and stored.content["incarnation"] != self._incarnation
+
     def record_member(self, content):
-        self._store.put(f"members/{self._tier}-{self._node['member']['id']}.json", content)
+        self._store.put(self._member_key(self._node["member"]["id"]), content)
+
+    def _member_key(self, number):
+        return f"members/{self._tier}-{number}.json"
 
     def _need(self, key):
         stored = self._store.get(key)

@@ -77,13 +77,7 @@ class Machine:
 
     def epoch(self):
         """The epoch that this disk has agreed to: None when blank, 0 before the first election."""
-        folder = self._mount / "data/version-2"
-        path = folder / "currentEpoch"
-        if path.exists():
-            number = int(path.read_text())
-            return None if number < 0 else number
-        # A restored copy may lack the file; the server then takes the epoch of the last transaction.
-        return 1 if any((self._mount / "log/version-2").glob("log.*")) or any(folder.glob("snapshot.*")) else None
+        return epoch_of(self._mount)
 
     def has_data(self):
         return bool(self.epoch())
@@ -92,6 +86,28 @@ class Machine:
         """Take away what a blank start left: nothing in it was ever acknowledged, and the server trips over it."""
         for folder in ("data", "log"):
             shutil.rmtree(self._mount / folder / "version-2", ignore_errors=True)
+
+    def copies(self):
+        """Names of the folders with data that the node program has moved aside: what copies of other volumes held.
+        A copy that was taken in the middle of a restore has only a part of its data in place, and does not count."""
+        return tuple(sorted(folder.name for folder in self._mount.glob("aside-*")
+                            if epoch_of(folder) and not any(folder.glob("restoring-*"))))
+
+    def begin_restore(self, name):
+        """This one rename decides: from here on the member starts with the data of the copy or not at all."""
+        (self._mount / name).rename(self._mount / name.replace("aside-", "restoring-", 1))
+
+    def finish_restore(self):
+        """Put the copy's data in place, also what is left of it after a run that broke off."""
+        for folder in self._mount.glob("restoring-*"):
+            for part in ("data", "log"):
+                source, target = folder / part / "version-2", self._mount / part / "version-2"
+                if source.exists():
+                    owner = target.parent.stat()
+                    for path in (source, *source.rglob("*")):
+                        os.chown(path, owner.st_uid, owner.st_gid)
+                    source.rename(target)
+            folder.rename(folder.with_name(folder.name.replace("restoring-", "aside-", 1)))
 
     def set_initialise(self, wanted):
         """The server looks for the file beside its transaction logs, and takes it away when it has seen it."""
@@ -185,6 +201,16 @@ class Machine:
         shown = subprocess.run(["journalctl", "--unit=zookeeper", "--lines=200", "--output=cat", "--no-pager"],
                                check=False, capture_output=True, text=True)
         return last_words(shown.stdout)
+
+
+def epoch_of(folder):
+    """The same of any folder with a server's `data` and `log`."""
+    path = folder / "data/version-2/currentEpoch"
+    if path.exists():
+        number = int(path.read_text())
+        return None if number < 0 else number
+    # A restored copy may lack the file; the server then takes the epoch of the last transaction.
+    return 1 if any((folder / "log/version-2").glob("log.*")) or any(path.parent.glob("snapshot.*")) else None
 
 
 def last_words(journal):

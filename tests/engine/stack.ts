@@ -1,0 +1,58 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { LocalWorkspace, type OpMap, type Stack } from "@pulumi/pulumi/automation";
+
+import { temporaryFolder } from "../support/folders";
+import { startProviders, type Providers } from "./provider";
+
+// Each run of the engine takes some seconds.
+jest.setTimeout(180_000);
+
+// Proof of the engine and of our graph, not of AWS or of the real providers: those are answered by the test itself.
+
+/** What a stack runs; a test changes it between runs. */
+export interface Program {
+  run: () => Record<string, unknown>;
+}
+
+/** Packages whose providers the test stands in for. */
+const packages = ["aws", "random", "command"];
+
+/** Where a stack's program would stand in its folder, as in this repository. */
+const main = join("stacks", "index.ts");
+
+/** A stack of the real engine in a folder of its own, and the providers that answer it. */
+export async function withStack(
+  program: Program,
+  test: (stack: Stack, providers: Providers, folder: string) => Promise<void>,
+  answered: string[] = packages,
+): Promise<void> {
+  const folder = temporaryFolder("engine");
+  mkdirSync(join(folder, "stacks"));
+  writeFileSync(join(folder, main), "");
+  const providers = await startProviders();
+  try {
+    const stack = await LocalWorkspace.createOrSelectStack(
+      { stackName: "dev", projectName: "startup-stack", program: () => Promise.resolve(program.run()) },
+      {
+        workDir: folder,
+        projectSettings: { name: "startup-stack", runtime: "nodejs", main },
+        envVars: {
+          PULUMI_BACKEND_URL: `file://${folder}`,
+          PULUMI_CONFIG_PASSPHRASE: "test",
+          PULUMI_SKIP_UPDATE_CHECK: "1",
+          PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "1",
+          PULUMI_DEBUG_PROVIDERS: answered.map((name) => `${name}:${providers.port}`).join(","),
+        },
+      },
+    );
+    await test(stack, providers, folder);
+  } finally {
+    providers.stop();
+  }
+}
+
+/** Numbers of changes that are not zero. */
+export const changesOf = (summary: OpMap) =>
+  Object.fromEntries(Object.entries(summary).filter(([, count]) => count > 0));

@@ -1,0 +1,244 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { parse } from "yaml";
+
+import { describeFault } from "../../components/faults";
+import { changeOf, type Options } from "../../scripts/incarnation/change";
+import { withIncarnation } from "../../scripts/incarnation/file";
+import { dataVolumes } from "../../scripts/incarnation/volumes";
+import { copiesWords, startOverWords } from "../../scripts/incarnation/words";
+import { environments, planStack, repositoryRoot } from "../../scripts/plan/stack";
+import { temporaryFolder } from "../support/folders";
+import { baseSettings, planOf } from "../support/platform";
+
+const incarnation = "0123456789abcdef";
+const adoptVolumeIds = { "1": "vol-0a", "2": "vol-0b", "3": "vol-0c" };
+const change = (text: string, to = { incarnation, adoptVolumeIds }) =>
+  withIncarnation("Pulumi.dev.yaml", text, "startup-stack", to);
+const startOver = (text: string) => withIncarnation("Pulumi.dev.yaml", text, "startup-stack", { incarnation });
+
+describe("the environment's file", () => {
+  test.each(environments())("of %s gets lines and loses none", (stack) => {
+    const text = readFileSync(join(repositoryRoot, `Pulumi.${stack}.yaml`), "utf8");
+    const added = [
+      `    incarnation: "${incarnation}"`,
+      "    adoptVolumeIds:",
+      '      "1": vol-0a',
+      '      "2": vol-0b',
+      '      "3": vol-0c',
+      "    restore: true",
+    ];
+    expect(change(text).split("\n")).toEqual([...text.trimEnd().split("\n"), ...added, ""]);
+  });
+
+  test("keeps comments and order, and loses what an earlier restore wrote", () => {
+    const text = `# head
+config:
+  startup-stack:zookeeper:
+    # why three
+    members: 3
+    incarnation: 0000000000000001 # after the fire
+    adoptVolumeIds:
+      "1": vol-01
+    restore: true
+    tickTime: 2500 # slow disks
+  aws:region: us-east-1
+`;
+    expect(startOver(text)).toBe(`# head
+config:
+  startup-stack:zookeeper:
+    # why three
+    members: 3
+    incarnation: "${incarnation}" # after the fire
+    tickTime: 2500 # slow disks
+  aws:region: us-east-1
+`);
+  });
+
+  test.each([
+    ["without the section", "config:\n  aws:region: us-east-1\n"],
+    ["with an empty section", "config:\n  aws:region: us-east-1\n  startup-stack:zookeeper:\n"],
+    ["with a section in one line", "config:\n  startup-stack:zookeeper: { members: 3 }\n"],
+  ])("%s gets one", (_what, text) => {
+    const content = parse(startOver(text)) as { config: Record<string, { incarnation: string }> };
+    expect(content.config["startup-stack:zookeeper"]!.incarnation).toBe(incarnation);
+  });
+
+  test("keeps an incarnation that looks like a number as text", () => {
+    for (const digits of ["0b01010101010101", "12345678901234e5", "0000000000000000"]) {
+      expect(change("config:\n  aws:region: us-east-1\n", { incarnation: digits, adoptVolumeIds })).toContain(
+        `incarnation: "${digits}"\n`,
+      );
+    }
+  });
+
+  test("is refused when its section is text", () => {
+    expect(() => startOver("config:\n  startup-stack:zookeeper: '{}'\n")).toThrow(
+      'Pulumi.dev.yaml: 1 fault\n  startup-stack:zookeeper = "{}": allowed: a section with keys',
+    );
+  });
+});
+
+describe("what is printed", () => {
+  test("names the data volumes of all members, and nothing else, to be replaced", async () => {
+    const plan = await planOf();
+    const replaced = [...startOverWords("dev", incarnation, dataVolumes(plan)).matchAll(/--replace '([^']+)'/g)];
+    const volumes = plan.resources.filter(({ type }) => type === "aws:ebs/volume:Volume").map(({ urn }) => urn);
+    expect(volumes).toHaveLength(3);
+    expect(replaced.map(([, urn]) => urn).sort()).toEqual(volumes.sort());
+  });
+
+  test("runs in a shell: a volume for each member as it is planned, then the command with their ids", async () => {
+    const plan = await planOf({ ...baseSettings, tags: { owner: "O'Neill, $HOME" } });
+    const words = copiesWords("dev", "snap-0a", dataVolumes(plan));
+    const commands = words.split("\n").filter((line) => /^(volume_\d=|npm )/.test(line));
+    const stubs = `aws() { printf '%s\\n' "$@" >&2; echo >&2; echo "vol-0\${6##*-1}"; }; npm() { printf '%s\\n' "$@"; }`;
+    const { status, stdout, stderr } = spawnSync("bash", ["-euc", [stubs, ...commands].join("\n")], {
+      encoding: "utf8",
+    });
+    expect({ status, stdout }).toEqual({
+      status: 0,
+      stdout: "run\nincarnation\n--\n--stack\ndev\n--volumes\n1=vol-0a,2=vol-0b,3=vol-0c\n",
+    });
+    const calls = stderr.trimEnd().split("\n\n");
+    const planned = plan.resources.filter(({ type }) => type === "aws:ebs/volume:Volume");
+    expect(calls).toHaveLength(planned.length);
+    for (const [index, { inputs }] of planned.entries()) {
+      const words = calls[index]!.split("\n");
+      expect(words.slice(0, 2)).toEqual(["ec2", "create-volume"]);
+      const option = (name: string) => words[words.indexOf(`--${name}`) + 1]!;
+      const [specification] = JSON.parse(option("tag-specifications")) as { Tags: { Key: string; Value: string }[] }[];
+      expect({
+        availabilityZone: option("availability-zone"),
+        size: Number(option("size")),
+        type: option("volume-type"),
+        encrypted: words.includes("--encrypted"),
+        tags: Object.fromEntries(specification!.Tags.map(({ Key, Value }) => [Key, Value])),
+      }).toEqual(inputs);
+      expect([option("snapshot-id"), option("region")]).toEqual(["snap-0a", "us-east-1"]);
+    }
+  });
+});
+
+describe("the options", () => {
+  const missing = (id: number) =>
+    `--volumes, member ${id}: missing; a restore needs a volume of every member, all made from one snapshot`;
+  const cases: [options: Options, faults: string[]][] = [
+    [{ snapshot: "vol-0a" }, ['--snapshot = "vol-0a": allowed: the id of an EBS snapshot, snap-…']],
+    [{ volumes: "1=vol-0d,2=vol-0e" }, [missing(3)]],
+    [
+      { volumes: "1=vol-0d,2=vol-0d,3=disk" },
+      [
+        '--volumes, member 2 = "vol-0d": another member has this volume; each needs its own',
+        '--volumes, member 3 = "disk": allowed: an EBS volume id, vol-…',
+      ],
+    ],
+    [
+      { volumes: "1=vol-0d,1=vol-0e,4=vol-0f,vol-0a,2=vol-1a,3=vol-1b" },
+      [
+        '--volumes = "1=vol-0e": member 1 has a volume already',
+        '--volumes = "4=vol-0f": no such member; allowed: 1, 2, 3',
+        '--volumes = "vol-0a": allowed: a member and its volume, such as 1=vol-…, separated by commas',
+      ],
+    ],
+    [
+      { volumes: "1=vol-0b,2=vol-1b,3=vol-1c" },
+      [
+        '--volumes, member 1 = "vol-0b": member 2 has adopted it already; a restore takes new volumes, made from a snapshot',
+      ],
+    ],
+    [
+      { snapshot: "snap-0a", volumes: "1=vol-0d,2=vol-0e,3=vol-0f" },
+      ['--snapshot = "snap-0a": the volumes are made from the snapshot by then; give one or the other'],
+    ],
+  ];
+
+  test.each(cases)("%j are refused, all faults at once", async (options, faults) => {
+    const plan = await planOf({ ...baseSettings, zookeeper: { incarnation, adoptVolumeIds } });
+    expect(changeOf(options, dataVolumes(plan)).faults.map(describeFault)).toEqual(faults);
+  });
+
+  test("that are right say what is to be done", async () => {
+    const members = dataVolumes(await planOf());
+    const volumes = "3=vol-0c,1=vol-0a,2=vol-0b";
+    expect(changeOf({}, members)).toEqual({ change: { kind: "startOver" }, faults: [] });
+    expect(changeOf({ snapshot: "snap-0a" }, members).change).toEqual({ kind: "copies", snapshot: "snap-0a" });
+    expect(changeOf({ volumes }, members)).toEqual({ change: { kind: "restore", adoptVolumeIds }, faults: [] });
+  });
+});
+
+describe("npm run incarnation", () => {
+  /** The repository with files of its own for the environments. */
+  function checkout(): string {
+    const root = temporaryFolder("incarnation");
+    for (const name of readdirSync(repositoryRoot)) {
+      if (/^(scripts|stacks|components|chef|index\.ts|package\.json|tsconfig.*|Pulumi.*|\.swcrc.*)$/.test(name)) {
+        const filter = (source: string) => !source.includes("/vendor");
+        cpSync(join(repositoryRoot, name), join(root, name), { recursive: true, filter });
+      }
+    }
+    symlinkSync(join(repositoryRoot, "node_modules"), join(root, "node_modules"));
+    return root;
+  }
+
+  function run(root: string, ...args: string[]): { status: number | null; stdout: string; stderr: string } {
+    const command = ["-r", "./scripts/register.cjs", "scripts/incarnation/cli.ts", ...args];
+    const { status, stdout, stderr } = spawnSync("node", command, { cwd: root, encoding: "utf8" });
+    return { status, stdout, stderr };
+  }
+
+  test("begins with copies, then with nothing, and each is planned as it says", async () => {
+    const root = checkout();
+    const copies = run(root, "--stack", "dev", "--volumes", "1=vol-0a,2=vol-0b,3=vol-0c");
+    expect({ ...copies, stdout: copies.stdout.split("\n").at(-2) }).toEqual({
+      status: 0,
+      stdout: "pulumi up --stack dev",
+      stderr: "",
+    });
+    const restored = await planStack("dev", root);
+    expect(dataVolumes(restored).map(({ adopted }) => adopted)).toEqual(["vol-0a", "vol-0b", "vol-0c"]);
+    const policy = restored.resources.find(({ type, name }) => type.endsWith(":RolePolicy") && name === "zookeeper-2")!;
+    expect(policy.inputs.policy).toContain(":volume/vol-0b");
+    const document = (plan: typeof restored) =>
+      JSON.parse(plan.resources.find(({ name }) => name === "zookeeper-document")!.inputs.content as string) as {
+        restore?: string;
+      };
+    const written = document(restored).restore!;
+    expect(restored.nodes[0]!.userData.files[0]!.text).toContain(written);
+
+    const anew = run(root, "--stack", "dev");
+    expect(anew).toMatchObject({ status: 0, stderr: "" });
+    const started = await planStack("dev", root);
+    expect(dataVolumes(started).map(({ adopted }) => adopted)).toEqual([undefined, undefined, undefined]);
+    expect(document(started)).not.toHaveProperty("restore");
+    const [, second] = /incarnation ([0-9a-f]{16})\./.exec(anew.stdout)!;
+    expect(started.nodes[0]!.userData.files[0]!.text).toContain(second);
+    expect(second).not.toBe(written);
+  });
+
+  test("with a snapshot, and when it refuses, it leaves everything as it is", () => {
+    const root = checkout();
+    const path = join(root, "Pulumi.dev.yaml");
+    const before = readFileSync(path, "utf8");
+    expect(run(root, "--stack", "dev", "--snapshot", "snap-0a")).toMatchObject({ status: 0, stderr: "" });
+    const refused: [args: string[], words: string][] = [
+      [["--stack", "dev", "--volumes", "1=disk"], "command line: 3 faults\n"],
+      [["--stack", "qa"], "Pulumi.qa.yaml: 1 fault\n"],
+      [[], "error: required option '--stack <name>' not specified\n"],
+    ];
+    for (const [args, words] of refused) {
+      expect(run(root, ...args)).toEqual({
+        status: 2,
+        stdout: "",
+        stderr: expect.stringMatching(`^${words}`) as string,
+      });
+    }
+    expect(readFileSync(path, "utf8")).toBe(before);
+    writeFileSync(path, `${before}  startup-stack:zookeper: {}\n`);
+    expect(run(root, "--stack", "dev")).toMatchObject({ status: 2, stdout: "" });
+    expect(readFileSync(path, "utf8")).toContain("zookeper");
+    expect(readdirSync(root).filter((name) => name.endsWith(".new"))).toEqual([]);
+  });
+});

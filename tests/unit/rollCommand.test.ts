@@ -1,0 +1,122 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+import { parse } from "yaml";
+
+import { rollCommand } from "../../components/roll/command";
+import { packageVersion } from "../../components/roll/version";
+import { repositoryRoot } from "../../scripts/plan/stack";
+import { isBuilt } from "../support/build";
+import { temporaryFolder } from "../support/folders";
+import { testWhere } from "../support/programs";
+
+// A quorum's Command runs this text in the folder of the program, by a shell, with two variables.
+function run(folder: string, request: string): { status: number | null; stdout: string; stderr: string } {
+  const { status, stdout, stderr } = spawnSync("/bin/sh", ["-c", rollCommand], {
+    cwd: folder,
+    encoding: "utf8",
+    env: {
+      PATH: process.env.PATH,
+      NODE_OPTIONS: `-r ${join(__dirname, "../support/noNetwork.cjs")}`,
+      STARTUP_STACK_ROLL: request,
+      STARTUP_STACK_VERSION: "9.9.9",
+    },
+  });
+  return { status, stdout, stderr };
+}
+
+/** The folder of Pulumi.yaml's `main`. */
+function programFolder(): string {
+  const { main } = parse(readFileSync(join(repositoryRoot, "Pulumi.yaml"), "utf8")) as { main: string };
+  return dirname(join(repositoryRoot, main));
+}
+
+let installed: string | undefined;
+
+/** A project that has this package as npm would install it, with its declared dependencies and no others. */
+function consumer(): string {
+  installed ??= install(temporaryFolder("consumer"));
+  return installed;
+}
+
+function install(folder: string): string {
+  const modules = join(folder, "node_modules");
+  const own = join(modules, "startup-stack");
+  mkdirSync(own, { recursive: true });
+  const pack = ["pack", "--ignore-scripts", "--json", "--pack-destination", folder];
+  const [packed] = JSON.parse(execFileSync("npm", pack, { cwd: repositoryRoot, encoding: "utf8" })) as [
+    { filename: string },
+  ];
+  execFileSync("tar", ["-xzf", join(folder, packed.filename), "-C", own, "--strip-components", "1"]);
+  const { dependencies } = JSON.parse(readFileSync(join(own, "package.json"), "utf8")) as {
+    dependencies: Record<string, string>;
+  };
+  for (const name of Object.keys(dependencies)) {
+    const path = join(modules, name);
+    mkdirSync(dirname(path), { recursive: true });
+    symlinkSync(join(repositoryRoot, "node_modules", name), path);
+  }
+  return folder;
+}
+
+const version = packageVersion();
+const refusals: [what: string, request: string, words: string][] = [
+  [
+    "a request of another version",
+    JSON.stringify({ version: "9.9.9" }),
+    `refused: this roller is of startup-stack ${version} and the program of 9.9.9; install the same: npm install startup-stack@9.9.9\n`,
+  ],
+  ["what is no JSON", "now", "refused: STARTUP_STACK_ROLL is not a JSON object: now\n"],
+  [
+    "what is no request",
+    JSON.stringify({ version, formatVersion: 1, members: [] }),
+    "refused: STARTUP_STACK_ROLL: not a request\n" +
+      "  environment: missing\n  tier: missing\n  bucket: missing\n  region: missing\n  account: missing\n" +
+      "  incarnation: allowed: 16 hex digits\n  digest: allowed: 64 hex digits\n" +
+      "  waitMinutes: allowed: whole numbers from 1 to 1440 minutes\n  members = []: missing\n",
+  ],
+];
+
+describe.each([
+  ["the folder of this repository's program", programFolder],
+  ["a project that installed the package", consumer],
+])("in %s", (_where, folderOf) => {
+  for (const [what, request, words] of refusals) {
+    testWhere(
+      isBuilt(),
+      "a build of these sources: npm run build",
+      `the roller refuses ${what}, and asks nobody`,
+      () => {
+        expect(run(folderOf(), request)).toEqual({ status: 2, stdout: "", stderr: words });
+      },
+    );
+  }
+});
+
+test("in an empty folder, the command says what to install and where", () => {
+  const folder = temporaryFolder("empty");
+  expect(run(folder, "{}")).toEqual({
+    status: 2,
+    stdout: "",
+    stderr: `the roller is not installed here: npm install startup-stack@9.9.9 in ${folder}\n`,
+  });
+});
+
+test("in a project whose package has no roller yet, the command says the same", () => {
+  const folder = temporaryFolder("older");
+  const own = join(folder, "node_modules/startup-stack");
+  mkdirSync(own, { recursive: true });
+  writeFileSync(join(own, "package.json"), JSON.stringify({ name: "startup-stack", exports: { ".": "./index.js" } }));
+  const { status, stderr } = run(folder, "{}");
+  expect({ status, stderr }).toEqual({
+    status: 2,
+    stderr: `the roller is not installed here: npm install startup-stack@9.9.9 in ${folder}\n`,
+  });
+});
+
+test("the network's guard ends a process that reaches for it, so that the tests above can fail", () => {
+  const guard = join(__dirname, "../support/noNetwork.cjs");
+  const { status } = spawnSync("node", ["-r", guard, "-e", "require('node:http').get('http://127.0.0.1/')"]);
+  expect(status).toBe(99);
+});
