@@ -6,6 +6,7 @@ import { Command, Option } from "commander";
 import { colors } from "../colors";
 import { planStack } from "../plan/stack";
 import type { Plan } from "../plan/format";
+import { Environment } from "./environment";
 import { faults, faultsNamed } from "./faults";
 import { messageOf } from "./lab/exec";
 import type { Lab } from "./lab/lab";
@@ -74,11 +75,13 @@ async function choose({
   stack,
   without,
   nodes,
-}: Options): Promise<Pick<RehearseOptions, "view" | "nodes" | "faults" | "gems">> {
+}: Options): Promise<Pick<RehearseOptions, "view" | "nodes" | "faults" | "gems" | "environment">> {
   const faults = faultsNamed(fault);
   const whole = plan === undefined ? await planStack(stack) : (JSON.parse(readFileSync(plan, "utf8")) as Plan);
   const view = new PlanView(withoutAll(whole, without));
-  return { view, nodes: view.nodes(nodes), faults, gems: gemClosure(readGemLock(repository), "chef-bin") };
+  const environment = plan === undefined ? new Environment(stack, without) : undefined;
+  const gems = gemClosure(readGemLock(repository), "chef-bin");
+  return { view, nodes: view.nodes(nodes), faults, gems, environment };
 }
 
 async function main(): Promise<number> {

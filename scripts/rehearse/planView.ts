@@ -34,6 +34,13 @@ export interface StoredObject {
   body: Buffer;
 }
 
+/** A command that `pulumi up` runs on the operator's machine. */
+export interface PlannedCommand {
+  name: string;
+  create: string;
+  environment: Record<string, string>;
+}
+
 export interface RehearsedNode {
   name: string;
   address: string;
@@ -49,6 +56,8 @@ export interface RehearsedNode {
   profileArn: string;
   policies: PolicyDocument[];
   imageId: string;
+  /** The version of its launch template that the plan wants. */
+  template: { id: string; version: string };
   /** Tags that its instances get. */
   tags: Record<string, string>;
 }
@@ -160,6 +169,10 @@ export class PlanView {
       profileArn,
       policies: this.policiesOf(roleName),
       imageId: node.image,
+      template: {
+        id: text(reference, "id") ?? fail("id of its launch template"),
+        version: text(reference, "version") ?? fail("version of its launch template"),
+      },
       tags: textsOf(
         list(template.inputs, "tagSpecifications")
           .map(inside)
@@ -229,6 +242,15 @@ export class PlanView {
     const bucket =
       this.resolve(reference, "aws:s3/bucket:Bucket") ?? this.resolve(reference, "aws:s3/bucketV2:BucketV2");
     return text(bucket?.inputs ?? {}, "bucket") ?? reference;
+  }
+
+  /** Commands that `pulumi up` runs once all that they depend on is there. */
+  commands(): PlannedCommand[] {
+    return this.ofType("command:local:Command").map(({ name, inputs }) => {
+      const create = text(inputs, "create");
+      if (create === undefined) throw new Error(`the plan's command ${name} has no text to run`);
+      return { name, create, environment: textsOf(inputs["environment"]) };
+    });
   }
 
   /** Ids and ARNs of the plan's secrets. */

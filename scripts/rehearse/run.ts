@@ -3,14 +3,17 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { problem, silentServer } from "./diagnose";
+import type { Environment } from "./environment";
 import { type Fault, runFaults } from "./faults";
 import { poll, sleep, unlessAborted } from "./lab/exec";
 import { Lab, type Slot } from "./lab/lab";
+import { ensureBuilt } from "./lab/built";
 import { claimRun, removeRun } from "./lab/sweep";
 import { logFile, resourcesUpdated, stepsDone } from "./nodeLog";
 import type { PlanView, RehearsedNode, Rule } from "./planView";
 import { probeSecondConverge } from "./probes/converge";
 import { probeHosts } from "./probes/hosts";
+import { FirstRolls, rollsOf } from "./probes/roll";
 import { asPlanned, dropCauses, probePorts } from "./probes/ports";
 import { isMember, isWhole, mode, modes, probeWrites, quorumSettings } from "./probes/quorum";
 import { Tools } from "./probes/tools";
@@ -23,6 +26,8 @@ export interface RehearseOptions {
   nodes: RehearsedNode[];
   image: "plain" | "baked";
   faults: Fault[];
+  /** Where the plan comes from; without it faults that change settings cannot be done. */
+  environment?: Environment;
   /** Folder of cached roots, running rehearsals and kept logs. */
   state: string;
   gems: Gem[];
@@ -45,6 +50,7 @@ type Say = (line: string) => void;
 export async function rehearse(options: RehearseOptions, say: Say): Promise<Verdict> {
   const { view, nodes, state, image, signal } = options;
   mkdirSync(state, { recursive: true });
+  if (view.commands().length > 0) await ensureBuilt(say);
   const made = await roots(state, options.gems, say, signal);
   const run = randomBytes(2).toString("hex");
   const { folder, lock, swept } = await claimRun(state, run);
@@ -67,7 +73,10 @@ export async function rehearse(options: RehearseOptions, say: Say): Promise<Verd
     await tools.open(made.baked);
     const work = async (): Promise<Verdict> => {
       await lab.open();
+      for (const { name } of nodes) lab.keptWhenAbandoned.add(name);
       await Promise.all(nodes.map(({ name }) => lab.launch(name)));
+      const { whole, partly } = rollsOf(view, nodes);
+      const rolls = await FirstRolls.start(lab, whole, say);
       const verdict: Verdict = {
         stack: view.plan.stack,
         image,
@@ -78,7 +87,12 @@ export async function rehearse(options: RehearseOptions, say: Say): Promise<Verd
         refusals: [],
         causes: [],
         standIns: standIns(nodes),
-        notRehearsed: [...view.notRehearsed(nodes), ...clientPackages(nodes), ...policiesByReference(view)],
+        notRehearsed: [
+          ...view.notRehearsed(nodes),
+          ...clientPackages(nodes),
+          ...policiesByReference(view),
+          ...partly.map(({ name }) => `${name}, which needs all of its members`),
+        ],
       };
       verdict.causes = await causes(lab);
       for (const { name, problem: failed } of verdict.nodes) {
@@ -88,9 +102,12 @@ export async function rehearse(options: RehearseOptions, say: Say): Promise<Verd
         if (failed && cause) failed.text += `: ${cause}`;
       }
       if (verdict.nodes.every(({ problem }) => !problem)) {
-        verdict.probes = await probe(lab, tools, say);
-        if (verdict.probes.every(({ ok }) => ok)) verdict.faults = await runFaults(options.faults, lab, tools, say);
-      }
+        lab.keptWhenAbandoned.clear();
+        verdict.probes = [...(await probe(lab, tools, say)), ...(await rolls.probe())];
+        if (verdict.probes.every(({ ok }) => ok)) {
+          verdict.faults = await runFaults(options.faults, lab, tools, say, options.environment);
+        }
+      } else rolls.stop();
       verdict.refusals = refusals(lab);
       verdict.notRehearsed.push(...unmet(lab));
       await options.keep?.(lab, verdict);

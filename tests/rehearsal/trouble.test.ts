@@ -1,28 +1,33 @@
 import type { Call } from "../../scripts/rehearse/standin/http";
 import { s3 } from "../../scripts/rehearse/standin/s3";
-import { type Instance, World } from "../../scripts/rehearse/standin/world";
+import { type Caller, World } from "../../scripts/rehearse/standin/world";
 
 const key = "tiers/zookeeper.json";
 const document = { Statement: [{ Effect: "Allow", Action: ["s3:GetObject", "s3:ListBucket"], Resource: "*" }] };
-const instance = { id: "i-0", node: "zookeeper-1", roleName: "role", policies: [{ resource: "role", document }] };
+const caller: Caller = {
+  ...{ name: "zookeeper-1", account: "123456789012", arn: "arn:aws:sts::123456789012:assumed-role/role/i-0" },
+  policies: [{ resource: "role", document }],
+};
 
 function world(): World {
   return new World(
     {
       ...{ region: "us-east-1", account: "123456789012", bucketNames: ["chef"], secrets: [], volumes: [], records: [] },
       objects: [{ bucket: "chef", key, base64: Buffer.from("{}").toString("base64") }],
+      groups: [],
       tls: { key: "", cert: "" },
     },
     (event) => {
       throw new Error(`nothing is to be told: ${event.kind}`);
     },
     () => Promise.resolve(),
+    () => undefined,
   );
 }
 
 const get = (of: World) =>
   s3(of, {
-    instance: instance as unknown as Instance,
+    caller,
     ...{ method: "GET", host: "chef.s3.us-east-1.amazonaws.com", path: `/${key}`, query: new URLSearchParams() },
     ...{ headers: {}, body: Buffer.alloc(0) },
   } satisfies Call);

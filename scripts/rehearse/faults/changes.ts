@@ -1,11 +1,9 @@
-import { createHash, randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { createHash } from "node:crypto";
 
-import { readBundle } from "../../../components/chefRepository/bundle";
-import { exec, poll, sleep } from "../lab/exec";
+import { poll, sleep } from "../lab/exec";
 import type { Slot } from "../lab/lab";
 import { type Fault, type FaultContext, since } from "./index";
+import { addComment, changedBundle, edit } from "./repository";
 import { type Change, type Lock, RollWatch, written } from "./rollWatch";
 
 /** Time for all members to take up a change, one after the other. */
@@ -55,32 +53,12 @@ class Wanted {
   /** Puts a changed chef repository in force, packed as every other one: `change` gets the folder of its files. */
   async changeRepository(change: (folder: string) => void): Promise<void> {
     const { key } = JSON.parse((await this.get("bundle.json")).toString()) as { key: string };
-    const folder = join(this.context.lab.settings.folder, "chef-repository");
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(`${folder}.tar.gz`, await this.get(key));
-    await exec("tar", ["--extract", "--gzip", `--file=${folder}.tar.gz`, `--directory=${folder}`]);
-    change(folder);
-    const { sha256, base64 } = readBundle(folder);
+    const { sha256, base64 } = await changedBundle(this.context.lab, await this.get(key), change);
     const pointer = { formatVersion: 1, sha256, key: `bundles/${sha256}.tar.gz` };
     await this.put(pointer.key, Buffer.from(base64, "base64"));
     await this.put("bundle.json", `${JSON.stringify(pointer, null, 2)}\n`);
   }
 }
-
-/** Rewrites one file of the zookeeper cookbook. */
-function edit(folder: string, file: string, change: (text: string) => string): void {
-  const path = join(folder, "cookbooks/zookeeper", file);
-  const text = readFileSync(path, "utf8");
-  const changed = change(text);
-  if (changed === text) throw new Error(`${file} of the cookbook zookeeper has nothing of what was to be changed`);
-  writeFileSync(path, changed);
-}
-
-/** A comment in a file that the server reads at its start: the smallest change that needs a restart. */
-const addComment = (folder: string): void => {
-  edit(folder, "files/log4j.properties", (text) => `${text}# rehearsed ${randomBytes(4).toString("hex")}\n`);
-};
 
 const raiseTickTime = (document: Change): void => {
   document.settings.zooCfg["tickTime"] = Number(document.settings.zooCfg["tickTime"]) + 500;

@@ -70,12 +70,14 @@ export const foreignVolume: Fault = {
     const volume = volumeOf(context, slot);
     const { environment } = slot.node.facts;
     const before = slot.launches;
+    lab.keptWhenAbandoned.add(slot.node.name);
     await lab.terminate(slot.node.name, () =>
       relabel(context, volume, (label) => void (label["environment"] = "another")),
     );
     const result = await context.launched(slot, before);
     const words = complaintWith(slot, "another") ?? "";
     const refused = result === "ABANDON" && words !== "";
+    lab.keptWhenAbandoned.delete(slot.node.name);
     await lab.terminate(slot.node.name, () =>
       relabel(context, volume, (label) => void (label["environment"] = environment)),
     );

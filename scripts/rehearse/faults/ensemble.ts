@@ -12,7 +12,7 @@ import { type Fault, type FaultContext, since } from "./index";
 /** Several elections' time: a bare ensemble of the same settings elects within a few seconds. */
 const silenceMs = 30_000;
 
-const freshPath = (name: string): string => `/rehearsal-${name}-${randomBytes(4).toString("hex")}`;
+export const freshPath = (name: string): string => `/rehearsal-${name}-${randomBytes(4).toString("hex")}`;
 
 /** Ends a member's instance, does something while it is gone, and gives what lets its group replace it. */
 async function takeAway(
@@ -38,7 +38,7 @@ async function takeAway(
 }
 
 /** Waits until new instances of all the given slots have completed their launch. */
-async function launchedAll(context: FaultContext, slots: Map<Slot, number>): Promise<void> {
+export async function launchedAll(context: FaultContext, slots: Map<Slot, number>): Promise<void> {
   for (const [slot, launches] of slots) {
     const result = await context.launched(slot, launches);
     if (result !== "CONTINUE") throw new Error(`the new instance of ${slot.node.name} gave its launch up`);
@@ -46,7 +46,7 @@ async function launchedAll(context: FaultContext, slots: Map<Slot, number>): Pro
 }
 
 /** The first of the members that serves within the time of silence; undefined when none does, as it has to be. */
-const anyServing = (context: FaultContext, slots: Slot[]): Promise<string | undefined> =>
+export const anyServing = (context: FaultContext, slots: Slot[]): Promise<string | undefined> =>
   poll(async () => {
     const found = await Promise.all(
       slots.map(async (slot) => ((await context.mode(slot)) ? slot.node.name : undefined)),
@@ -55,7 +55,7 @@ const anyServing = (context: FaultContext, slots: Slot[]): Promise<string | unde
   }, silenceMs);
 
 /** Why the member's server waits, in the words of what runs before each of its starts. */
-async function startWords({ machine }: Slot): Promise<string> {
+export async function startWords({ machine }: Slot): Promise<string> {
   const journal = ["journalctl", "--unit=zookeeper", "--output=cat", "--no-pager", "--quiet", "--grep=^blank disk"];
   const { stdout } = await machine.run(journal, { allowed: "any" });
   return stdout.trim().split("\n").at(-1) ?? "";
@@ -114,9 +114,7 @@ export const allDisksLost: Fault = {
     );
     const own = members.map((slot) => volumeOf(context, slot));
     const blanks = await Promise.all(
-      own.map(({ id }) =>
-        Volume.create(join(lab.settings.folder, "blank"), id, lab.settings.view.volume(id)?.sizeGib ?? 8),
-      ),
+      own.map(({ id }) => Volume.create(join(lab.settings.folder, "blank"), id, lab.view.volume(id)?.sizeGib ?? 8)),
     );
     const withVolumes = async (volumes: Volume[]): Promise<void> => {
       const launches = new Map(members.map((slot) => [slot, slot.launches]));
@@ -159,7 +157,7 @@ async function onVolume<T>(
 }
 
 /** Digests of a server's own files, as `digest  path` lines. */
-const digests = 'cd "$1" && find data log -type f -print0 | sort -z | xargs -0 sha256sum';
+export const digests = 'cd "$1" && find data log -type f -print0 | sort -z | xargs -0 sha256sum';
 
 export const restoredCopy: Fault = {
   name: "restored-copy",

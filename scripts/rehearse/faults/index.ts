@@ -1,4 +1,5 @@
 import { silentServer } from "../diagnose";
+import type { Environment } from "../environment";
 import { messageOf, poll } from "../lab/exec";
 import type { Lab, Slot } from "../lab/lab";
 import { complaints, logFile } from "../nodeLog";
@@ -9,8 +10,14 @@ import { brokenCookbook, changedCookbook, lockHolderDies, otherMemberList } from
 import { blankDisk, foreignVolume } from "./disks";
 import { changedSetting } from "./documents";
 import { allDisksLost, laggingBlank, lostBornRecord, restoredCopy } from "./ensemble";
+import { restoreSnapshots, startOver } from "./incarnation";
 import { lateObjects, noBundle } from "./launches";
 import { cutLink, killLeader, killMember, rebootNode, replaceMember } from "./members";
+import { rollAndRestart, rollBootstrap, rollImage, rollInstanceType, rollThreeTimes } from "./rolls";
+import { rollForce } from "./rollsByHand";
+import { rollCookbook, rollNothing, rollSetting } from "./rollsInPlace";
+import { rollDegraded, rollLockHeld, rollTwoLost, rollWrongAccount } from "./rollsRefused";
+import { rollBroken, rollInterrupted, rollKilled } from "./rollsStopped";
 import { secretRefused, slowMetadata, wrongBundleDigest } from "./services";
 
 /** Something that is done to a green platform, and what has to come of it. */
@@ -24,8 +31,11 @@ export interface Fault {
 export const faults: Fault[] = [
   ...[killMember, killLeader, cutLink, rebootNode, replaceMember],
   ...[blankDisk, foreignVolume, changedSetting, slowMetadata, secretRefused, wrongBundleDigest],
-  ...[laggingBlank, restoredCopy, lostBornRecord, allDisksLost],
+  ...[laggingBlank, restoredCopy, lostBornRecord, allDisksLost, startOver, restoreSnapshots],
   ...[otherMemberList, changedCookbook, brokenCookbook, lockHolderDies, lateObjects, noBundle],
+  ...[rollImage, rollInstanceType, rollBootstrap, rollSetting, rollCookbook, rollNothing, rollAndRestart],
+  ...[rollBroken, rollKilled, rollInterrupted, rollThreeTimes, rollForce],
+  ...[rollWrongAccount, rollLockHeld, rollDegraded, rollTwoLost],
 ];
 
 /** The faults of the given names; throws for a name that there is none of. */
@@ -47,10 +57,19 @@ export class FaultContext {
   constructor(
     readonly lab: Lab,
     readonly tools: Tools,
+    /** What says a line of a command's output as it comes. */
+    readonly say: (line: string) => void,
+    private readonly ownEnvironment?: Environment,
   ) {
     const member = [...lab.slots.values()].find(isMember);
     if (!member) throw new Error("faults need the members of a quorum among the nodes");
     this.settings = quorumSettings(lab, member.node.facts.tier);
+  }
+
+  /** The environment, to be planned again with changed settings. */
+  get environment(): Environment {
+    if (!this.ownEnvironment) throw new Error("this fault plans the environment again, which --plan does not allow");
+    return this.ownEnvironment;
   }
 
   get members(): Slot[] {
@@ -122,9 +141,10 @@ export async function runFaults(
   lab: Lab,
   tools: Tools,
   say: (line: string) => void,
+  environment?: Environment,
 ): Promise<FaultVerdict[]> {
   if (chosen.length === 0) return [];
-  const context = new FaultContext(lab, tools);
+  const context = new FaultContext(lab, tools, say, environment);
   const verdicts: FaultVerdict[] = [];
   for (const { name, outcome, run } of chosen) {
     say(`          fault          ${name}: expected is ${outcome}`);

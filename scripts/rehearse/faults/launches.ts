@@ -65,6 +65,7 @@ export const noBundle: Fault = {
     let seconds = "";
     node.userData = renderUserData({ ...node.facts, deadlineSeconds: shortDeadlineSeconds });
     await lab.standIn.trouble({ objects: { [bundle]: 404 } });
+    lab.keptWhenAbandoned.add(node.name);
     try {
       await lab.terminate(node.name);
       result = await context.launched(slot, launches);
@@ -72,6 +73,7 @@ export const noBundle: Fault = {
       words = complaintWith(slot, "failed") ?? "";
     } finally {
       node.userData = planned;
+      lab.keptWhenAbandoned.delete(node.name);
       await lab.standIn.trouble({ objects: {} });
     }
     await lab.terminate(node.name);

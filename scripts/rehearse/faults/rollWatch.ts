@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 
-import { sleep } from "../lab/exec";
+import { poll, sleep } from "../lab/exec";
 import type { FaultVerdict } from "../report";
 import { Writer, type WriterResult } from "../probes/writer";
 import type { FaultContext } from "./index";
@@ -23,8 +23,16 @@ export interface MemberRecord {
 export interface Lock {
   state: "held" | "free";
   nonce: string;
+  /** A member, or `roller`. */
   holder?: string;
+  /** Instance of the member, or random id of the roller's run. */
+  instance?: string;
+  /** A roller has left it behind in order. */
+  stopped?: boolean;
 }
+
+/** Time for a roller to take a lock that it may take at once. */
+const takeOverMs = 30_000;
 
 /** Words about a writer's result. */
 export const written = ({ lost, acknowledged, longestGapMs }: WriterResult): string =>
@@ -36,7 +44,7 @@ export class RollWatch {
   mostAway = 0;
   /** Members that have been away. */
   readonly restarted = new Set<string>();
-  /** How often a member was seen away that did not hold the lock. */
+  /** How often a member was seen away while neither itself nor a roller held the lock. */
   unlocked = 0;
   allServe = true;
   private ended = false;
@@ -89,6 +97,26 @@ export class RollWatch {
     return stored && (JSON.parse(stored.toString()) as Lock);
   }
 
+  /** Waits until a roller holds the lock. */
+  async heldByRoller(deadlineMs: number): Promise<void> {
+    const held = await poll(async () => {
+      const lock = await this.lock();
+      return lock?.state === "held" && lock.holder === "roller" ? true : undefined;
+    }, deadlineMs);
+    if (!held) throw new Error(`no roller held the lock within ${deadlineMs / 1000} s`);
+  }
+
+  /** Waits until another one than before holds the lock; gives the seconds that it took. */
+  async takenOver(before: Lock | undefined): Promise<number> {
+    const began = Date.now();
+    const taken = await poll(async () => {
+      const lock = await this.lock();
+      return lock?.state === "held" && lock.instance !== before?.instance ? Date.now() : undefined;
+    }, takeOverMs);
+    if (taken === undefined) throw new Error(`nobody else took the lock within ${takeOverMs / 1000} s`);
+    return Math.round((taken - began) / 1000);
+  }
+
   private async look(): Promise<void> {
     const { lab, members, settings } = this.context;
     while (!this.ended) {
@@ -99,7 +127,9 @@ export class RollWatch {
       const away = members.filter((_, index) => !answers[index]).map(({ node }) => node.name);
       const lock = away.length > 0 ? await this.lock() : undefined;
       this.mostAway = Math.max(this.mostAway, away.length);
-      this.unlocked += away.filter((name) => lock?.state !== "held" || lock.holder !== name).length;
+      const mayBeAway = (name: string): boolean =>
+        lock?.state === "held" && (lock.holder === name || lock.holder === "roller");
+      this.unlocked += away.filter((name) => !mayBeAway(name)).length;
       for (const name of away) this.restarted.add(name);
       this.allServe = answers.every((answer) => answer?.includes("Mode: "));
       await sleep(200);

@@ -75,12 +75,14 @@ export const wrongBundleDigest: Fault = {
     let words = "";
     let result = "";
     await lab.standIn.putObject(bucket, key, Buffer.concat([bytes, Buffer.from("x")]));
+    lab.keptWhenAbandoned.add(slot.node.name);
     try {
       await lab.terminate(slot.node.name);
       result = await context.launched(slot, before);
       words = complaintWith(slot, "sha256") ?? "";
     } finally {
       await lab.standIn.putObject(bucket, key, bytes);
+      lab.keptWhenAbandoned.delete(slot.node.name);
     }
     await lab.terminate(slot.node.name);
     await context.replaced(slot, before + 1);

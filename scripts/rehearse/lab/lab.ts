@@ -17,8 +17,11 @@ import { Volume } from "./volumes";
 /** How long the stand-in for an auto scaling group takes to notice that its instance is gone. AWS takes minutes. */
 const relaunchDelayMs = 2_000;
 
+const versionKey = ({ id, version }: RehearsedNode["template"]): string => `${id}:${version}`;
+
 /** One slot of the plan with the machine that fills it at the moment. */
 export interface Slot {
+  /** The node as its instance was launched; before the first launch, as the plan has it. */
   node: RehearsedNode;
   machine: Machine;
   /** The hub's end of its link. */
@@ -27,6 +30,8 @@ export interface Slot {
   instance: string;
   /** Instances that have filled the slot so far. */
   launches: number;
+  /** The launch of its instance, until the machine runs. */
+  launching: Promise<void>;
   launchedAt: number;
   /** Whether its volume is attached. */
   attached: boolean;
@@ -39,6 +44,7 @@ export interface LabSettings {
   folder: string;
   layers: string[];
   mirror?: string;
+  /** The plan that everything is made from at first. */
   view: PlanView;
   nodes: RehearsedNode[];
   /** Folder for the logs of nodes that fail; it stays. */
@@ -57,16 +63,23 @@ export class Lab {
   readonly troubles: string[] = [];
   flows: Flow[] = [];
   private playing?: StandIn;
+  /** The plan in force: the last one that was published. */
+  view: PlanView;
+  /** Slots whose instance stays after it has given its launch up, so that it can be looked at. */
+  readonly keptWhenAbandoned = new Set<string>();
   /** No machine is started again from here on. */
   stopping = false;
   /** Work that makes something: it must not go on behind the clean-up's back. */
   private readonly underWay = new Set<Promise<void>>();
-  /** Slots whose group does not act for now. */
+  /** Nodes by the version of the launch template that they are launched from. */
+  private readonly versions = new Map<string, RehearsedNode>();
+  /** Slots whose group launches nothing for now. */
   private readonly held = new Set<string>();
   private readonly links = new Map<string, string>();
 
   constructor(readonly settings: LabSettings) {
     this.network = new Network(settings.run);
+    this.view = settings.view;
   }
 
   get standIn(): StandIn {
@@ -102,27 +115,15 @@ export class Lab {
     const tls = await certificates(folder, awsHosts(region));
     await this.network.create();
 
-    const volumes: PlannedVolume[] = [];
-    for (const node of nodes) {
-      const planned = node.facts.volume && view.volume(node.facts.volume.id);
-      if (node.facts.volume && !planned)
-        throw new Error(`the plan has no volume ${node.facts.volume.id} of ${node.name}`);
-      if (!planned) continue;
-      volumes.push(planned);
-      this.volumes.set(planned.id, await Volume.create(join(folder, "volumes"), planned.id, planned.sizeGib));
-    }
+    const volumes = await this.createVolumes(view, nodes);
     for (const [index, node] of nodes.entries()) {
       const mac = `02:77:${createHash("sha256").update(node.name).digest("hex").slice(0, 4).replace(/(..)/g, "$1:")}00:${(index + 1).toString(16).padStart(2, "0")}`;
       const link = await this.network.join(node.name, node.address, node.subnetCidr, mac);
       this.links.set(node.address, link);
-      const memoryMib = instanceFacts(node.instanceType)?.memoryMib;
-      if (memoryMib === undefined)
-        throw new Error(`${node.name}: the memory of instance type ${node.instanceType} is not known`);
       const { run, layers } = this.settings;
       const machine = new Machine({
         run,
         layers,
-        memoryMib,
         ca: tls.ca,
         name: node.name,
         address: node.address,
@@ -135,6 +136,7 @@ export class Lab {
         mac,
         instance: "",
         launches: 0,
+        launching: Promise.resolve(),
         launchedAt: 0,
         attached: false,
       });
@@ -153,6 +155,7 @@ export class Lab {
         secrets: view.secrets(),
         volumes,
         records: view.records(),
+        groups: nodes.map(({ facts, zone, template }) => ({ name: facts.group, zone, template })),
         mirror: this.settings.mirror,
         tls: { key: tls.key, cert: tls.cert },
       },
@@ -160,7 +163,25 @@ export class Lab {
         this.note(event);
       },
       ({ instance, volume }) => this.attach(instance, volume),
+      (instance) => {
+        this.react(instance, () => this.terminateInstance(instance));
+      },
     );
+    await this.publishTemplates(nodes);
+  }
+
+  /** Makes the planned volumes that are not there yet, blank; gives their plans. */
+  private async createVolumes(view: PlanView, nodes: RehearsedNode[]): Promise<PlannedVolume[]> {
+    const made: PlannedVolume[] = [];
+    for (const { name, facts } of nodes) {
+      if (!facts.volume || this.volumes.has(facts.volume.id)) continue;
+      const planned = view.volume(facts.volume.id);
+      if (!planned) throw new Error(`the plan has no volume ${facts.volume.id} of ${name}`);
+      const folder = join(this.settings.folder, "volumes");
+      this.volumes.set(planned.id, await Volume.create(folder, planned.id, planned.sizeGib));
+      made.push(planned);
+    }
+    return made;
   }
 
   private async joinClient(): Promise<void> {
@@ -186,27 +207,58 @@ export class Lab {
     this.events.push(event);
     const slot = "node" in event ? this.slots.get(event.node) : undefined;
     if (event.kind === "user-data" && slot) slot.userDataAt ??= Date.now();
-    if (event.kind === "hook" && slot) slot.hook = { result: event.result, at: Date.now() };
+    if (event.kind !== "hook" || !slot) return;
+    slot.hook = { result: event.result, at: Date.now() };
+    if (event.result === "CONTINUE" || this.keptWhenAbandoned.has(event.node)) return;
+    this.react(event.node, () => this.terminateInstance(event.instance));
+  }
+
+  /**
+   * Puts another plan in force as far as `pulumi up` does before it runs commands: volumes that are not there yet, objects
+   * of the bucket, and new versions of launch templates, which no group launches from by itself.
+   */
+  async publish(view: PlanView): Promise<void> {
+    const nodes = view.nodes([...this.slots.keys()]);
+    await this.standIn.addVolumes(await this.createVolumes(view, nodes));
+    for (const { bucket, key, body } of view.objects()) {
+      const stored = await this.standIn.getObject(bucket, key);
+      if (!stored?.equals(body)) await this.standIn.putObject(bucket, key, body);
+    }
+    await this.publishTemplates(nodes);
+    this.view = view;
+  }
+
+  private async publishTemplates(nodes: RehearsedNode[]): Promise<void> {
+    for (const node of nodes) this.versions.set(versionKey(node.template), node);
+    await this.standIn.publish(nodes.map(({ template, roleName, imageId }) => ({ ...template, roleName, imageId })));
   }
 
   /** Starts a new instance in a slot: new disk, new instance id, same address and volume. */
   launch(name: string): Promise<void> {
-    return this.step(() => this.startInstance(name));
+    const slot = this.slot(name);
+    slot.launching = this.step(() => this.startInstance(slot));
+    return slot.launching;
   }
 
-  private async startInstance(name: string): Promise<void> {
+  private async startInstance(slot: Slot): Promise<void> {
     if (this.stopping) return;
-    const slot = this.slot(name);
-    const { node, mac } = slot;
+    const { mac } = slot;
     slot.instance = `i-0${randomBytes(8).toString("hex")}`;
     slot.launches += 1;
     slot.attached = false;
     delete slot.userDataAt;
     delete slot.hook;
-    await slot.machine.prepare();
+    const version = await this.standIn.begin(slot.node.facts.group, slot.instance);
+    const node = this.versions.get(versionKey(version));
+    if (!node) throw new Error(`${slot.node.name}: nothing is known of version ${version.version} of its template`);
+    slot.node = node;
+    const memoryMib = instanceFacts(node.instanceType)?.memoryMib;
+    if (memoryMib === undefined)
+      throw new Error(`${node.name}: the memory of instance type ${node.instanceType} is not known`);
+    await slot.machine.prepare(memoryMib);
     await this.standIn.launch({
       id: slot.instance,
-      node: name,
+      node: node.name,
       address: node.address,
       subnetCidr: node.subnetCidr,
       mac,
@@ -231,17 +283,17 @@ export class Lab {
 
   private start(slot: Slot, attached: Volume[] = []): void {
     slot.machine.start(attached);
-    const react = async (ending: Ending): Promise<void> => {
+    const then = async (ending: Ending): Promise<void> => {
       if (this.stopping || this.held.has(slot.node.name)) return;
       if (ending === "reboot") this.reboot(slot);
       else await this.replace(slot.node.name);
     };
-    slot.machine
-      .ended()
-      .then(react)
-      .catch((error: unknown) =>
-        this.troubles.push(`${slot.node.name} could not be started again: ${messageOf(error)}`),
-      );
+    this.react(slot.node.name, async () => then(await slot.machine.ended()));
+  }
+
+  /** Does what nobody waits for; when it fails, the lab itself is in trouble. */
+  private react(subject: string, act: () => Promise<void>): void {
+    act().catch((error: unknown) => this.troubles.push(`${subject} could not be replaced: ${messageOf(error)}`));
   }
 
   /** The same instance again: its volumes are still attached. */
@@ -257,6 +309,26 @@ export class Lab {
     await slot.machine.discard();
     await sleep(relaunchDelayMs);
     await this.launch(name);
+  }
+
+  /** What EC2 and the group do with an instance that is to be terminated: it ends in order, then another one is launched. */
+  private async terminateInstance(instance: string): Promise<void> {
+    const slot = [...this.slots.values()].find((each) => each.instance === instance);
+    await slot?.launching;
+    if (!slot || slot.instance !== instance || this.stopping) return;
+    if (this.held.has(slot.node.name)) await slot.machine.halt();
+    else await this.terminate(slot.node.name);
+  }
+
+  /** From here on the slot's group launches nothing, whatever happens to its instance. */
+  suspend(name: string): void {
+    this.held.add(name);
+  }
+
+  /** The group acts again: an instance that is gone is replaced. */
+  async resume(name: string): Promise<void> {
+    this.held.delete(name);
+    if ((await this.slot(name).machine.leader()) === undefined) await this.replace(name);
   }
 
   /** Ends an instance in order, does something while it is gone, and lets its group replace it. */

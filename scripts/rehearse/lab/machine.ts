@@ -24,7 +24,6 @@ export interface MachineSettings {
   /** Root layers, lowest first. */
   layers: string[];
   address: string;
-  memoryMib: number;
   ca: string;
 }
 
@@ -38,6 +37,7 @@ export class Machine {
   private process?: ChildProcess;
   private readonly root: string;
   private ending?: Promise<Ending>;
+  private memoryMib = 0;
 
   constructor(private readonly settings: MachineSettings) {
     this.root = join(settings.folder, "root");
@@ -51,8 +51,9 @@ export class Machine {
     return `rh-${this.settings.run}-${this.settings.name}`;
   }
 
-  /** A new disk, as a new instance has it. */
-  async prepare(): Promise<void> {
+  /** A new disk and so much memory, as a new instance has them. */
+  async prepare(memoryMib: number): Promise<void> {
+    this.memoryMib = memoryMib;
     const { folder, layers, ca, address } = this.settings;
     const at = (name: string): string => join(folder, name);
     for (const name of ["upper", "work"]) rmSync(at(name), { recursive: true, force: true });
@@ -75,8 +76,8 @@ export class Machine {
 
   /** Starts the machine, or starts it again after its own reboot with the volumes that it had. */
   start(attached: Volume[] = []): void {
-    const { run, name, folder, memoryMib } = this.settings;
-    const groups = createGroup(run, name, memoryMib);
+    const { run, name, folder } = this.settings;
+    const groups = createGroup(run, name, this.memoryMib);
     for (const { device } of attached) allowDevice(run, name, device);
     const links = attached.map(({ serial }, index) => `L+ ${byId(serial)} - - - - ../../nvme${index + 1}n1\n`);
     writeFileSync(

@@ -3,8 +3,9 @@ import { openSync } from "node:fs";
 import { join } from "node:path";
 
 import { ownNode, repository } from "./exec";
+import type { Group, PublishedTemplate, TemplateVersion } from "../standin/groups";
 import { Rpc } from "../standin/rpc";
-import type { InstanceSettings, StandInEvent, Trouble, WorldSettings } from "../standin/world";
+import type { Caller, Credentials, InstanceSettings, StandInEvent, Trouble, WorldSettings } from "../standin/world";
 
 /** The runner's end of the process that stands in for AWS. */
 export class StandIn {
@@ -19,6 +20,7 @@ export class StandIn {
     settings: WorldSettings,
     onEvent: (event: StandInEvent) => void,
     onAttach: (request: { instance: string; volume: string }) => Promise<void>,
+    onTerminate: (instance: string) => void,
   ): Promise<StandIn> {
     const log = openSync(join(folder, "stand-in.log"), "a");
     const program = join(__dirname, "..", "standin", "main.ts");
@@ -26,13 +28,38 @@ export class StandIn {
       stdio: ["ignore", log, log, "ipc"],
       cwd: repository,
     });
-    const rpc = new Rpc(child, { event: onEvent, attach: onAttach });
+    const rpc = new Rpc(child, { event: onEvent, attach: onAttach, terminate: onTerminate });
     child.on("exit", (code) => {
       rpc.fail(new Error(`the stand-in ended with exit code ${code}; see ${folder}/stand-in.log`));
     });
     const standIn = new StandIn(child, rpc);
     await rpc.call("start", settings);
     return standIn;
+  }
+
+  /** Makes versions of launch templates known. */
+  publish(templates: PublishedTemplate[]): Promise<void> {
+    return this.rpc.call("publish", templates);
+  }
+
+  /** Makes EBS volumes known. */
+  addVolumes(volumes: WorldSettings["volumes"]): Promise<void> {
+    return this.rpc.call("addVolumes", volumes);
+  }
+
+  /** The auto scaling groups with their instances. */
+  groups(): Promise<Group[]> {
+    return this.rpc.call("groups");
+  }
+
+  /** A group begins to launch an instance; gives the version that its template has at this moment. */
+  begin(group: string, instance: string): Promise<TemplateVersion> {
+    return this.rpc.call("begin", { group, instance });
+  }
+
+  /** Gives somebody outside of all instances credentials of his own. */
+  admit(caller: Pick<Caller, "name" | "account" | "policies">): Promise<Credentials> {
+    return this.rpc.call("admit", caller);
   }
 
   launch(instance: InstanceSettings): Promise<void> {

@@ -28,7 +28,7 @@ export function portsToTry(rules: Rule[]): number[] {
 
 /** Dials every node from every other and from the client, on all ports to try. */
 export async function probePorts(lab: Lab): Promise<Dialed[]> {
-  const ports = portsToTry(lab.settings.view.rules());
+  const ports = portsToTry(lab.view.rules());
   const nodes = [...lab.slots.values()].map(({ node }) => ({ name: node.name, address: node.address }));
   const sources = [...nodes, { name: "client", address: addresses.client }];
   const results = await Promise.all(

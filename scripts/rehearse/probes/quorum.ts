@@ -13,7 +13,7 @@ export interface QuorumSettings {
 }
 
 export function quorumSettings(lab: Lab, tier: string): QuorumSettings {
-  const document = lab.settings.view.objects().find(({ key }) => key === `tiers/${tier}.json`);
+  const document = lab.view.objects().find(({ key }) => key === `tiers/${tier}.json`);
   if (!document) throw new Error(`the plan has no object tiers/${tier}.json`);
   const { settings } = JSON.parse(document.body.toString()) as { settings: { zooCfg: QuorumSettings["zooCfg"] } };
   return { clientPort: Number(settings.zooCfg["clientPort"] ?? 2181), zooCfg: settings.zooCfg };

@@ -35,18 +35,18 @@ export function awsServer(world: World): Server {
     request.on("end", () => {
       const url = new URL(request.url ?? "/", "https://aws");
       const credential = readCredential(request.headers.authorization ?? "");
-      const instance = credential && world.caller(credential.accessKeyId);
+      const caller = credential && world.caller(credential.accessKeyId);
       const service = credential && services[credential.service];
       const unknown = (): Reply => {
         const call = `${request.headers.host ?? ""} ${credential?.service ?? "unsigned"}`;
-        world.tell({ kind: "unknown-call", node: instance?.node ?? request.socket.remoteAddress ?? "", call });
+        world.tell({ kind: "unknown-call", node: caller?.name ?? request.socket.remoteAddress ?? "", call });
         return queryError(403, "InvalidClientTokenId", "The security token included in the request is invalid.");
       };
       const reply =
-        instance && service
+        caller && service
           ? Promise.resolve().then(() =>
               service(world, {
-                instance,
+                caller,
                 method: request.method ?? "GET",
                 host: request.headers.host ?? "",
                 path: url.pathname,

@@ -13,6 +13,12 @@ const ok = (operation: string, body: string): Reply =>
 export async function ec2(world: World, call: Call): Promise<Reply> {
   const form = new URLSearchParams(call.body.toString());
   const operation = form.get("Action") ?? "";
+  const { caller } = call;
+  const { instance } = caller;
+  if (!instance) {
+    world.tell({ kind: "unknown-call", node: caller.name, call: `ec2:${operation}` });
+    return error(400, "InvalidAction", "the rehearsal answers for EC2 to instances alone");
+  }
   const may = (
     action: string,
     resource: string,
@@ -26,10 +32,10 @@ export async function ec2(world: World, call: Call): Promise<Reply> {
       ]),
     );
     Object.assign(context, more);
-    return world.allows(call.instance, { action: `ec2:${action}`, resource, context });
+    return world.allows(caller, { action: `ec2:${action}`, resource, context });
   };
   const unauthorized = (action: string, resource: string): Reply =>
-    error(403, "UnauthorizedOperation", refusalText(world.callerArn(call.instance), `ec2:${action}`, resource));
+    error(403, "UnauthorizedOperation", refusalText(caller.arn, `ec2:${action}`, resource));
 
   if (operation === "DescribeVolumes") {
     if (!may(operation, "*")) return unauthorized(operation, "*");
@@ -56,15 +62,15 @@ export async function ec2(world: World, call: Call): Promise<Reply> {
     const volumeArn = `arn:aws:ec2:${region}:${account}:volume/${id}`;
     if (!may(operation, volumeArn, volume?.tags)) return unauthorized(operation, volumeArn);
     const instanceArn = world.instanceArn(target);
-    const own = target === call.instance.id;
-    const profile: Record<string, string> = own ? { "ec2:instanceprofile": call.instance.profileArn } : {};
-    if (!may(operation, instanceArn, own ? call.instance.tags : {}, profile)) {
+    const own = target === instance.id;
+    const profile: Record<string, string> = own ? { "ec2:instanceprofile": instance.profileArn } : {};
+    if (!may(operation, instanceArn, own ? instance.tags : {}, profile)) {
       return unauthorized(operation, instanceArn);
     }
     if (!volume) return error(400, "InvalidVolume.NotFound", `The volume '${id}' does not exist.`);
     if (!own) return error(400, "InvalidInstanceID.NotFound", `The instance ID '${target}' does not exist`);
     if (volume.attachedTo) return error(400, "VolumeInUse", `${id} is already attached to an instance`);
-    if (volume.zone !== "" && volume.zone !== call.instance.zone) {
+    if (volume.zone !== "" && volume.zone !== instance.zone) {
       return error(
         400,
         "InvalidVolume.ZoneMismatch",
@@ -80,6 +86,6 @@ export async function ec2(world: World, call: Call): Promise<Reply> {
     );
   }
 
-  world.tell({ kind: "unknown-call", node: call.instance.node, call: `ec2:${operation}` });
+  world.tell({ kind: "unknown-call", node: caller.name, call: `ec2:${operation}` });
   return error(400, "InvalidAction", `the rehearsal has no ${operation}`);
 }

@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders } from "node:http";
 
-import type { Instance } from "./world";
+import type { Caller } from "./world";
 
-/** One signed request of a node. */
+/** One signed request. */
 export interface Call {
-  instance: Instance;
+  caller: Caller;
   method: string;
   host: string;
   path: string;

@@ -9,8 +9,16 @@ import { awsHosts, awsServer } from "./aws";
 import { resolver } from "./dns";
 import { metadataServer } from "./imds";
 import { matches } from "./iam";
+import type { PublishedTemplate } from "./groups";
 import { Rpc } from "./rpc";
-import { type InstanceSettings, type StandInEvent, type Trouble, World, type WorldSettings } from "./world";
+import {
+  type Caller,
+  type InstanceSettings,
+  type StandInEvent,
+  type Trouble,
+  World,
+  type WorldSettings,
+} from "./world";
 
 let world: World;
 
@@ -71,6 +79,7 @@ async function start(settings: WorldSettings): Promise<void> {
     settings,
     (event: StandInEvent) => void rpc.call("event", event).catch(() => undefined),
     (instance, volume, device) => rpc.call("attach", { instance, volume, device }),
+    (instance) => void rpc.call("terminate", instance).catch(() => undefined),
   );
   const names = resolver(find, (name, from) => {
     world.tell({ kind: "unknown-name", node: world.at(from)?.node ?? from, name });
@@ -85,6 +94,15 @@ async function start(settings: WorldSettings): Promise<void> {
 
 const rpc = new Rpc(process, {
   start,
+  publish: (templates: PublishedTemplate[]) => {
+    world.groups.publish(templates);
+  },
+  addVolumes: (volumes: WorldSettings["volumes"]) => {
+    world.addVolumes(volumes);
+  },
+  groups: () => world.groups.describe([]),
+  begin: ({ group, instance }: { group: string; instance: string }) => world.groups.begin(group, instance),
+  admit: (caller: Pick<Caller, "name" | "account" | "policies">) => world.admit(caller),
   launch: (settings: InstanceSettings) => {
     world.launch(settings);
   },

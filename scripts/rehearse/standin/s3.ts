@@ -41,9 +41,9 @@ export function s3(world: World, call: Call): Reply {
     resource: string,
     context: Record<string, string> = {},
     note: "note" | "ask" = "note",
-  ): boolean => world.allows(call.instance, { action, resource, context }, note);
+  ): boolean => world.allows(call.caller, { action, resource, context }, note);
   const denied = (action: string, resource: string): Reply =>
-    error(403, "AccessDenied", refusalText(world.callerArn(call.instance), action, `"${resource}"`));
+    error(403, "AccessDenied", refusalText(call.caller.arn, action, `"${resource}"`));
   const refused = ({ status, code }: Refusal): Reply => {
     if (status === 304) return { status };
     // S3 says that a key is absent only to who may list; everybody else gets 403.
@@ -96,6 +96,6 @@ export function s3(world: World, call: Call): Reply {
 
   const action = call.method === "DELETE" ? "s3:DeleteObject" : `s3:${call.method}`;
   if (!may(action, objectArn)) return denied(action, objectArn);
-  world.tell({ kind: "unknown-call", node: call.instance.node, call: `${call.method} ${bucket}/${key}` });
+  world.tell({ kind: "unknown-call", node: call.caller.name, call: `${call.method} ${bucket}/${key}` });
   return error(501, "NotImplemented", `the rehearsal has no ${call.method} of an object`);
 }

@@ -12,14 +12,14 @@ export function secretsManager(world: World, call: Call): Reply {
   const { SecretId: arn = "" } = JSON.parse(call.body.toString() || "{}") as { SecretId?: string };
   const action = `secretsmanager:${operation}`;
   const refused = world.trouble.refuseSecrets === true;
-  if (!world.allows(call.instance, { action, resource: arn, context: {} }) || refused) {
+  if (!world.allows(call.caller, { action, resource: arn, context: {} }) || refused) {
     return reply(400, {
       __type: "AccessDeniedException",
-      Message: refusalText(world.callerArn(call.instance), action, arn),
+      Message: refusalText(call.caller.arn, action, arn),
     });
   }
   if (operation !== "GetSecretValue") {
-    world.tell({ kind: "unknown-call", node: call.instance.node, call: action });
+    world.tell({ kind: "unknown-call", node: call.caller.name, call: action });
     return reply(400, { __type: "InvalidRequestException", Message: `the rehearsal has no ${operation}` });
   }
   const value = world.secrets.get(arn);

@@ -6,12 +6,12 @@ export function sts(world: World, call: Call): Reply {
   const operation =
     call.method === "GET" ? call.query.get("Action") : new URLSearchParams(call.body.toString()).get("Action");
   if (operation !== "GetCallerIdentity") {
-    world.tell({ kind: "unknown-call", node: call.instance.node, call: `sts:${operation ?? ""}` });
+    world.tell({ kind: "unknown-call", node: call.caller.name, call: `sts:${operation ?? ""}` });
     return queryError(400, "InvalidAction", `the rehearsal has no ${operation ?? "such call"}`);
   }
-  const { account } = world.settings;
+  const { account, arn } = call.caller;
   return xml(
     200,
-    `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>${world.callerArn(call.instance)}</Arn><UserId>AROAREHEARSAL:${call.instance.id}</UserId><Account>${account}</Account></GetCallerIdentityResult><ResponseMetadata><RequestId>rehearsal</RequestId></ResponseMetadata></GetCallerIdentityResponse>`,
+    `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>${arn}</Arn><UserId>AROAREHEARSAL:${call.caller.name}</UserId><Account>${account}</Account></GetCallerIdentityResult><ResponseMetadata><RequestId>rehearsal</RequestId></ResponseMetadata></GetCallerIdentityResponse>`,
   );
 }

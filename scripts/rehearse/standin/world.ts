@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 
 import type { PolicyDocument } from "../planView";
 import { type Access, decide } from "./iam";
+import { Groups, type GroupSettings } from "./groups";
 import { ObjectStore } from "./objects";
 
 /** What the runner tells the stand-in at the start: all of it read from the plan. */
@@ -13,6 +14,7 @@ export interface WorldSettings {
   secrets: string[];
   volumes: { id: string; zone: string; tags: Record<string, string> }[];
   records: { name: string; address: string }[];
+  groups: GroupSettings[];
   mirror?: string;
   tls: { key: string; cert: string };
 }
@@ -38,12 +40,22 @@ export interface InstanceSettings {
   tags: Record<string, string>;
 }
 
-export interface Instance extends InstanceSettings {
+export interface Credentials {
   accessKeyId: string;
   secretAccessKey: string;
   sessionToken: string;
-  /** Result that its launch hook got. */
-  hookResult?: "CONTINUE" | "ABANDON";
+}
+
+export interface Instance extends InstanceSettings, Credentials {}
+
+/** Whoever signs calls: an instance by its role, or somebody outside. */
+export interface Caller {
+  /** Name in reports: the node's. */
+  name: string;
+  account: string;
+  arn: string;
+  policies: PolicyDocument[];
+  instance?: Instance;
 }
 
 export type StandInEvent =
@@ -68,27 +80,30 @@ export class World {
   /** How far the clock of AWS is ahead of this machine's. */
   aheadMs = 0;
   readonly store = new ObjectStore(() => this.now());
+  readonly groups: Groups;
   readonly secrets = new Map<string, string>();
   readonly volumes = new Map<
     string,
     { zone: string; tags: Record<string, string>; attachedTo?: string; device?: string }
   >();
   private readonly byAddress = new Map<string, Instance>();
-  private readonly byKey = new Map<string, Instance>();
+  private readonly byKey = new Map<string, Caller>();
   trouble: Trouble = {};
 
   constructor(
     readonly settings: WorldSettings,
     readonly tell: (event: StandInEvent) => void,
     readonly attach: (instance: string, volume: string, device: string) => Promise<void>,
+    readonly terminate: (instance: string) => void,
   ) {
+    this.groups = new Groups(settings.groups);
     for (const bucket of settings.bucketNames) this.store.createBucket(bucket);
     for (const { bucket, key, base64 } of settings.objects) {
       this.store.createBucket(bucket);
       this.store.put(bucket, key, Buffer.from(base64, "base64"));
     }
     for (const arn of settings.secrets) this.secrets.set(arn, superUserSecret());
-    for (const { id, zone, tags } of settings.volumes) this.volumes.set(id, { zone, tags });
+    this.addVolumes(settings.volumes);
   }
 
   /** The time by which AWS dates its answers and its objects. */
@@ -99,14 +114,17 @@ export class World {
   /** A new instance takes the place of the one that had its address. */
   launch(settings: InstanceSettings): void {
     this.retire(settings.address);
-    const instance: Instance = {
-      ...settings,
-      accessKeyId: `ASIA${randomBytes(8).toString("hex").toUpperCase()}`,
-      secretAccessKey: randomBytes(30).toString("base64"),
-      sessionToken: randomBytes(60).toString("base64"),
-    };
+    const instance: Instance = { ...settings, ...newCredentials() };
+    const { node: name, roleName, id, policies } = instance;
+    const { account } = this.settings;
+    const arn = `arn:aws:sts::${account}:assumed-role/${roleName}/${id}`;
     this.byAddress.set(instance.address, instance);
-    this.byKey.set(instance.accessKeyId, instance);
+    this.byKey.set(instance.accessKeyId, { name, account, arn, policies, instance });
+    this.groups.wait(id);
+  }
+
+  addVolumes(volumes: WorldSettings["volumes"]): void {
+    for (const { id, zone, tags } of volumes) this.volumes.set(id, { zone, tags });
   }
 
   /** Its volumes are free again, its credentials worth nothing. */
@@ -115,6 +133,7 @@ export class World {
     if (!instance) return;
     this.byAddress.delete(address);
     this.byKey.delete(instance.accessKeyId);
+    this.groups.remove(instance.id);
     for (const volume of this.volumes.values()) {
       if (volume.attachedTo === instance.id) {
         delete volume.attachedTo;
@@ -127,34 +146,43 @@ export class World {
     return this.byAddress.get(address);
   }
 
-  caller(accessKeyId: string): Instance | undefined {
+  caller(accessKeyId: string): Caller | undefined {
     return this.byKey.get(accessKeyId);
   }
 
-  callerArn(instance: Instance): string {
-    return `arn:aws:sts::${this.settings.account}:assumed-role/${instance.roleName}/${instance.id}`;
+  /** Somebody who is no instance, with credentials of his own. */
+  admit({ name, account, policies }: Pick<Caller, "name" | "account" | "policies">): Credentials {
+    const credentials = newCredentials();
+    const arn = `arn:aws:sts::${account}:assumed-role/${name}/rehearsal`;
+    this.byKey.set(credentials.accessKeyId, { name, account, arn, policies });
+    return credentials;
   }
 
   instanceArn(id: string): string {
     return `arn:aws:ec2:${this.settings.region}:${this.settings.account}:instance/${id}`;
   }
 
-  /** Whether the plan's statements of the caller's role allow it; a refusal is remembered by name. */
-  allows(instance: Instance, access: Access, note: "note" | "ask" = "note"): boolean {
-    const decision = decide(instance.policies, {
+  /** Whether the statements of the caller's policies allow it; a refusal is remembered by name. */
+  allows({ name, policies, instance }: Caller, access: Access, note: "note" | "ask" = "note"): boolean {
+    const source: Access["context"] = instance ? { "ec2:sourceinstancearn": this.instanceArn(instance.id) } : {};
+    const decision = decide(policies, {
       ...access,
-      context: {
-        "ec2:sourceinstancearn": this.instanceArn(instance.id),
-        "aws:securetransport": "true",
-        ...access.context,
-      },
+      context: { ...source, "aws:securetransport": "true", ...access.context },
     });
     for (const text of decision.notUnderstood) this.tell({ kind: "statement", text });
     if (!decision.allowed && note === "note") {
-      this.tell({ kind: "refused", node: instance.node, action: access.action, resource: access.resource });
+      this.tell({ kind: "refused", node: name, action: access.action, resource: access.resource });
     }
     return decision.allowed;
   }
+}
+
+function newCredentials(): Credentials {
+  return {
+    accessKeyId: `ASIA${randomBytes(8).toString("hex").toUpperCase()}`,
+    secretAccessKey: randomBytes(30).toString("base64"),
+    sessionToken: randomBytes(60).toString("base64"),
+  };
 }
 
 /** Plans hold no secret values, so the rehearsal makes its own: the super user that a ZooKeeper member wants. */

@@ -1,0 +1,87 @@
+/**
+ * Changes of a plan that no setting makes: a changed chef repository, and launch templates whose instances cannot come
+ * up. Each gives the plan that a program with this change would have.
+ */
+import { createHash } from "node:crypto";
+
+import type { NodeSpec } from "../../components/bootstrap/nodeSpec";
+import { nodeFile } from "../../components/bootstrap/nodeSpec";
+import { renderUserData } from "../../components/bootstrap/userData";
+import type { Bundle } from "../../components/chefRepository/bundle";
+import { type RollRequest, renderRequest, requestVariable } from "../../components/roll/request";
+import type { Plan, PlanNode, PlanResource } from "../plan/format";
+import { decodeUserData } from "../plan/nodes";
+import { PlanView } from "./planView";
+
+const commandType = "command:local:Command";
+const templateType = "aws:ec2/launchTemplate:LaunchTemplate";
+const groupType = "aws:autoscaling/group:Group";
+
+/** The plan with inputs of some of its resources replaced. */
+function withInputs(plan: Plan, inputsOf: (resource: PlanResource) => Record<string, unknown> | undefined): Plan {
+  const resources = plan.resources.map((resource) => {
+    const changed = inputsOf(resource);
+    return changed === undefined ? resource : { ...resource, inputs: { ...resource.inputs, ...changed } };
+  });
+  return { ...plan, resources };
+}
+
+function withRequest(plan: Plan, change: (request: RollRequest) => RollRequest): Plan {
+  return withInputs(plan, ({ type, inputs }) => {
+    if (type !== commandType) return undefined;
+    const environment = inputs["environment"] as Record<string, string>;
+    const request = change(JSON.parse(environment[requestVariable] ?? "") as RollRequest);
+    return { environment: { ...environment, [requestVariable]: renderRequest(request) } };
+  });
+}
+
+/** The plan with another chef repository: its archive, the pointer to it, and the digest that members have to apply. */
+export function withBundle(plan: Plan, { sha256, base64 }: Bundle): Plan {
+  const pointer = { formatVersion: 1, sha256, key: `bundles/${sha256}.tar.gz` };
+  const changed = withInputs(plan, ({ type, inputs }) => {
+    if (!type.startsWith("aws:s3/bucketObject")) return undefined;
+    if (String(inputs["key"]).startsWith("bundles/")) return { key: pointer.key, contentBase64: base64 };
+    return inputs["key"] === "bundle.json" ? { content: `${JSON.stringify(pointer, null, 2)}\n` } : undefined;
+  });
+  const objects = new PlanView(changed).objects();
+  return withRequest(changed, (request) => {
+    const document = objects.find(({ key }) => key === `tiers/${request.tier}.json`);
+    if (!document) throw new Error(`the plan has no object tiers/${request.tier}.json`);
+    return { ...request, digest: createHash("sha256").update(`${sha256}\n`).update(document.body).digest("hex") };
+  });
+}
+
+/** The plan with other facts in its nodes' user-data, and so with new versions of their launch templates. */
+export function withNodeSpec(plan: Plan, change: (spec: NodeSpec) => NodeSpec): Plan {
+  const view = new PlanView(plan);
+  const versions = new Map<string, { userData: string; version: string }>();
+  for (const { facts, template } of view.nodes()) {
+    const userData = renderUserData(change(facts));
+    const digits = createHash("sha256").update(`${template.version} ${userData}`).digest("hex").slice(0, 7);
+    versions.set(template.id, { userData, version: String(parseInt(digits, 16)) });
+  }
+  const templateOf = (resource: PlanResource): string | undefined =>
+    [...versions.keys()].find((id) => view.resolve(id, templateType) === resource);
+  const resources = withInputs(plan, (resource) => {
+    if (resource.type === templateType) {
+      const id = templateOf(resource);
+      return id === undefined ? undefined : { userData: versions.get(id)?.userData };
+    }
+    if (resource.type !== groupType) return undefined;
+    const reference = resource.inputs["launchTemplate"] as { id: string };
+    return { launchTemplate: { ...reference, version: versions.get(reference.id)?.version } };
+  });
+  const nodes = plan.nodes.map((node): PlanNode => {
+    const file = node.userData.files.find(({ path }) => path === nodeFile);
+    return file === undefined
+      ? node
+      : { ...node, userData: decodeUserData(renderUserData(change(JSON.parse(file.text) as NodeSpec))) };
+  });
+  return withRequest({ ...resources, nodes }, (request) => ({
+    ...request,
+    members: request.members.map((member) => ({
+      ...member,
+      launchTemplateVersion: versions.get(member.launchTemplateId)?.version ?? member.launchTemplateVersion,
+    })),
+  }));
+}

@@ -1,0 +1,89 @@
+import { createHash } from "node:crypto";
+
+import { parse } from "yaml";
+
+import { changedFile, Environment, laidOver } from "../../scripts/rehearse/environment";
+import { requestOf } from "../../scripts/rehearse/lab/operator";
+import { withBundle, withNodeSpec } from "../../scripts/rehearse/planChanges";
+import { PlanView } from "../../scripts/rehearse/planView";
+import { rollsOf } from "../../scripts/rehearse/probes/roll";
+
+const environment = new Environment("dev", []);
+let view: PlanView;
+beforeAll(async () => {
+  view = await environment.plan({});
+});
+
+const request = (of: PlanView) => requestOf(of.commands()[0]!);
+const versions = (of: PlanView) => of.nodes().map(({ template }) => template.version);
+
+describe("settings", () => {
+  test("are laid over those of the file, keys of a section one by one", () => {
+    expect(laidOver({ image: "a", zookeeper: { x: 1, y: 2 } }, { zookeeper: { y: 3 }, tags: { z: "4" } })).toEqual({
+      ...{ image: "a", zookeeper: { x: 1, y: 3 }, tags: { z: "4" } },
+    });
+  });
+
+  test("of the project get its name in the file", () => {
+    const text = "config:\n  aws:region: us-east-1\n  platform:zookeeper:\n    tickTime: 2000\n";
+    expect(parse(changedFile(text, "platform", { zookeeper: { heapMib: 512 }, image: "ami-1" }))).toEqual({
+      config: {
+        ...{ "aws:region": "us-east-1", "platform:zookeeper": { tickTime: 2000, heapMib: 512 } },
+        "platform:image": "ami-1",
+      },
+    });
+  });
+});
+
+describe("an environment that is planned again", () => {
+  test("is the same without a change", async () => {
+    expect((await environment.plan({})).plan).toEqual(view.plan);
+  });
+
+  test("has new versions of all templates for another heap, which the command asks for", async () => {
+    const changed = await new Environment("dev", []).plan({ zookeeper: { heapMib: 600 } });
+    expect(changed.nodes().map(({ facts }) => facts.machine["heapMib"])).toEqual([600, 600, 600]);
+    versions(changed).forEach((version, index) => {
+      expect(version).not.toBe(versions(view)[index]);
+    });
+    expect(request(changed).members.map((member) => member.launchTemplateVersion)).toEqual(versions(changed));
+    expect(request(changed).digest).toBe(request(view).digest);
+  });
+
+  test("has the old versions and another digest for another setting; changes add up", async () => {
+    const own = new Environment("dev", []);
+    await own.plan({ zookeeper: { heapMib: 600 } });
+    const changed = await own.plan({ zookeeper: { tickTime: 2222 } });
+    expect(changed.nodes()[0]!.facts.machine["heapMib"]).toBe(600);
+    expect(request(changed).digest).not.toBe(request(view).digest);
+  });
+});
+
+test("another bundle changes the objects and the digest, and no template", () => {
+  const bytes = Buffer.from("another archive");
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  const changed = new PlanView(withBundle(view.plan, { sha256, base64: bytes.toString("base64") }));
+  const objects = new Map(changed.objects().map(({ key, body }) => [key, body]));
+  expect(objects.get(`bundles/${sha256}.tar.gz`)).toEqual(bytes);
+  expect(JSON.parse(objects.get("bundle.json")!.toString())).toMatchObject({ sha256 });
+  const document = objects.get("tiers/zookeeper.json")!;
+  expect(request(changed).digest).toBe(createHash("sha256").update(`${sha256}\n`).update(document).digest("hex"));
+  expect(versions(changed)).toEqual(versions(view));
+});
+
+test("other facts of the nodes are in their user-data, as new versions that the command asks for", () => {
+  const changed = new PlanView(withNodeSpec(view.plan, (spec) => ({ ...spec, memoryMib: 99_999 })));
+  expect(changed.nodes().map(({ facts }) => facts.memoryMib)).toEqual([99_999, 99_999, 99_999]);
+  const [one] = changed.nodes();
+  expect(one!.userData).not.toBe(view.nodes()[0]!.userData);
+  expect(new Set([...versions(changed), ...versions(view)]).size).toBe(6);
+  expect(request(changed).members.map((member) => member.launchTemplateVersion)).toEqual(versions(changed));
+});
+
+test("a roll needs all of its members among the nodes", () => {
+  const names = (commands: { name: string }[]) => commands.map(({ name }) => name);
+  const all = rollsOf(view, view.nodes());
+  expect([names(all.whole), names(all.partly)]).toEqual([["zookeeper-roll"], []]);
+  const two = rollsOf(view, view.nodes(["zookeeper-1", "zookeeper-2"]));
+  expect([names(two.whole), names(two.partly)]).toEqual([[], ["zookeeper-roll"]]);
+});
