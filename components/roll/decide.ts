@@ -111,18 +111,13 @@ function unborn(
   outdated: MemberSight[],
 ): Step {
   const witnesses = sight.members.filter(({ record }) => record !== undefined && (record.data || serves(record)));
-  if (witnesses.length > 0) {
-    return wait(request, sight, memory, `data on ${names(witnesses)}, and the ensemble's birth is not recorded yet`);
-  }
-  const [next] = outdated;
+  // Data speaks for a birth whose record is missing: whoever is part of this life is left alone until it is there.
+  const [next] = witnesses.length === 0 ? outdated : outdated.filter(({ record }) => record === undefined);
   if (next === undefined) {
     const problems = problemsOf(sight.members, memory.changedAt, sight.now);
-    return wait(
-      request,
-      sight,
-      memory,
-      `the ensemble is not born yet: ${describe(problems) || "no leader has recorded it"}`,
-    );
+    const birth = `data on ${names(witnesses)}, and the ensemble's birth is not recorded yet`;
+    const why = `the ensemble is not born yet: ${describe(problems) || "no leader has recorded it"}`;
+    return wait(request, sight, memory, witnesses.length > 0 && problems.length === 0 ? birth : why);
   }
   const living = sight.members.find(
     ({ otherLife }) => otherLife?.serving === true && sight.now - otherLife.writtenAt < freshSeconds,

@@ -88,9 +88,11 @@ class CapturingMonitor {
     const urn = this.urnOf(req.getParent(), type, name);
     if (this.registrations.has(urn)) throw this.refuse(`two resources have the same URN: ${urn}`);
     const inputs = propertiesOf(req.getObject());
-    const made = custom ? standIn({ urn, type, name, inputs, region: this.request.region }) : { id: "", outputs: {} };
+    const importId = req.getImportid() === "" ? undefined : req.getImportid();
+    const { region } = this.request;
+    const made = custom ? standIn({ urn, type, name, inputs, region, importId }) : { id: "", outputs: {} };
     const known = this.request.unknownOutputs === true && custom ? { id: "", outputs: {} } : made;
-    const id = req.getImportid() === "" ? known.id : req.getImportid();
+    const id = importId ?? known.id;
     this.registrations.set(urn, {
       urn,
       type,

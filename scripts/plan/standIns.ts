@@ -14,6 +14,8 @@ export interface StandInRequest {
   name: string;
   region: string;
   inputs: Record<string, unknown>;
+  /** Id of a resource that is there already and that the program imports. */
+  importId?: string;
 }
 
 interface StandIn {
@@ -28,10 +30,10 @@ function hex(text: string, digits: number): string {
   return createHash("sha256").update(text).digest("hex").slice(0, digits);
 }
 
-/** An EC2-shaped id with an ARN: `vol-0…`, derived from the URN. */
+/** An EC2-shaped id with an ARN: `vol-0…`, derived from the URN unless it is known. */
 function ec2(prefix: string, arnKind: string): Maker {
-  return ({ urn, region }) => {
-    const id = `${prefix}-0${hex(urn, 16)}`;
+  return ({ urn, region, importId }) => {
+    const id = importId ?? `${prefix}-0${hex(urn, 16)}`;
     return { id, outputs: { arn: `arn:${standInPartition}:ec2:${region}:${standInAccount}:${arnKind}/${id}` } };
   };
 }

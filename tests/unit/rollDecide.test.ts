@@ -112,6 +112,11 @@ test("an ensemble with data whose birth is not recorded is left alone", () => {
   });
 });
 
+test("a restore that was interrupted goes on: a member that has begun with its copy does not keep the others from it", () => {
+  const sight = sightOf({ 2: { ...old, record: null }, 3: { ...old, record: null } }, { born: false });
+  expect(first(sight)).toMatchObject({ kind: "replace", ends: "i-2" });
+});
+
 test.each([
   ["free", { state: "free" as const }, "take-lock", "the lock is free"],
   [
