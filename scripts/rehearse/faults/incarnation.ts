@@ -4,6 +4,7 @@ import { join } from "node:path";
 
 import { parse } from "yaml";
 
+import { exitCodes } from "../../../components/roll/outcomes";
 import { changeOf } from "../../incarnation/change";
 import { type Incarnation, withIncarnation } from "../../incarnation/file";
 import { dataVolumes } from "../../incarnation/volumes";
@@ -15,6 +16,7 @@ import type { PlanView } from "../planView";
 import { volumeOf } from "./disks";
 import { anyServing, digests, freshPath, launchedAll, startWords } from "./ensemble";
 import { type Fault, type FaultContext, since } from "./index";
+import { byHand } from "./rollsByHand";
 import { ended, lastWords, startUp, up, verdict } from "./up";
 
 /** A record is fresh for 90 s: until then a roller takes a member of the old life for one that serves. */
@@ -135,6 +137,20 @@ async function launchWanted({ lab, members }: FaultContext, view: PlanView): Pro
   }
 }
 
+/** Puts a new life in force that begins with copies of one image, as the command asks for it. */
+async function withCopies(context: FaultContext, image: string): Promise<PlanView> {
+  const { lab, members } = context;
+  const made = members.map(({ node }) => `${node.facts.member?.id ?? ""}=vol-0${randomBytes(8).toString("hex")}`);
+  const options = { volumes: made.join(",") };
+  const { change } = changeOf(options, dataVolumes(lab.view.plan));
+  if (change.kind !== "restore") throw new Error(`${options.volumes} is no restore`);
+  const { adoptVolumeIds } = change;
+  const view = await context.environment.plan(settingsOf(lab.view, { adoptVolumeIds }));
+  await lab.publish(view);
+  for (const id of Object.values(adoptVolumeIds)) await copyBlocks(image, lab.volumes.get(id)?.loop ?? "");
+  return view;
+}
+
 export const restoreSnapshots: Fault = {
   name: "restore-snapshots",
   outcome:
@@ -154,14 +170,7 @@ export const restoreSnapshots: Fault = {
     const before = await contentsOf(context, old);
 
     const began = Date.now();
-    const made = members.map(({ node }) => `${node.facts.member?.id ?? ""}=vol-0${randomBytes(8).toString("hex")}`);
-    const options = { volumes: made.join(",") };
-    const { change } = changeOf(options, dataVolumes(lab.view.plan));
-    if (change.kind !== "restore") throw new Error(`${options.volumes} is no restore`);
-    const { adoptVolumeIds } = change;
-    const view = await context.environment.plan(settingsOf(lab.view, { adoptVolumeIds }));
-    await lab.publish(view);
-    for (const id of Object.values(adoptVolumeIds)) await copyBlocks(image, lab.volumes.get(id)?.loop ?? "");
+    const view = await withCopies(context, image);
     await lab.standIn.advanceClock(freshMs);
     const running = await startUp(context, view);
     await launchWanted(context, view);
@@ -191,5 +200,39 @@ export const restoreSnapshots: Fault = {
         "the old volumes have CHANGED": after === before,
       },
     );
+  },
+};
+
+export const endIncarnation: Fault = {
+  name: "end-incarnation",
+  outcome:
+    "members that serve are not ended by a restore; by hand, with their incarnation named, they are, and the new life begins with the copies",
+  async run(context) {
+    const { tools, members, lab } = context;
+    const { leader, followers } = await context.roles();
+    const [kept, later] = [freshPath("kept"), freshPath("later")];
+    const [one, other] = [context.address(leader), context.address(followers[0] as Slot)];
+    await tools.ask("client", "write-read", one, other, kept, "kept");
+    const image = await snapshot(context, followers[0] as Slot);
+    await context.whole();
+    const ending = lab.view.nodes()[0]?.facts.member?.incarnation ?? "";
+    const refused = await up(context, await withCopies(context, image));
+    const served = await tools.ask("client", "write-read", one, other, later, "later").catch(messageOf);
+
+    const began = Date.now();
+    const rolled = await byHand(context, `--end-incarnation ${ending}`);
+    await context.whole();
+    const took = since(began);
+    const reads = await Promise.all(
+      members.map((slot) => tools.ask("client", "read", context.address(slot), kept).catch(messageOf)),
+    );
+    return verdict([`${ended(refused)}, "${lastWords(refused)}", by hand ${ended(rolled)}, whole after ${took}`], {
+      [`NOT exit ${exitCodes.refused} that names the incarnation`]:
+        refused.code === exitCodes.refused && lastWords(refused).includes(`--end-incarnation ${ending}`),
+      [`NOT served after the refusal: ${served}`]: served === "later",
+      [`by hand: "${lastWords(rolled)}"`]: rolled.code === 0,
+      [`NOT every member has the data: ${reads.join(", ")}`]: reads.every((text) => text === "kept"),
+      "what was written after the copy is STILL THERE": await isNowhere(context, later),
+    });
   },
 };

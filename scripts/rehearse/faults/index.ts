@@ -10,7 +10,7 @@ import { brokenCookbook, changedCookbook, lockHolderDies, otherMemberList } from
 import { blankDisk, foreignVolume } from "./disks";
 import { changedSetting } from "./documents";
 import { allDisksLost, laggingBlank, lostBornRecord, restoredCopy } from "./ensemble";
-import { restoreSnapshots, startOver } from "./incarnation";
+import { endIncarnation, restoreSnapshots, startOver } from "./incarnation";
 import { lateObjects, noBundle } from "./launches";
 import { cutLink, killLeader, killMember, rebootNode, replaceMember } from "./members";
 import { rollAndRestart, rollBootstrap, rollImage, rollInstanceType, rollThreeTimes } from "./rolls";
@@ -31,7 +31,7 @@ export interface Fault {
 export const faults: Fault[] = [
   ...[killMember, killLeader, cutLink, rebootNode, replaceMember],
   ...[blankDisk, foreignVolume, changedSetting, slowMetadata, secretRefused, wrongBundleDigest],
-  ...[laggingBlank, restoredCopy, lostBornRecord, allDisksLost, startOver, restoreSnapshots],
+  ...[laggingBlank, restoredCopy, lostBornRecord, allDisksLost, startOver, restoreSnapshots, endIncarnation],
   ...[otherMemberList, changedCookbook, brokenCookbook, lockHolderDies, lateObjects, noBundle],
   ...[rollImage, rollInstanceType, rollBootstrap, rollSetting, rollCookbook, rollNothing, rollAndRestart],
   ...[rollBroken, rollKilled, rollInterrupted, rollThreeTimes, rollForce],

@@ -23,7 +23,7 @@ function stateOf(view: PlanView): StateResource[] {
 }
 
 /** Runs `npm run roll`, with a Pulumi CLI that knows the one answer that is asked of it. */
-async function byHand(context: FaultContext, options: string): Promise<Ended> {
+export async function byHand(context: FaultContext, options: string): Promise<Ended> {
   const { lab, say } = context;
   const folder = join(lab.settings.folder, "cli");
   mkdirSync(folder, { recursive: true });
