@@ -39,7 +39,7 @@ export class Objects {
       };
     } catch (error) {
       if (error instanceof S3ServiceException && error.name === "NoSuchKey") return undefined;
-      throw error;
+      throw this.named(key, error);
     }
   }
 
@@ -56,11 +56,17 @@ export class Objects {
     try {
       return (await this.client.send(put)).ETag;
     } catch (error) {
-      if (!(error instanceof S3ServiceException && conflicts.includes(error.name))) throw error;
+      if (!(error instanceof S3ServiceException && conflicts.includes(error.name))) throw this.named(key, error);
       // An answer that got lost on its way was tried again, and met our own write.
       const stored = await this.get(key);
       return stored?.text === text ? stored.etag : undefined;
     }
+  }
+
+  /** S3's own words do not say which object they are about. */
+  private named(key: string, error: unknown): Error {
+    const words = error instanceof Error ? error.message : String(error);
+    return new Error(`s3://${this.bucket}/${key}: ${words}`, { cause: error });
   }
 
   private note(date: string | undefined): void {

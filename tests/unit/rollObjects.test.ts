@@ -69,7 +69,7 @@ test("only NoSuchKey means absent", async () => {
     [403, "AccessDenied"],
   ] as const) {
     await withS3([refuse(status, code)], async (objects) => {
-      await expect(objects.get("k")).rejects.toThrow(code);
+      await expect(objects.get("k")).rejects.toThrow(`s3://bucket/k: ${code}`);
     });
   }
 });
@@ -105,5 +105,5 @@ test("a write whose answer got lost met itself: it is our own", () =>
 
 test("what S3 refuses is an error", () =>
   withS3([refuse(403, "AccessDenied")], async (objects) => {
-    await expect(objects.put("k", "own", undefined)).rejects.toThrow("AccessDenied");
+    await expect(objects.put("k", "own", undefined)).rejects.toThrow("s3://bucket/k: AccessDenied");
   }));
