@@ -98,7 +98,8 @@ function isLate(request: RollRequest, { now }: Sight, { progressAt }: Memory): b
 /** Waits, up to the deadline. */
 function wait(request: RollRequest, sight: Sight, memory: Memory, why: string, outcome?: Outcome): Step {
   if (!isLate(request, sight, memory)) return { kind: "wait", why };
-  const text = `no progress for ${request.waitMinutes} minutes: ${why}`;
+  const { waitMinutes: minutes } = request;
+  const text = `no progress for ${minutes} minute${minutes === 1 ? "" : "s"}: ${why}`;
   return outcome === undefined ? stopped(memory, text) : stop(outcome, text);
 }
 

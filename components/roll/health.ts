@@ -10,8 +10,10 @@ export interface Problem {
   text: string;
 }
 
-/** Problems in words; members with the same one stand together. */
-export function describe(problems: Problem[]): string {
+/** Problems in words; members with the same one stand together, and before them nothing is said of the whole. */
+export function describe(all: Problem[]): string {
+  const own = all.filter(({ id }) => id !== undefined);
+  const problems = own.length > 0 ? own : all;
   const names = new Map<string, string[]>();
   for (const { name, text } of problems)
     names.set(text, [...(names.get(text) ?? []), ...(name === undefined ? [] : [name])]);
