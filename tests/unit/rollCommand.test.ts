@@ -120,3 +120,11 @@ test("the network's guard ends a process that reaches for it, so that the tests 
   const { status } = spawnSync("node", ["-r", guard, "-e", "require('node:http').get('http://127.0.0.1/')"]);
   expect(status).toBe(99);
 });
+
+test("the roller loads nothing of Pulumi: it starts in an instant, and works where only its own package is", () => {
+  const list = "require('./components/roll/run'); console.log(Object.keys(require.cache).join('\\n'))";
+  const register = ["-r", "./scripts/register.cjs", "-e", list];
+  const loaded = execFileSync("node", register, { cwd: repositoryRoot, encoding: "utf8" }).split("\n");
+  expect(loaded.filter((path) => path.includes("@aws-sdk/client-auto-scaling"))).not.toEqual([]);
+  expect(loaded.filter((path) => path.includes("@pulumi"))).toEqual([]);
+});
