@@ -14,6 +14,9 @@ export function describeFault({ property, given, problem }: Fault): string {
   return `${property}${given === undefined ? "" : ` = ${JSON.stringify(given)}`}: ${problem}`;
 }
 
+/** What to say of something that was thrown. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 /** Rules that several components share. Each gives the problem, or nothing when the value is fine or not known yet. */
 export const rules = {
   wholeNumber(value: number | undefined, least: number, most: number, unit = ""): string | undefined {

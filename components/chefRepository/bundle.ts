@@ -17,6 +17,14 @@ export interface Bundle {
   base64: string;
 }
 
+/** Key of an archive in the environment's bucket. */
+export const bundleKey = (sha256: string): string => `bundles/${sha256}.tar.gz`;
+
+/** The pointer to the archive in force, `bundle.json`. */
+export function renderPointer(sha256: string, key = bundleKey(sha256)): string {
+  return `${JSON.stringify({ formatVersion: 1, sha256, key }, null, 2)}\n`;
+}
+
 /** Paths of the files that go into the archive, sorted. */
 export function bundlePaths(repositoryPath: string): string[] {
   return bundleFolders.flatMap((folder) => filesBelow(repositoryPath, folder)).sort();

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ChefRepositoryClient, NodeBootstrap } from "../bootstrap/nodeBootstrap";
 import { childTags } from "../tags";
 import { validate } from "../validation";
-import { bundlePaths, ownRepositoryPath, readBundle } from "./bundle";
+import { bundleKey, bundlePaths, ownRepositoryPath, readBundle, renderPointer } from "./bundle";
 import { chefRepositoryFaults } from "./validate";
 
 /** Arguments of a ChefRepository. */
@@ -52,7 +52,7 @@ export class ChefRepository extends pulumi.ComponentResource {
       `${name}-bundle`,
       {
         bucket: bucket.bucket,
-        key: `bundles/${bundle.sha256}.tar.gz`,
+        key: bundleKey(bundle.sha256),
         contentBase64: bundle.base64,
         contentType: "application/gzip",
         tags,
@@ -65,9 +65,7 @@ export class ChefRepository extends pulumi.ComponentResource {
       {
         bucket: bucket.bucket,
         key: "bundle.json",
-        content: archive.key.apply(
-          (key) => `${JSON.stringify({ formatVersion: 1, sha256: bundle.sha256, key }, null, 2)}\n`,
-        ),
+        content: archive.key.apply((key) => renderPointer(bundle.sha256, key)),
         contentType: "application/json",
         tags,
       },

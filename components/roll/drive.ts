@@ -1,7 +1,8 @@
+import { messageOf } from "../faults";
 import { decide, type RollOptions, type Step } from "./decide";
 import { problemsOf } from "./health";
 import { Lock, type LockContent } from "./lock";
-import { acted, begin, locked, observe, type Memory } from "./memory";
+import { begin, changed, observe, type Memory } from "./memory";
 import type { Outcome } from "./outcomes";
 import type { RollRequest, WantedMember } from "./request";
 import { isWanted, type InstanceSight, type Sight } from "./sight";
@@ -61,7 +62,7 @@ export class Roller {
     try {
       return await this.loop();
     } catch (error) {
-      const words = error instanceof Error ? error.message : String(error);
+      const words = messageOf(error);
       return await this.end(this.memory.acted ? "halfWay" : "failed", words).catch(() => ({
         outcome: "failed" as const,
         words: `${words}; the lock is left to go stale`,
@@ -71,7 +72,7 @@ export class Roller {
 
   private async loop(): Promise<RollEnd> {
     for (;;) {
-      this.memory = observe(this.memory, this.request, this.sight);
+      this.memory = observe({ ...this.memory, nonce: this.lock.nonce }, this.request, this.sight);
       const step = this.around.signal.aborted
         ? interruption(this.memory)
         : decide(this.request, this.options, this.sight, this.memory);
@@ -82,22 +83,18 @@ export class Roller {
       await this.around.sleep(lookSeconds);
       await this.look();
       // Dated by the look after the deed: never earlier than it was done.
-      if (done === "locked") this.memory = locked(this.memory, this.lock.nonce, this.sight.now);
-      if (done === "acted") this.memory = acted(this.memory, this.sight.now);
-      if (this.lock.isDue(this.sight.now) && !(await this.renew())) return this.lost();
+      if (done === "changed") this.memory = changed(this.memory, this.sight.now);
+      if (this.lock.isDue(this.sight.now) && !(await this.lock.renew(this.sight.now))) return this.lost();
     }
   }
 
   /** Does what was decided. Each deed under the lock begins with its renewal. */
-  private async act(step: Step): Promise<"nothing" | "locked" | "acted" | "lock-lost"> {
+  private async act(step: Step): Promise<"nothing" | "changed" | "lock-lost"> {
     const { now } = this.sight;
-    if (step.kind === "take-lock") return (await this.lock.take(this.sight.lock, now)) ? "locked" : "nothing";
-    if (step.kind === "free-lock") {
-      await this.lock.free(now);
-      this.memory = { ...this.memory, nonce: undefined };
-    }
+    if (step.kind === "take-lock") return (await this.lock.take(this.sight.lock, now)) ? "changed" : "nothing";
+    if (step.kind === "free-lock") await this.lock.free(now);
     if (step.kind !== "replace") return "nothing";
-    if (this.lock.nonce !== undefined && !(await this.renew())) return "lock-lost";
+    if (this.lock.nonce !== undefined && !(await this.lock.renew(now))) return "lock-lost";
     this.memory = { ...this.memory, acted: true };
     const { wanted, group } = step.member;
     if (group === undefined || !isWanted(group, wanted)) await this.cloud.setVersion(wanted);
@@ -105,13 +102,7 @@ export class Roller {
       await this.cloud.endInstance(step.ends);
       this.ended.add(step.ends);
     }
-    return "acted";
-  }
-
-  private async renew(): Promise<boolean> {
-    const kept = await this.lock.renew(this.sight.now);
-    this.memory = { ...this.memory, nonce: this.lock.nonce };
-    return kept;
+    return "changed";
   }
 
   private async look(): Promise<void> {
@@ -121,7 +112,7 @@ export class Roller {
         return;
       } catch (error) {
         if (left === 0 || this.around.signal.aborted) throw error;
-        this.around.say(`         AWS cannot be asked: ${error instanceof Error ? error.message : String(error)}`);
+        this.around.say(`         AWS cannot be asked: ${messageOf(error)}`);
         await this.around.sleep(lookSeconds);
       }
     }

@@ -2,6 +2,7 @@
  * The entry `startup-stack/roll`: rolls the quorum that the environment's STARTUP_STACK_ROLL describes, and ends with one
  * of the exit codes of outcomes.ts. A quorum's Command runs it by requiring it.
  */
+import { messageOf } from "../faults";
 import { exitCodes } from "./outcomes";
 import { parseRequest, requestVariable } from "./request";
 import { rolling, run } from "./run";
@@ -11,7 +12,7 @@ function main(): Promise<number> {
   try {
     return run(parseRequest(process.env[requestVariable], packageVersion()), rolling());
   } catch (error) {
-    console.error(`refused: ${error instanceof Error ? error.message : String(error)}`);
+    console.error(`refused: ${messageOf(error)}`);
     return Promise.resolve(exitCodes.refused);
   }
 }

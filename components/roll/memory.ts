@@ -62,14 +62,9 @@ export function observe(memory: Memory, request: RollRequest, sight: Sight): Mem
   };
 }
 
-/** What is remembered once the roller has done something to a group. */
-export function acted(memory: Memory, now: number): Memory {
-  return { ...memory, acted: true, changedAt: now, progressAt: now, best: 0 };
-}
-
-/** What is remembered once the roller has the lock. */
-export function locked(memory: Memory, nonce: string | undefined, now: number): Memory {
-  return { ...memory, nonce, changedAt: now, progressAt: now, best: 0 };
+/** What is remembered once the roller has the lock, or has done something to a group. */
+export function changed(memory: Memory, now: number): Memory {
+  return { ...memory, changedAt: now, progressAt: now, best: 0 };
 }
 
 /** Whether the member has still to get the wanted version. */

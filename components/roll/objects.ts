@@ -1,4 +1,5 @@
 import { GetObjectCommand, PutObjectCommand, S3Client, S3ServiceException } from "@aws-sdk/client-s3";
+import { messageOf } from "../faults";
 
 /** An object of the bucket with the two clocks of S3: when it was written, and when it was read. Seconds. */
 export interface StoredObject {
@@ -65,7 +66,7 @@ export class Objects {
 
   /** S3's own words do not say which object they are about. */
   private named(key: string, error: unknown): Error {
-    const words = error instanceof Error ? error.message : String(error);
+    const words = messageOf(error);
     return new Error(`s3://${this.bucket}/${key}: ${words}`, { cause: error });
   }
 

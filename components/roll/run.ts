@@ -1,3 +1,4 @@
+import { messageOf } from "../faults";
 import { Aws } from "./aws";
 import type { RollOptions } from "./decide";
 import { Roller, type RollEnd } from "./drive";
@@ -18,7 +19,7 @@ export async function run(request: RollRequest, work: Work): Promise<number> {
   for (const signal of signals) process.on(signal, interrupt);
   const { outcome, words } = await inAccount(request, work, controller.signal).catch((error: unknown): RollEnd => ({
     outcome: "failed",
-    words: error instanceof Error ? error.message : String(error),
+    words: messageOf(error),
   }));
   for (const signal of signals) process.off(signal, interrupt);
   (outcome === "done" ? console.log : console.error)(`${request.tier}: ${headings[outcome]}: ${words}`);

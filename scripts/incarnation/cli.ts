@@ -2,18 +2,15 @@ import { randomBytes } from "node:crypto";
 import { readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import * as pulumi from "@pulumi/pulumi";
-import { Command, CommanderError } from "commander";
+import { Command } from "commander";
 
 import { ConfigRefused } from "../../stacks/config";
+import { report } from "../refusals";
 import { planStack, repositoryRoot } from "../plan/stack";
 import { changeOf, type Options } from "./change";
 import { withIncarnation } from "./file";
 import { dataVolumes } from "./volumes";
 import { copiesWords, restoreWords, startOverWords } from "./words";
-
-/** Exit codes, a contract: `--help` has them too. */
-const exitCodes = { done: 0, failed: 1, refused: 2 } as const;
 
 function commandLine(): Command {
   return new Command("npm run incarnation --")
@@ -48,17 +45,6 @@ async function main(argv: string[]): Promise<string> {
 function replaceFile(path: string, text: string): void {
   writeFileSync(`${path}.new`, text, { mode: statSync(path).mode });
   renameSync(`${path}.new`, path);
-}
-
-/** Refusals are for the user to read; only what nobody expected shows where it came from. */
-function report(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.refused;
-  if (error instanceof ConfigRefused || error instanceof pulumi.InputPropertiesError) {
-    console.error(error.message);
-    return exitCodes.refused;
-  }
-  console.error(pulumi.RunError.isInstance(error) ? error.message : error);
-  return exitCodes.failed;
 }
 
 main(process.argv).then(

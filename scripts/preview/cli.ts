@@ -1,15 +1,12 @@
-import * as pulumi from "@pulumi/pulumi";
-import { Command, CommanderError, Option } from "commander";
+import { Command, Option } from "commander";
 
 import { ConfigRefused } from "../../stacks/config";
 import { colors } from "../colors";
 import { canonicalJson } from "../plan/canonical";
 import type { Plan } from "../plan/format";
+import { exitCodes, report } from "../refusals";
 import { planStack } from "../plan/stack";
 import { renderNode, renderText } from "./text";
-
-/** Exit codes, a contract: README.md and `--help` have them too. */
-const exitCodes = { fine: 0, failed: 1, refused: 2 } as const;
 
 interface Options {
   stack: string;
@@ -36,7 +33,7 @@ async function main(argv: string[]): Promise<number> {
   const { stack, format, show } = commandLine().parse(argv).opts<Options>();
   const plan = await planStack(stack);
   process.stdout.write(render(plan, format, show));
-  return plan.findings.some(({ level }) => level === "error") ? exitCodes.failed : exitCodes.fine;
+  return plan.findings.some(({ level }) => level === "error") ? exitCodes.failed : exitCodes.done;
 }
 
 function render(plan: Plan, format: Options["format"], show: string | undefined): string {
@@ -51,17 +48,6 @@ function render(plan: Plan, format: Options["format"], show: string | undefined)
     return format === "json" ? canonicalJson(node) : renderNode(plan, node, colors);
   }
   return format === "json" ? canonicalJson(plan) : renderText(plan, colors);
-}
-
-/** Refusals are for the user to read; only what nobody expected shows where it came from. */
-function report(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.fine : exitCodes.refused;
-  if (error instanceof ConfigRefused || error instanceof pulumi.InputPropertiesError) {
-    console.error(error.message);
-    return exitCodes.refused;
-  }
-  console.error(pulumi.RunError.isInstance(error) ? error.message : error);
-  return exitCodes.failed;
 }
 
 // A reader that has seen enough, such as head, is no failure.

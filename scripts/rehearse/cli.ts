@@ -8,7 +8,7 @@ import { planStack } from "../plan/stack";
 import type { Plan } from "../plan/format";
 import { Environment } from "./environment";
 import { faults, faultsNamed } from "./faults";
-import { messageOf } from "./lab/exec";
+import { messageOf } from "../../components/faults";
 import type { Lab } from "./lab/lab";
 import { hostNotes, missingPrograms } from "./lab/requirements";
 import { PlanView } from "./planView";

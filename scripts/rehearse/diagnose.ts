@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
-import { messageOf } from "./lab/exec";
+import { messageOf } from "../../components/faults";
 import type { Slot } from "./lab/lab";
 import { complaints, lastLines, logFile } from "./nodeLog";
 import type { Problem } from "./report";

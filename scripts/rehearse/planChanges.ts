@@ -4,10 +4,11 @@
  */
 import { createHash } from "node:crypto";
 
+import { wantedDigest } from "../../components/bootstrap/documents";
 import type { NodeSpec } from "../../components/bootstrap/nodeSpec";
 import { nodeFile } from "../../components/bootstrap/nodeSpec";
 import { renderUserData } from "../../components/bootstrap/userData";
-import type { Bundle } from "../../components/chefRepository/bundle";
+import { type Bundle, bundleKey, renderPointer } from "../../components/chefRepository/bundle";
 import { type RollRequest, renderRequest, requestVariable } from "../../components/roll/request";
 import type { Plan, PlanNode, PlanResource } from "../plan/format";
 import { decodeUserData } from "../plan/nodes";
@@ -37,17 +38,16 @@ function withRequest(plan: Plan, change: (request: RollRequest) => RollRequest):
 
 /** The plan with another chef repository: its archive, the pointer to it, and the digest that members have to apply. */
 export function withBundle(plan: Plan, { sha256, base64 }: Bundle): Plan {
-  const pointer = { formatVersion: 1, sha256, key: `bundles/${sha256}.tar.gz` };
   const changed = withInputs(plan, ({ type, inputs }) => {
     if (!type.startsWith("aws:s3/bucketObject")) return undefined;
-    if (String(inputs["key"]).startsWith("bundles/")) return { key: pointer.key, contentBase64: base64 };
-    return inputs["key"] === "bundle.json" ? { content: `${JSON.stringify(pointer, null, 2)}\n` } : undefined;
+    if (String(inputs["key"]).startsWith("bundles/")) return { key: bundleKey(sha256), contentBase64: base64 };
+    return inputs["key"] === "bundle.json" ? { content: renderPointer(sha256) } : undefined;
   });
   const objects = new PlanView(changed).objects();
   return withRequest(changed, (request) => {
     const document = objects.find(({ key }) => key === `tiers/${request.tier}.json`);
     if (!document) throw new Error(`the plan has no object tiers/${request.tier}.json`);
-    return { ...request, digest: createHash("sha256").update(`${sha256}\n`).update(document.body).digest("hex") };
+    return { ...request, digest: wantedDigest(sha256, document.body.toString()) };
   });
 }
 

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 
 import { Command, CommanderError } from "commander";
 
+import { messageOf } from "../../components/faults";
 import { exitCodes } from "../../components/roll/outcomes";
 import { rollerPolicy } from "../../components/roll/policy";
 import { RequestRefused, type RollRequest } from "../../components/roll/request";
@@ -97,7 +98,7 @@ main(process.argv).then(
       return;
     }
     const refused = error instanceof RequestRefused;
-    console.error(`${refused ? "refused" : "failed"}: ${error instanceof Error ? error.message : String(error)}`);
+    console.error(`${refused ? "refused" : "failed"}: ${messageOf(error)}`);
     process.exitCode = refused ? exitCodes.refused : exitCodes.failed;
   },
 );

@@ -1,5 +1,5 @@
 import { decide, type RollOptions, type Step } from "../../components/roll/decide";
-import { acted, begin, locked, observe, type Memory } from "../../components/roll/memory";
+import { begin, changed, observe, type Memory } from "../../components/roll/memory";
 import type { Sight } from "../../components/roll/sight";
 import { digest, now, request, sightOf } from "../support/sight";
 
@@ -12,7 +12,7 @@ function first(sight: Sight, options: RollOptions = {}): Step {
 
 /** The next step of a roller that has held the lock for so many seconds. */
 function holding(sight: Sight, seconds: number, change: (memory: Memory) => Memory = (memory) => memory): Step {
-  const memory = locked(begin(sight), "own", sight.now - seconds);
+  const memory = { ...changed(begin(sight), sight.now - seconds), nonce: "own" };
   return decide(
     request,
     {},
@@ -166,7 +166,7 @@ test("under the lock nothing is done before every record is newer than it", () =
 });
 
 test("after a deed, and after an instance came into service, older records say nothing", () => {
-  expect(holding(sightOf(allOld), 100, (memory) => acted(memory, now - 10))).toMatchObject({ kind: "wait" });
+  expect(holding(sightOf(allOld), 100, (memory) => changed(memory, now - 10))).toMatchObject({ kind: "wait" });
   const before = (memory: Memory): Memory => ({ ...memory, last: { 1: "i-1", 2: "i-2", 3: "" } });
   expect(holding(sightOf(allOld), 100, before)).toMatchObject({ kind: "wait" });
   const known = (memory: Memory): Memory => ({ ...memory, last: { 1: "i-1", 2: "i-2", 3: "i-3" } });

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
-
+import { wantedDigest } from "../../../components/bootstrap/documents";
+import { bundleKey, renderPointer } from "../../../components/chefRepository/bundle";
 import { poll, sleep } from "../lab/exec";
 import type { Slot } from "../lab/lab";
 import { type Fault, type FaultContext, since } from "./index";
@@ -38,7 +38,7 @@ class Wanted {
   async digest(): Promise<string> {
     const { sha256 } = JSON.parse((await this.get("bundle.json")).toString()) as { sha256: string };
     const document = await this.get(this.documentKey);
-    return createHash("sha256").update(`${sha256}\n`).update(document).digest("hex");
+    return wantedDigest(sha256, document.toString());
   }
 
   /** Puts a changed document of the tier in force; gives what puts the old one back. */
@@ -54,9 +54,8 @@ class Wanted {
   async changeRepository(change: (folder: string) => void): Promise<void> {
     const { key } = JSON.parse((await this.get("bundle.json")).toString()) as { key: string };
     const { sha256, base64 } = await changedBundle(this.context.lab, await this.get(key), change);
-    const pointer = { formatVersion: 1, sha256, key: `bundles/${sha256}.tar.gz` };
-    await this.put(pointer.key, Buffer.from(base64, "base64"));
-    await this.put("bundle.json", `${JSON.stringify(pointer, null, 2)}\n`);
+    await this.put(bundleKey(sha256), Buffer.from(base64, "base64"));
+    await this.put("bundle.json", renderPointer(sha256));
   }
 }
 
@@ -84,6 +83,32 @@ async function applied(watch: RollWatch, digest: string): Promise<void> {
   if (lock?.state === "held") behind.push(`${lock.holder ?? "somebody"} holds the lock`);
   throw new Error(`the change did not go through within ${rollMs / 1000} s: ${behind.join(", ")}`);
 }
+
+export const changedSetting: Fault = {
+  name: "changed-setting",
+  outcome: "members take up a new tickTime and restart one at a time, under a writer that loses nothing",
+  async run(context) {
+    await context.roles();
+    const { members } = context;
+    const wanted = new Wanted(context);
+    return RollWatch.during(context, "setting", async (watch) => {
+      const began = Date.now();
+      let tickTime: unknown;
+      await wanted.changeDocument((document) => {
+        raiseTickTime(document);
+        tickTime = document.settings.zooCfg["tickTime"];
+      });
+      await applied(watch, await wanted.digest());
+      const took = since(began);
+      const result = await watch.stop();
+      const line = `tickTime=${String(tickTime)}\n`;
+      const taken = members.filter(({ machine }) => machine.read("etc/zookeeper/zoo.cfg")?.includes(line));
+      const all = taken.length === members.length && watch.restarted.size === members.length;
+      const text = `tickTime ${String(tickTime)}: taken up by ${taken.length}, ${watch.restarted.size} members restarted in ${took}, at most ${watch.mostAway} at a time, ${watch.unlocked === 0 ? "each under its lock" : `${watch.unlocked} times seen away WITHOUT the lock`}, ${written(result)}`;
+      return { ok: all && watch.mostAway === 1 && watch.unlocked === 0 && result.lost === 0, text };
+    });
+  },
+};
 
 export const otherMemberList: Fault = {
   name: "other-member-list",

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { exec } from "../lab/exec";
 import type { Slot } from "../lab/lab";
 import type { Volume } from "../lab/volumes";
-import { complaintWith, type Fault, type FaultContext, since } from "./index";
+import { complaintWith, type Fault, type FaultContext, freshPath, since } from "./index";
 
 export function volumeOf({ lab }: FaultContext, slot: Slot): Volume {
   const volume = lab.volumes.get(slot.node.facts.volume?.id ?? "");
@@ -17,11 +17,10 @@ export const blankDisk: Fault = {
   outcome: "a member whose disk is lost joins without a vote until it has synced, and has the data again",
   async run(context) {
     const { leader, followers } = await context.roles();
-    const slot = followers[0];
-    if (!slot) throw new Error("the quorum has no follower");
+    const [slot] = followers;
     const { tools, lab } = context;
     const { launches } = slot;
-    const path = `/rehearsal-blank-${Date.now()}`;
+    const path = freshPath("blank");
     await tools.ask("client", "write-read", context.address(leader), context.address(slot), path, "kept");
     const volume = volumeOf(context, slot);
     const before = await fileSystem(volume);
@@ -64,8 +63,7 @@ export const foreignVolume: Fault = {
   name: "foreign-volume",
   outcome: "a volume with another environment's label is refused and left alone; the launch is abandoned",
   async run(context) {
-    const slot = (await context.roles()).followers[0];
-    if (!slot) throw new Error("the quorum has no follower");
+    const [slot] = (await context.roles()).followers;
     const { lab } = context;
     const volume = volumeOf(context, slot);
     const { environment } = slot.node.facts;

@@ -7,12 +7,10 @@ import type { Slot } from "../lab/lab";
 import { Volume } from "../lab/volumes";
 import { bareLaggingBlank } from "./bareDisks";
 import { volumeOf } from "./disks";
-import { type Fault, type FaultContext, since } from "./index";
+import { type Fault, type FaultContext, freshPath, since } from "./index";
 
 /** Several elections' time: a bare ensemble of the same settings elects within a few seconds. */
 const silenceMs = 30_000;
-
-export const freshPath = (name: string): string => `/rehearsal-${name}-${randomBytes(4).toString("hex")}`;
 
 /** Ends a member's instance, does something while it is gone, and gives what lets its group replace it. */
 async function takeAway(
@@ -70,7 +68,7 @@ export const laggingBlank: Fault = {
     const bare = await bareLaggingBlank(tools, context.settings, lab.standIn);
     const { leader, followers } = await context.roles();
     const [lagging, blank] = followers;
-    if (!lagging || !blank) throw new Error("this fault needs two followers");
+    if (!blank) throw new Error("this fault needs two followers");
     const launches = new Map([lagging, blank].map((slot) => [slot, slot.launches]));
     const leaderLaunches = leader.launches;
     const path = freshPath("lagging");
@@ -104,14 +102,7 @@ export const allDisksLost: Fault = {
     const { lab, tools, members } = context;
     const { leader, followers } = await context.roles();
     const path = freshPath("disks");
-    await tools.ask(
-      "client",
-      "write-read",
-      context.address(leader),
-      context.address(followers[0] as Slot),
-      path,
-      "kept",
-    );
+    await tools.ask("client", "write-read", context.address(leader), context.address(followers[0]), path, "kept");
     const own = members.map((slot) => volumeOf(context, slot));
     const blanks = await Promise.all(
       own.map(({ id }) => Volume.create(join(lab.settings.folder, "blank"), id, lab.view.volume(id)?.sizeGib ?? 8)),
@@ -133,7 +124,7 @@ export const allDisksLost: Fault = {
     await withVolumes(own);
     for (const { loop } of blanks) await exec("losetup", ["-d", loop]);
     await context.whole();
-    const read = await tools.ask("client", "read", context.address(followers[0] as Slot), path);
+    const read = await tools.ask("client", "read", context.address(followers[0]), path);
     const alone = elected ? `${elected} SERVED` : `nobody served for ${silenceMs / 1000} s`;
     const text = `three blank disks: ${alone}, each said ${said ? `"${words[0] ?? ""}"` : `something else: ${words.join("; ")}`}; with the old volumes whole after ${since(began)}, the data is ${read === "kept" ? "there" : `LOST: ${read}`}`;
     return { ok: elected === undefined && said && read === "kept", text };
@@ -164,8 +155,7 @@ export const restoredCopy: Fault = {
   outcome: "a volume that is a copy of another one joins as blank; what it held is moved aside, nothing of it is lost",
   async run(context) {
     const { leader, followers } = await context.roles();
-    const slot = followers[0];
-    if (!slot) throw new Error("the quorum has no follower");
+    const [slot] = followers;
     const { lab, tools } = context;
     const volume = volumeOf(context, slot);
     const original = `vol-0${randomBytes(8).toString("hex")}`;

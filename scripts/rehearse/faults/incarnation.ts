@@ -4,18 +4,19 @@ import { join } from "node:path";
 
 import { parse } from "yaml";
 
+import { messageOf } from "../../../components/faults";
 import { exitCodes } from "../../../components/roll/outcomes";
 import { changeOf } from "../../incarnation/change";
 import { type Incarnation, withIncarnation } from "../../incarnation/file";
 import { dataVolumes } from "../../incarnation/volumes";
 import type { Settings } from "../environment";
-import { exec, messageOf, poll } from "../lab/exec";
+import { exec, poll } from "../lab/exec";
 import type { Slot } from "../lab/lab";
 import { Volume } from "../lab/volumes";
 import type { PlanView } from "../planView";
 import { volumeOf } from "./disks";
-import { anyServing, digests, freshPath, launchedAll, startWords } from "./ensemble";
-import { type Fault, type FaultContext, since } from "./index";
+import { anyServing, digests, launchedAll, startWords } from "./ensemble";
+import { type Fault, type FaultContext, freshPath, since } from "./index";
 import { byHand } from "./rollsByHand";
 import { ended, lastWords, startUp, up, verdict } from "./up";
 
@@ -62,7 +63,7 @@ export const startOver: Fault = {
     const { lab, tools, members } = context;
     const { leader, followers } = await context.roles();
     const [lost, anew] = [freshPath("lost"), freshPath("anew")];
-    const [one, other] = [context.address(leader), context.address(followers[0] as Slot)];
+    const [one, other] = [context.address(leader), context.address(followers[0])];
     await tools.ask("client", "write-read", one, other, lost, "kept");
     await endAll(context);
     await blankVolumes(context, lab.view, "lost");
@@ -158,7 +159,7 @@ export const restoreSnapshots: Fault = {
   async run(context) {
     const { lab, tools, members } = context;
     const { leader, followers } = await context.roles();
-    const source = followers[0] as Slot;
+    const source = followers[0];
     const [kept, later] = [freshPath("kept"), freshPath("later")];
     const [one, other] = [context.address(leader), context.address(source)];
     await tools.ask("client", "write-read", one, other, kept, "kept");
@@ -211,9 +212,9 @@ export const endIncarnation: Fault = {
     const { tools, members, lab } = context;
     const { leader, followers } = await context.roles();
     const [kept, later] = [freshPath("kept"), freshPath("later")];
-    const [one, other] = [context.address(leader), context.address(followers[0] as Slot)];
+    const [one, other] = [context.address(leader), context.address(followers[0])];
     await tools.ask("client", "write-read", one, other, kept, "kept");
-    const image = await snapshot(context, followers[0] as Slot);
+    const image = await snapshot(context, followers[0]);
     await context.whole();
     const ending = lab.view.nodes()[0]?.facts.member?.incarnation ?? "";
     const refused = await up(context, await withCopies(context, image));

@@ -1,14 +1,16 @@
+import { messageOf } from "../../../components/faults";
+import { randomBytes } from "node:crypto";
+
 import { silentServer } from "../diagnose";
 import type { Environment } from "../environment";
-import { messageOf, poll } from "../lab/exec";
+import { poll } from "../lab/exec";
 import type { Lab, Slot } from "../lab/lab";
 import { complaints, logFile } from "../nodeLog";
 import { isMember, isWhole, mode, modes, type QuorumSettings, quorumSettings, untilWhole } from "../probes/quorum";
 import type { Tools } from "../probes/tools";
 import type { FaultVerdict } from "../report";
-import { brokenCookbook, changedCookbook, lockHolderDies, otherMemberList } from "./changes";
+import { brokenCookbook, changedCookbook, changedSetting, lockHolderDies, otherMemberList } from "./changes";
 import { blankDisk, foreignVolume } from "./disks";
-import { changedSetting } from "./documents";
 import { allDisksLost, laggingBlank, lostBornRecord, restoredCopy } from "./ensemble";
 import { endIncarnation, restoreSnapshots, startOver } from "./incarnation";
 import { lateObjects, noBundle } from "./launches";
@@ -89,11 +91,13 @@ export class FaultContext {
   }
 
   /** The leader and the followers at the moment. */
-  async roles(): Promise<{ leader: Slot; followers: Slot[] }> {
+  async roles(): Promise<{ leader: Slot; followers: [Slot, ...Slot[]] }> {
     const found = await modes(this.lab, this.settings.clientPort);
     if (!isWhole(found)) throw new Error("the quorum is not whole before the fault");
     const of = (wanted: string): Slot[] => this.members.filter(({ node }) => found.get(node.name) === wanted);
-    return { leader: of("leader")[0] as Slot, followers: of("follower") };
+    const [follower, ...others] = of("follower");
+    if (!follower) throw new Error("the quorum has no follower");
+    return { leader: of("leader")[0] as Slot, followers: [follower, ...others] };
   }
 
   /** Waits for another leader than the given member; gives its name. */
@@ -173,6 +177,9 @@ export function complaintWith(slot: Slot, word: string): string | undefined {
     .filter((text) => text.includes(word))
     .at(-1);
 }
+
+/** A path in the tree that no fault before has used. */
+export const freshPath = (name: string): string => `/rehearsal-${name}-${randomBytes(4).toString("hex")}`;
 
 /** Seconds since a moment. */
 export const since = (moment: number): string => `${((Date.now() - moment) / 1000).toFixed(1)} s`;

@@ -1,7 +1,7 @@
 import { renderUserData } from "../../../components/bootstrap/userData";
 import { poll } from "../lab/exec";
 import { complaintWith, type Fault, since } from "./index";
-import { follower, neededObjects } from "./services";
+import { neededObjects } from "./services";
 
 /** Longer than any pause between two tries of a node. */
 const noticeMs = 60_000;
@@ -13,7 +13,7 @@ export const lateObjects: Fault = {
   outcome:
     "a launch that first finds no pointer, document and bundle, and then may not read them, waits for them and completes",
   async run(context) {
-    const slot = await follower(context);
+    const [slot] = (await context.roles()).followers;
     const { lab } = context;
     const { launches } = slot;
     const missing: string[] = await neededObjects(context, slot);
@@ -55,7 +55,7 @@ export const noBundle: Fault = {
   name: "no-bundle",
   outcome: "a launch that never gets its bundle is abandoned at its deadline and says why",
   async run(context) {
-    const slot = await follower(context);
+    const [slot] = (await context.roles()).followers;
     const { lab } = context;
     const { node, launches } = slot;
     const planned = node.userData;

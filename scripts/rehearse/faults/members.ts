@@ -4,7 +4,7 @@ import { poll, sleep } from "../lab/exec";
 import { logFile, stepsDone } from "../nodeLog";
 import { Writer, type WriterResult } from "../probes/writer";
 import { bareFaults, bareGap } from "./bare";
-import { type Fault, type FaultContext, since } from "./index";
+import { type Fault, type FaultContext, freshPath, since } from "./index";
 
 const written = ({ acknowledged, lost }: WriterResult): string => `${lost} of ${acknowledged} acknowledged writes lost`;
 const gap = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
@@ -13,12 +13,7 @@ const longest = ({ longestGapMs }: WriterResult, bare: number): string =>
 
 /** Writes without pause while something happens. */
 async function underWriter(context: FaultContext, name: string, act: () => Promise<void>): Promise<WriterResult> {
-  const writer = await Writer.start(
-    context.tools,
-    "client",
-    context.hosts,
-    `/rehearsal-${name}-${randomBytes(4).toString("hex")}`,
-  );
+  const writer = await Writer.start(context.tools, "client", context.hosts, freshPath(name));
   await sleep(1_500);
   try {
     await act();
@@ -34,8 +29,7 @@ export const killMember: Fault = {
   name: "kill-member",
   outcome: "the others go on, the group replaces the instance, no acknowledged write is lost",
   async run(context) {
-    const victim = (await context.roles()).followers[0];
-    if (!victim) throw new Error("the quorum has no follower");
+    const [victim] = (await context.roles()).followers;
     const { launches } = victim;
     const bare = await bareGap(bareFaults.kill("follower"), context);
     const began = Date.now();
@@ -97,8 +91,7 @@ export const rebootNode: Fault = {
   name: "reboot-node",
   outcome: "the same instance comes back by itself and does not bootstrap again",
   async run(context) {
-    const slot = (await context.roles()).followers[0];
-    if (!slot) throw new Error("the quorum has no follower");
+    const [slot] = (await context.roles()).followers;
     const { instance, launches } = slot;
     const steps = (): number => stepsDone(slot.machine.read(logFile) ?? "").length;
     const before = await slot.machine.leader();

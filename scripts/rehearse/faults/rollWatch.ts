@@ -1,9 +1,7 @@
-import { randomBytes } from "node:crypto";
-
 import { poll, sleep } from "../lab/exec";
 import type { FaultVerdict } from "../report";
 import { Writer, type WriterResult } from "../probes/writer";
-import type { FaultContext } from "./index";
+import { type FaultContext, freshPath } from "./index";
 
 /** A tier's document, as far as a rehearsal changes it. */
 export interface Change {
@@ -61,7 +59,7 @@ export class RollWatch {
     name: string,
     act: (watch: RollWatch) => Promise<Omit<FaultVerdict, "name">>,
   ): Promise<Omit<FaultVerdict, "name">> {
-    const path = `/rehearsal-${name}-${randomBytes(4).toString("hex")}`;
+    const path = freshPath(name);
     const watch = new RollWatch(context, await Writer.start(context.tools, "client", context.hosts, path));
     watch.looking = watch.look();
     try {

@@ -4,7 +4,6 @@ import { laidOver, type Settings } from "../environment";
 import type { Fault, FaultContext } from "./index";
 import { newImage, newSetting } from "./rolls";
 import { RollWatch, written } from "./rollWatch";
-import { follower } from "./services";
 import { ended, keptServing, lastWords, Launches, outdated, startUp, up, verdict } from "./up";
 
 /** Several looks of the roller. */
@@ -71,7 +70,7 @@ export const rollDegraded: Fault = {
   outcome:
     "while a member cannot come back nothing is replaced and no other member restarts; once it is back, the change reaches all",
   async run(context) {
-    const slot = await follower(context);
+    const [slot] = (await context.roles()).followers;
     const { lab } = context;
     const view = await context.environment.plan(laidOver(newSetting(), patience(1)));
     return RollWatch.during(context, "degraded", async (watch) => {
@@ -111,7 +110,7 @@ export const rollTwoLost: Fault = {
   async run(context) {
     const { lab, members } = context;
     const { followers, leader } = await context.roles();
-    const lost = [leader, followers[0]!];
+    const lost = [leader, followers[0]];
     const view = await context.environment.plan({ ...newImage(), ...patience(15) });
     return RollWatch.during(context, "lost", async (watch) => {
       const before = await groupVersions(context);

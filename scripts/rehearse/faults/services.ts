@@ -4,12 +4,6 @@ import { complaintWith, type Fault, type FaultContext, since } from "./index";
 
 const metadataDelayMs = 500;
 
-export async function follower(context: FaultContext): Promise<Slot> {
-  const slot = (await context.roles()).followers[0];
-  if (!slot) throw new Error("the quorum has no follower");
-  return slot;
-}
-
 /** Objects that a launch cannot do without, in the order in which a node asks for them: pointer, document, bundle. */
 export async function neededObjects({ lab }: FaultContext, { node }: Slot): Promise<[string, string, string]> {
   const pointer = await lab.standIn.getObject(node.facts.bucket, "bundle.json");
@@ -22,7 +16,7 @@ export const slowMetadata: Fault = {
   name: "slow-metadata",
   outcome: "a new instance is launched all the same when each answer of the metadata service takes half a second",
   async run(context) {
-    const slot = await follower(context);
+    const [slot] = (await context.roles()).followers;
     const { launches } = slot;
     const began = Date.now();
     await context.lab.standIn.trouble({ metadataDelayMs });
@@ -40,7 +34,7 @@ export const secretRefused: Fault = {
   name: "secret-refused",
   outcome: "a new instance says that it was refused, waits, and goes on once it may read the secret",
   async run(context) {
-    const slot = await follower(context);
+    const [slot] = (await context.roles()).followers;
     const { launches } = slot;
     const { lab } = context;
     await lab.standIn.trouble({ refuseSecrets: true });
@@ -64,7 +58,7 @@ export const wrongBundleDigest: Fault = {
   name: "wrong-bundle-digest",
   outcome: "a bundle whose bytes are not the pointer's digest is refused; the launch is abandoned",
   async run(context) {
-    const slot = await follower(context);
+    const [slot] = (await context.roles()).followers;
     const { lab } = context;
     const { bucket } = slot.node.facts;
     // Another fault may have put another bundle in force than the plan's.

@@ -46,9 +46,6 @@ export function exec(program: string, args: string[], options: ExecOptions = {})
   });
 }
 
-/** What to say of something that was thrown. */
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Asks until the answer is not undefined, or gives undefined at the deadline. */

@@ -1,12 +1,13 @@
 import { createHash, randomBytes } from "node:crypto";
 import { join } from "node:path";
 
+import { messageOf } from "../../../components/faults";
 import { instanceFacts } from "../../../components/node/instanceTypes";
 import type { PlannedVolume, PlanView, RehearsedNode } from "../planView";
 import { awsHosts } from "../standin/aws";
 import type { StandInEvent } from "../standin/world";
 import { addresses } from "./addresses";
-import { messageOf, sleep } from "./exec";
+import { sleep } from "./exec";
 import { allowedFlows, type Endpoint, type Flow } from "./firewall";
 import { type Ending, Machine } from "./machine";
 import { Network } from "./network";

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 
+import { messageOf } from "../../../components/faults";
 import type { Lab, Slot } from "../lab/lab";
-import { messageOf, poll } from "../lab/exec";
+import { poll } from "../lab/exec";
 import type { Tools } from "./tools";
 
 export type Mode = "leader" | "follower" | "standalone" | "observer";

@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:https";
 
-import { messageOf } from "../lab/exec";
+import { messageOf } from "../../../components/faults";
 import { autoScaling } from "./autoScaling";
 import { ec2 } from "./ec2";
 import type { Call, Reply } from "./http";

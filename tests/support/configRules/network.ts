@@ -1,0 +1,127 @@
+import type { ConfigRule } from "./rule";
+
+export const networkRules: ConfigRule[] = [
+  [
+    "key of a section exists",
+    { network: { cidrs: "10.0.0.0/16" } },
+    'network.cidrs: no such key; did you mean "cidr"? allowed: cidr, zones, nat, natZone, existing',
+  ],
+  ["a section is a section", { network: 3 }, "network = 3: allowed: a section with keys"],
+  ["a list is a list", { network: { zones: "us-east-1a" } }, 'network.zones = "us-east-1a": allowed: a list'],
+  [
+    "nat is one of its modes",
+    { network: { nat: "perzone" } },
+    'network.nat = "perzone": did you mean "perZone"? allowed: single, perZone',
+  ],
+  [
+    "a needed key of a section is there",
+    { network: { existing: { vpcId: "vpc-0123" } } },
+    "network.existing.privateSubnets: missing; allowed: a list",
+  ],
+  [
+    "network block is a block",
+    { network: { cidr: "10.0.0.1/16" } },
+    'network.cidr = "10.0.0.1/16": allowed: an IPv4 block whose host bits are zero, such as 10.0.0.0/16',
+  ],
+  [
+    "network block has the right size",
+    { network: { cidr: "10.0.0.0/21" } },
+    'network.cidr = "10.0.0.0/21": allowed: /16 to /20',
+  ],
+  [
+    "network block is private",
+    { network: { cidr: "8.8.0.0/16" } },
+    'network.cidr = "8.8.0.0/16": allowed: a block of private addresses, within 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10',
+  ],
+  ["there is a zone", { network: { zones: [] } }, "network.zones = []: allowed: one zone or more"],
+  [
+    "a zone is a zone",
+    { network: { zones: ["east"] } },
+    'network.zones[0] = "east": allowed: an availability zone, such as us-east-1a',
+  ],
+  [
+    "a zone fits the grid",
+    { network: { zones: ["us-east-1z"] } },
+    'network.zones[0] = "us-east-1z": the grid of subnets has room for zones a to h',
+  ],
+  [
+    "a zone is named once",
+    { network: { zones: ["us-east-1a", "us-east-1a"] } },
+    'network.zones[1] = "us-east-1a": named twice',
+  ],
+  [
+    "zones are of one region",
+    { network: { zones: ["us-east-1a", "us-west-2b"] } },
+    'network.zones[1] = "us-west-2b": all zones are of one region; the first is of us-east-1',
+  ],
+  [
+    "zones are of the environment's region",
+    { network: { zones: ["eu-west-1a"] } },
+    'network.zones[0] = "eu-west-1a": allowed: zones of aws:region, us-east-1',
+  ],
+  [
+    "nat zone is one of the zones",
+    { network: { natZone: "us-east-1d" } },
+    'network.natZone = "us-east-1d": allowed: us-east-1a, us-east-1b, us-east-1c',
+  ],
+  [
+    "nat zone goes with one gateway",
+    { network: { nat: "perZone", natZone: "us-east-1a" } },
+    'network.natZone = "us-east-1a": every zone has a NAT gateway of its own; allowed with nat: single only',
+  ],
+  [
+    "existing network excludes a new one",
+    {
+      network: {
+        cidr: "10.0.0.0/16",
+        existing: { vpcId: "vpc-0123", privateSubnets: [{ zone: "us-east-1a", id: "subnet-01", cidr: "10.0.0.0/20" }] },
+      },
+    },
+    'network.cidr = "10.0.0.0/16": `existing` names a network that is there already; give one or the other',
+  ],
+  [
+    "existing VPC is a VPC",
+    {
+      network: {
+        existing: { vpcId: "main", privateSubnets: [{ zone: "us-east-1a", id: "subnet-01", cidr: "10.0.0.0/20" }] },
+      },
+    },
+    'network.existing.vpcId = "main": allowed: a VPC id, vpc-…',
+  ],
+  [
+    "existing network has subnets",
+    { network: { existing: { vpcId: "vpc-0123", privateSubnets: [] } } },
+    "network.existing.privateSubnets = []: allowed: one subnet or more",
+  ],
+  [
+    "existing subnet is a subnet",
+    {
+      network: {
+        existing: { vpcId: "vpc-0123", privateSubnets: [{ zone: "us-east-1a", id: "private", cidr: "10.0.0.0/20" }] },
+      },
+    },
+    'network.existing.privateSubnets[0].id = "private": allowed: a subnet id, subnet-…',
+  ],
+  [
+    "existing subnet has a block",
+    {
+      network: {
+        existing: { vpcId: "vpc-0123", privateSubnets: [{ zone: "us-east-1a", id: "subnet-01", cidr: "10.0.0.9/20" }] },
+      },
+    },
+    'network.existing.privateSubnets[0].cidr = "10.0.0.9/20": allowed: an IPv4 block whose host bits are zero, such as 10.0.16.0/20',
+  ],
+  [
+    "existing DNS zone is one",
+    {
+      network: {
+        existing: {
+          vpcId: "vpc-0123",
+          dnsZoneId: "internal",
+          privateSubnets: [{ zone: "us-east-1a", id: "subnet-01", cidr: "10.0.0.0/20" }],
+        },
+      },
+    },
+    'network.existing.dnsZoneId = "internal": allowed: the id of a Route 53 hosted zone, Z…',
+  ],
+];
