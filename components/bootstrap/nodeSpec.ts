@@ -4,6 +4,13 @@ export const nodeFile = "/etc/startup-stack/node.json";
 /** Flavours of the chef client. */
 export const clientFlavours = ["cinc", "chef"] as const;
 
+/**
+ * Kinds of compute. An `ensemble` elects a leader and has a birth, of a `pair` one member holds an address, a `single` is
+ * alone; their members have fixed addresses. A `fleet` has as many nodes as it is given, at any address.
+ */
+export const nodeKinds = ["ensemble", "pair", "single", "fleet"] as const;
+export type NodeKind = (typeof nodeKinds)[number];
+
 /** The package of the chef client: the one that is in the image, or one that is fetched and verified. */
 export interface ClientPackage {
   /** `cinc` (Apache-2.0 build, no licence to accept) or `chef`. */
@@ -23,6 +30,7 @@ export interface ClientPackage {
 export interface NodeSpec {
   formatVersion: 1;
   environment: string;
+  kind: NodeKind;
   /** Names the tier's document, `tiers/<tier>.json`. */
   tier: string;
   /** Short host name, chef's node name, and the name of the node's records. */
@@ -44,8 +52,8 @@ export interface NodeSpec {
   deadlineSeconds: number;
   /** The least memory that the node needs, in MiB, as the kernel counts it. */
   memoryMib: number;
-  /** Member slots only: the id that the member keeps for ever, and the life of its ensemble. */
-  member?: { id: number; incarnation: string };
+  /** Member slots only: the id that the member keeps for ever and, of an ensemble, the life that it is of. */
+  member?: { id: number; incarnation?: string };
   /** Member slots only: the data volume and where it is mounted. */
   volume?: { id: string; mount: string };
   /** Settings of the tier that depend on the machine. */

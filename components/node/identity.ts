@@ -33,7 +33,7 @@ export function memberPolicy(rights: MemberRights): string {
       Sid: "ReadRepositoryDocumentsAndRecords",
       Effect: "Allow",
       Action: ["s3:GetObject"],
-      Resource: ["bundle.json", "bundles/*", documentKey("*"), `members/${tier}-*`, `ensembles/${tier}/*`].map(
+      Resource: ["bundle.json", "bundles/*", documentKey("*"), `members/${tier}/*`, `ensembles/${tier}/*`].map(
         (key) => `${bucketArn}/${key}`,
       ),
     },
@@ -43,7 +43,7 @@ export function memberPolicy(rights: MemberRights): string {
       Sid: "WriteOwnRecords",
       Effect: "Allow",
       Action: ["s3:PutObject"],
-      Resource: [`${bucketArn}/members/${tier}-${memberId}.json`, `${bucketArn}/ensembles/${tier}/*`],
+      Resource: [`${bucketArn}/members/${tier}/${memberId}.json`, `${bucketArn}/ensembles/${tier}/*`],
     },
     {
       Sid: "CompleteOwnLaunch",

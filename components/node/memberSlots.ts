@@ -242,6 +242,7 @@ function memberUserData(
       renderUserData({
         formatVersion: 1,
         environment: known.bootstrap.environment,
+        kind: "ensemble",
         tier: args.tier,
         name: known.facts.name,
         fqdn: known.facts.fqdn,

@@ -51,7 +51,7 @@ export class Aws implements Cloud {
     const [groups, lock, born, pointer, document, ...records] = await Promise.all([
       this.groups(),
       this.objects.get(keys.lock(tier)),
-      this.objects.get(keys.born(tier, incarnation)),
+      incarnation === undefined ? undefined : this.objects.get(keys.born(tier, incarnation)),
       this.objects.get(keys.pointer),
       this.objects.get(keys.document(tier)),
       ...members.map(({ id }) => this.objects.get(keys.member(tier, id))),

@@ -78,7 +78,7 @@ export function rollerPolicy(request: RollRequest): RollerPolicy {
         Sid: "ReadDocumentsAndRecords",
         Effect: "Allow",
         Action: ["s3:GetObject"],
-        Resource: ["bundle.json", `tiers/${tier}.json`, `members/${tier}-*.json`, `ensembles/${tier}/*`].map(
+        Resource: ["bundle.json", `tiers/${tier}.json`, `members/${tier}/*`, `ensembles/${tier}/*`].map(
           (key) => `${bucketArn}/${key}`,
         ),
       },

@@ -7,7 +7,7 @@ import type { LockSight, MemberSight, RecordSight, Sight } from "./sight";
 export const keys = {
   pointer: "bundle.json",
   document: (tier: string) => documentKey(tier),
-  member: (tier: string, id: number) => `members/${tier}-${id}.json`,
+  member: (tier: string, id: number) => `members/${tier}/${id}.json`,
   born: (tier: string, incarnation: string) => `ensembles/${tier}/${incarnation}.json`,
   lock: (tier: string) => `ensembles/${tier}/lock.json`,
 };

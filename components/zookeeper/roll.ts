@@ -55,6 +55,7 @@ export function quorumRoll(
         formatVersion: 1,
         version,
         environment: known.bootstrap.environment,
+        kind: "ensemble",
         tier,
         bucket: known.bootstrap.bucket,
         incarnation: known.incarnation,

@@ -66,6 +66,7 @@ function requestOf(slots: Slot[], objects: Map<string, string>, access: Access):
     formatVersion: 1,
     version: packageVersion(),
     environment,
+    kind: "ensemble",
     tier,
     bucket,
     incarnation: member.incarnation,

@@ -103,7 +103,7 @@ class Ensemble:
         return found.content if found else {"state": "free"}
 
     def record(self, number):
-        return self.store.get(f"members/zookeeper-{number}.json").content
+        return self.store.get(f"members/zookeeper/{number}.json").content
 
 
 class Rollout(unittest.TestCase):
@@ -139,7 +139,7 @@ class Rollout(unittest.TestCase):
     def test_a_failure_of_another_incarnation_is_none_of_this_one(self):
         self.ensemble.publish("second")
         record = self.ensemble.record(3)
-        self.ensemble.store.put("members/zookeeper-3.json", {
+        self.ensemble.store.put("members/zookeeper/3.json", {
             **record, "incarnation": "00bb", "digestFailed": self.ensemble.agents[1]._bucket.wanted()[0]})
         self.ensemble.agents[1].make_pass()
         self.assertEqual(self.ensemble.converged, [(1, "held")])
@@ -203,7 +203,7 @@ class Rollout(unittest.TestCase):
         look = self.ensemble.agents[1]._look
 
         def look_and_note(*arguments):
-            ages.append(self.ensemble.store.get("members/zookeeper-1.json").age)
+            ages.append(self.ensemble.store.get("members/zookeeper/1.json").age)
             return look(*arguments)
 
         self.ensemble.agents[1]._look = look_and_note
@@ -340,6 +340,6 @@ class Incarnations(unittest.TestCase):
     def test_a_record_of_another_one_is_told_from_none(self):
         for incarnation, expected in ((None, False), ("00aa", True), ("00bb", False)):
             if incarnation:
-                self.store.put("members/zookeeper-2.json", {"incarnation": incarnation, "data": True})
+                self.store.put("members/zookeeper/2.json", {"incarnation": incarnation, "data": True})
             self.assertEqual(self.bucket.of_another_incarnation(2), expected)
             self.assertEqual(self.bucket.member(2)[0] is not None, incarnation == "00bb")

@@ -34,7 +34,7 @@ class Bucket(unittest.TestCase):
 
 class Store(Bucket):
     def test_only_404_means_absent(self):
-        self.assertIsNone(self.store.get("members/zookeeper-1.json"))
+        self.assertIsNone(self.store.get("members/zookeeper/1.json"))
 
     def test_forbidden_is_tried_again_and_then_an_error(self):
         self.store.put("a.json", {})

@@ -10,6 +10,7 @@ const member = (id: number): RollRequest["members"][number] => ({
   ...{ launchTemplateId: `lt-${id}`, launchTemplateVersion: "2" },
 });
 const request: RollRequest = {
+  kind: "ensemble",
   ...{ formatVersion: 1, version: "1.0.0", environment: "dev", tier: "zookeeper", bucket: "chef" },
   ...{ incarnation: "0".repeat(16), region: "us-east-1", account, digest: "0".repeat(64), waitMinutes: 35 },
   members: [member(1), member(2)],
@@ -181,14 +182,14 @@ test("the operator may read what a roll needs of the bucket, write the lock alon
   for (const key of [
     "bundle.json",
     "tiers/zookeeper.json",
-    "members/zookeeper-1.json",
+    "members/zookeeper/1.json",
     "ensembles/zookeeper/lock.json",
   ]) {
     expect([key, may("s3:GetObject", key)]).toEqual([key, true]);
   }
   expect(may("s3:PutObject", "ensembles/zookeeper/lock.json")).toBe(true);
   expect(may("s3:PutObject", `ensembles/zookeeper/${request.incarnation}.json`)).toBe(false);
-  expect(may("s3:PutObject", "members/zookeeper-1.json")).toBe(false);
+  expect(may("s3:PutObject", "members/zookeeper/1.json")).toBe(false);
   expect(may("s3:GetObject", "tiers/mesos.json")).toBe(false);
   expect(may("s3:DeleteObject", "ensembles/zookeeper/lock.json")).toBe(false);
 });

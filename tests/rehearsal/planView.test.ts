@@ -39,11 +39,15 @@ describe("the nodes of a plan", () => {
 
   test("have the rights of their own role and of no other", () => {
     const [one] = view().nodes(["zookeeper-1"]);
-    const put = (name: string) => ({
-      ...{ action: "s3:PutObject", resource: `arn:aws:s3:::${one!.facts.bucket}/members/${name}.json`, context: {} },
+    const put = (id: number) => ({
+      ...{
+        action: "s3:PutObject",
+        resource: `arn:aws:s3:::${one!.facts.bucket}/members/zookeeper/${id}.json`,
+        context: {},
+      },
     });
-    expect(decide(one!.policies, put("zookeeper-1")).allowed).toBe(true);
-    expect(decide(one!.policies, put("zookeeper-2")).allowed).toBe(false);
+    expect(decide(one!.policies, put(1)).allowed).toBe(true);
+    expect(decide(one!.policies, put(2)).allowed).toBe(false);
   });
 
   test("without a launch template are refused by name", () => {

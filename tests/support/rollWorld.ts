@@ -125,6 +125,7 @@ export class RollWorld {
       formatVersion: 1,
       version: "0.1.0",
       environment: "test",
+      kind: "ensemble",
       tier: "zookeeper",
       bucket: "bucket",
       incarnation,

@@ -9,6 +9,7 @@ export const request: RollRequest = {
   formatVersion: 1,
   version: "0.1.0",
   environment: "test",
+  kind: "ensemble",
   tier: "zookeeper",
   bucket: "bucket",
   incarnation: "0123456789abcdef",

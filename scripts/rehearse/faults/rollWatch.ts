@@ -81,7 +81,7 @@ export class RollWatch {
     const found = new Map<string, MemberRecord>();
     for (const { node } of members) {
       const { bucket, tier, member } = node.facts;
-      const key = `members/${tier}-${member?.id ?? ""}.json`;
+      const key = `members/${tier}/${member?.id ?? ""}.json`;
       const stored = await lab.standIn.getObject(bucket, key);
       if (!stored) throw new Error(`the bucket has no ${key}`);
       found.set(node.name, JSON.parse(stored.toString()) as MemberRecord);

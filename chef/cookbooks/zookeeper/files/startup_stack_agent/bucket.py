@@ -53,7 +53,7 @@ class Bucket:
         self._store.put(self._member_key(self._node["member"]["id"]), content)
 
     def _member_key(self, number):
-        return f"members/{self._tier}-{number}.json"
+        return f"members/{self._tier}/{number}.json"
 
     def _need(self, key):
         stored = self._store.get(key)
