@@ -5,11 +5,12 @@ import { bundlePaths, ownRepositoryPath } from "../components/chefRepository/bun
 import { chefRepositoryFaults } from "../components/chefRepository/validate";
 import { NetworkNat, type NetworkArgs } from "../components/network";
 import { networkFaults } from "../components/network/validate";
-import { machineFaults } from "../components/node/validate";
+import { machineFaults } from "../components/node/machineRules";
+import { incarnationFaults, rollerFaults } from "../components/node/memberRules";
 import { memberIds } from "../components/node/addresses";
 import { describeFault, rules, FaultList, type Fault } from "../components/faults";
 import { tagFaults } from "../components/validation";
-import { incarnationFaults, quorumMachineFaults, rollerFaults, sizeProblem } from "../components/zookeeper/validate";
+import { quorumMachineFaults, sizeProblem } from "../components/zookeeper/validate";
 import { zooCfgFaults } from "../components/zookeeper/zooCfg";
 import { platformSchema, type PlatformSettings } from "./schema";
 import { faultsOfIssue } from "./schemaFaults";

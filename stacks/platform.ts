@@ -25,10 +25,11 @@ export function platform(config: PlatformConfig): Platform {
     dnsZoneId: hasDnsZone ? network.dnsZoneId : undefined,
     bootstrap: chef.bootstrap,
     members: memberZones(members, zones ?? [...subnets.keys()]).map((zone, index) => {
-      const { id: subnetId, cidr: subnetCidr } = subnets.get(zone)!;
+      const { id: subnetId, cidr: subnetCidr, bandsReserved } = subnets.get(zone)!;
       const id = index + 1;
       const volumeSizeGib = volumeSizesGib[String(id)];
-      return { id, zone, subnetId, subnetCidr, volumeSizeGib, adoptVolumeId: adoptVolumeIds[String(id)] };
+      const adoptVolumeId = adoptVolumeIds[String(id)];
+      return { id, zone, subnetId, subnetCidr, bandsReserved, volumeSizeGib, adoptVolumeId };
     }),
   });
   return { network, chef, zookeeper };

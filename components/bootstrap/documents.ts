@@ -8,7 +8,7 @@ export interface HostEntry {
 }
 
 /** A member as the other members and the clients of its tier see it. */
-export interface TierMember {
+export interface MemberFacts {
   id: number;
   name: string;
   fqdn: string;
@@ -23,7 +23,7 @@ export interface TierDocument {
   formatVersion: 1;
   tier: string;
   settings: Record<string, unknown>;
-  members: TierMember[];
+  members: MemberFacts[];
   hosts: HostEntry[];
   /** Secrets by reference: a name for the cookbook, and the ARN whose value the node reads. */
   secrets: Record<string, string>;
@@ -40,7 +40,7 @@ export function documentKey(tier: string): string {
 export function renderTierDocument(
   tier: string,
   settings: Record<string, unknown>,
-  members: TierMember[],
+  members: MemberFacts[],
   secrets: Record<string, string>,
   restore?: string,
 ): string {

@@ -5,11 +5,14 @@ export const nodeFile = "/etc/startup-stack/node.json";
 export const clientFlavours = ["cinc", "chef"] as const;
 
 /**
- * Kinds of compute. An `ensemble` elects a leader and has a birth, of a `pair` one member holds an address, a `single` is
- * alone; their members have fixed addresses. A `fleet` has as many nodes as it is given, at any address.
+ * Kinds of compute whose members have fixed addresses: an `ensemble` elects a leader and has a birth, of a `pair` one
+ * member holds an address, a `single` is alone.
  */
-export const nodeKinds = ["ensemble", "pair", "single", "fleet"] as const;
-export type NodeKind = (typeof nodeKinds)[number];
+export const slotKinds = ["ensemble", "pair", "single"] as const;
+export type SlotKind = (typeof slotKinds)[number];
+
+/** All kinds of compute. A `fleet` has as many nodes as it is given, at any address. */
+export type NodeKind = SlotKind | "fleet";
 
 /** The package of the chef client: the one that is in the image, or one that is fetched and verified. */
 export interface ClientPackage {

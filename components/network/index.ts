@@ -1,70 +1,31 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import { bandBlocks, bandBlockCidr } from "../node/addresses";
 import { childTags } from "../tags";
 import { validate } from "../validation";
+import { NetworkNat, type NetworkArgs, type NetworkExisting } from "./args";
 import { subnetCidr } from "./subnets";
 import { networkFaults } from "./validate";
 
-/** How private subnets reach the internet. */
-export enum NetworkNat {
-  /** One NAT gateway for all zones: cheaper, and lost with its zone. */
-  Single = "single",
-  /** One NAT gateway in each zone. */
-  PerZone = "perZone",
-}
-
-/** A subnet that is there already. */
-export interface NetworkExistingSubnet {
-  /** Availability zone of the subnet. */
-  zone: string;
-  /** Id of the subnet. */
-  id: pulumi.Input<string>;
-  /** IPv4 block of the subnet. */
-  cidr: pulumi.Input<string>;
-}
-
-/** A network that is there already. Nothing is added to it; its private subnets must reach the internet or mirrors of it. */
-export interface NetworkExisting {
-  /** Id of the VPC. */
-  vpcId: pulumi.Input<string>;
-  /** One private subnet for each zone. */
-  privateSubnets: NetworkExistingSubnet[];
-  /** Private DNS zone of the VPC. If omitted, nodes get no DNS records. */
-  dnsZoneId?: pulumi.Input<string>;
-}
-
-/** Arguments of a Network: either `cidr`, `zones` and `domain`, or `existing`. */
-export interface NetworkArgs {
-  /** IPv4 block of the VPC, /16 to /20, of private addresses. */
-  cidr?: pulumi.Input<string>;
-  /** Availability zones, such as us-east-1a. Adding one moves no subnet of the others. */
-  zones?: string[];
-  /** Name of the private DNS zone. */
-  domain?: pulumi.Input<string>;
-  /** How private subnets reach the internet. If omitted, one NAT gateway. */
-  nat?: NetworkNat;
-  /** Zone of the single NAT gateway. If omitted, the first of `zones`. */
-  natZone?: string;
-  /** A network that is there already, instead of a new one. */
-  existing?: NetworkExisting;
-  /** Tags of every resource. */
-  tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
-}
+export * from "./args";
 
 /** A subnet as components take it. */
 export interface NetworkSubnet {
   /** Availability zone of the subnet. */
   zone: string;
-  /** Id of the subnet, there once its route to the internet is. */
+  /** Id of the subnet, there once its route to the internet is, and the reservations of its bands. */
   id: pulumi.Output<string>;
   /** IPv4 block of the subnet. */
   cidr: pulumi.Output<string>;
+  /** Whether its bands of fixed addresses are reserved, so that tiers in it reserve none. */
+  bandsReserved: boolean;
 }
 
 /**
  * A VPC with one public and one private subnet in each zone, NAT, an S3 gateway endpoint and a private DNS zone, or
- * the same taken from a network that is there already. Subnets lie on a frozen grid keyed by the zone's letter.
+ * the same taken from a network that is there already. Subnets lie on a frozen grid keyed by the zone's letter, and the
+ * fixed addresses of every tier, also of those that come later, are kept free in each.
  */
 export class Network extends pulumi.ComponentResource {
   /** Id of the VPC. */
@@ -100,10 +61,11 @@ function takeNetwork({ vpcId, privateSubnets, dnsZoneId }: NetworkExisting): Net
   return {
     vpcId: pulumi.output(vpcId),
     publicSubnets: [],
-    privateSubnets: privateSubnets.map(({ zone, id, cidr }) => ({
+    privateSubnets: privateSubnets.map(({ zone, id, cidr, bandsReserved }) => ({
       zone,
       id: pulumi.output(id),
       cidr: pulumi.output(cidr),
+      bandsReserved: bandsReserved ?? false,
     })),
     dnsZoneId: pulumi.output(dnsZoneId ?? ""),
   };
@@ -131,9 +93,9 @@ function makeNetwork(name: string, args: NetworkArgs, parent: pulumi.Resource): 
     child,
   );
 
-  const subnet = (tier: "public" | "private", zone: string) => {
+  const subnet = (tier: "public" | "private", zone: string): MadeSubnet => {
     const subnetName = `${name}-${tier}-${zone}`;
-    return new aws.ec2.Subnet(
+    const made = new aws.ec2.Subnet(
       subnetName,
       {
         vpcId: vpc.id,
@@ -144,9 +106,14 @@ function makeNetwork(name: string, args: NetworkArgs, parent: pulumi.Resource): 
       },
       child,
     );
+    return { subnet: made, reservations: reserveBands(subnetName, made, parent) };
   };
-  const associate = (tier: "public" | "private", zone: string, { id }: aws.ec2.Subnet, table: aws.ec2.RouteTable) =>
-    new aws.ec2.RouteTableAssociation(`${name}-${tier}-${zone}`, { subnetId: id, routeTableId: table.id }, child);
+  const associate = (tier: "public" | "private", zone: string, made: MadeSubnet, table: aws.ec2.RouteTable) =>
+    new aws.ec2.RouteTableAssociation(
+      `${name}-${tier}-${zone}`,
+      { subnetId: made.subnet.id, routeTableId: table.id },
+      child,
+    );
 
   const publicSubnets = new Map(zones.map((zone) => [zone, subnet("public", zone)]));
   const published = [...publicSubnets].map(([zone, made]): NetworkSubnet => {
@@ -155,11 +122,12 @@ function makeNetwork(name: string, args: NetworkArgs, parent: pulumi.Resource): 
   });
 
   const natFor = (zone: string, suffix: string) => {
+    const { subnet: home, reservations } = publicSubnets.get(zone)!;
     const address = new aws.ec2.Eip(`${name}-nat${suffix}`, { domain: "vpc", tags: tags(`-nat${suffix}`) }, child);
     return new aws.ec2.NatGateway(
       `${name}-nat${suffix}`,
-      { allocationId: address.allocationId, subnetId: publicSubnets.get(zone)!.id, tags: tags(`-nat${suffix}`) },
-      { ...child, dependsOn: publicRoute },
+      { allocationId: address.allocationId, subnetId: home.id, tags: tags(`-nat${suffix}`) },
+      { ...child, dependsOn: [publicRoute, ...reservations] },
     );
   };
   const natOf = natGateways(zones, args, natFor);
@@ -215,11 +183,35 @@ function natGateways(
   return () => single;
 }
 
-/** A subnet whose id also waits for its route, so that whatever boots in it reaches the internet. */
-function routed(zone: string, { id, cidrBlock }: aws.ec2.Subnet, routes: pulumi.Output<string>[]): NetworkSubnet {
+interface MadeSubnet {
+  subnet: aws.ec2.Subnet;
+  reservations: aws.ec2.SubnetCidrReservation[];
+}
+
+/** All bands, before anything takes an address: a tier that comes later would find one of its own taken. */
+function reserveBands(subnetName: string, { id, cidrBlock }: aws.ec2.Subnet, parent: pulumi.Resource) {
+  return bandBlocks.map((block) => {
+    const { first, last } = block;
+    const which = first === last ? `${first}` : `${first}-${last}`;
+    return new aws.ec2.SubnetCidrReservation(
+      `${subnetName}-bands-${which}`,
+      {
+        subnetId: id,
+        cidrBlock: cidrBlock.apply((cidr) => bandBlockCidr(cidr, block)),
+        reservationType: "explicit",
+        description: `fixed addresses, bands ${which}`,
+      },
+      { parent },
+    );
+  });
+}
+
+/** A subnet whose id also waits for its reservations and its route, so that whatever boots in it reaches the internet. */
+function routed(zone: string, { subnet, reservations }: MadeSubnet, routes: pulumi.Output<string>[]): NetworkSubnet {
   return {
     zone,
-    id: pulumi.all([id, ...routes]).apply(([subnetId]) => subnetId!),
-    cidr: cidrBlock.apply((block) => block),
+    id: pulumi.all([subnet.id, ...reservations.map(({ id }) => id), ...routes]).apply(([subnetId]) => subnetId!),
+    cidr: subnet.cidrBlock.apply((block) => block),
+    bandsReserved: true,
   };
 }

@@ -12,8 +12,8 @@ const zoneBits = 3;
 /** Letters of the zones that the grid has room for. */
 export const zoneLetters = ["a", "b", "c", "d", "e", "f", "g", "h"];
 
-/** Largest block of a VPC (an AWS limit) and the smallest whose cells still hold every band of fixed addresses (a /25). */
-export const vpcPrefix = { shortest: 16, longest: 20 } as const;
+/** Largest block of a VPC (an AWS limit) and the smallest whose cells, a /23 each, have room beside all bands of fixed addresses. */
+export const vpcPrefix = { shortest: 16, longest: 18 } as const;
 
 export type SubnetTier = keyof typeof tierIndex;
 

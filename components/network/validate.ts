@@ -1,7 +1,7 @@
 import { isPrivate, parseBlock } from "../cidr";
 import { FaultList, rules, type Fault } from "../faults";
 import { tagFaults, type Known } from "../validation";
-import type { NetworkArgs, NetworkExisting } from "./index";
+import type { NetworkArgs, NetworkExisting } from "./args";
 import { vpcPrefix, zoneLetter, zoneLetters } from "./subnets";
 
 const natModes = ["single", "perZone"];

@@ -5,7 +5,11 @@ export interface ArnPlace {
   account: string;
 }
 
+/** The place that an ARN of a regional resource names. Throws for any other text, and for ARNs that leave a part out. */
 export function placeOfArn(arn: string): ArnPlace {
-  const [, partition = "", , region = "", account = ""] = arn.split(":");
+  const [, partition, region, account] = /^arn:([a-z-]+):[a-z0-9-]+:([a-z0-9-]+):(\d{12}):./.exec(arn) ?? [];
+  if (partition === undefined || region === undefined || account === undefined) {
+    throw new Error(`not an ARN with region and account: ${JSON.stringify(arn)}`);
+  }
   return { partition, region, account };
 }

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { childTags, type Tags } from "../tags";
 import { placeOfArn } from "./arn";
-import { trustPolicy } from "./identity";
+import { trustPolicy } from "./statements";
 
 /** What is snapshot, and how many are kept. */
 export interface SnapshotsArgs {

@@ -1,3 +1,4 @@
+import { slotKinds, type SlotKind } from "../bootstrap/nodeSpec";
 import { FaultList, describeFault, rules } from "../faults";
 
 /** One member of the quorum as the program wants it. */
@@ -11,17 +12,13 @@ export interface WantedMember {
   launchTemplateVersion: string;
 }
 
-/** Kinds of compute whose members are replaced one after the other. */
-export const rollKinds = ["ensemble", "pair", "single"] as const;
-export type RollKind = (typeof rollKinds)[number];
-
 /** What a roller is asked for: all of it comes from the program, nothing from the machine that it runs on. */
 export interface RollRequest {
   formatVersion: 1;
   /** Version of startup-stack that asks; another one's roller refuses. */
   version: string;
   environment: string;
-  kind: RollKind;
+  kind: SlotKind;
   tier: string;
   bucket: string;
   /** The life of the ensemble that its members' disks are labelled with; other kinds have none. */
@@ -69,7 +66,7 @@ export function parseRequest(text: string | undefined, version: string): RollReq
   for (const key of ["environment", "tier", "bucket", "region", "account"] as const) {
     faults.check(key, request[key], given(request[key]));
   }
-  faults.check("kind", request.kind, rules.oneOf(request.kind ?? "", rollKinds));
+  faults.check("kind", request.kind, rules.oneOf(request.kind ?? "", slotKinds));
   const incarnation = request.incarnation ?? (request.kind === "ensemble" ? "" : undefined);
   faults.check("incarnation", request.incarnation, rules.matches(incarnation, /^[0-9a-f]{16}$/, "16 hex digits"));
   faults.check("digest", request.digest, rules.matches(request.digest ?? "", /^[0-9a-f]{64}$/, "64 hex digits"));

@@ -3,10 +3,6 @@ export const defaults = {
   instanceType: "t3.small",
   heapMib: 1024,
   volumeSizeGib: 10,
-  rootVolumeSizeGib: 8,
-  snapshotRetainCount: 14,
-  /** Longer than the whole bootstrap of an instance, by ten minutes. */
-  rollWaitMinutes: 35,
 };
 
 /**

@@ -1,101 +1,22 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import * as random from "@pulumi/random";
 
-import { documentKey, renderTierDocument } from "../bootstrap/documents";
-import type { NodeBootstrap } from "../bootstrap/nodeBootstrap";
 import { connect } from "../connect";
+import { claimBand } from "../node/addressBook";
+import { tierBands } from "../node/addresses";
+import { nodeDefaults } from "../node/defaults";
 import { debianRootDevice } from "../node/image";
-import { memberSlots, slotsOf, type MemberSlotsArgs } from "../node/memberSlots";
-import { scheduledSnapshots } from "../node/snapshots";
+import { memberTier } from "../node/memberTier";
 import { ports } from "../ports";
 import { childTags } from "../tags";
-import { validate } from "../validation";
+import { refuse, validate } from "../validation";
+import type { ZooKeeperQuorumArgs } from "./args";
 import { defaults } from "./defaults";
-import { quorumRoll } from "./roll";
 import { superUserSecret } from "./superUser";
 import { zooKeeperQuorumFaults } from "./validate";
 import { zooCfg } from "./zooCfg";
 
-/** One member of a quorum. Its id is its identity; the order of members means nothing. */
-export interface ZooKeeperQuorumMember {
-  /** ZooKeeper's `myid`, 1 to 15. It names the member's resources and decides its address, so it never changes. */
-  id: number;
-  /** Availability zone, which the subnet and the data volume are in. */
-  zone: string;
-  /** Subnet of the member. Members of one zone share one subnet. */
-  subnetId: pulumi.Input<string>;
-  /** IPv4 block of the subnet. The member's address is the block's first address plus 16 plus its id. */
-  subnetCidr: pulumi.Input<string>;
-  /** Size of this member's data volume in GiB. If omitted, the quorum's. */
-  volumeSizeGib?: pulumi.Input<number>;
-  /** A data volume that is there already: one that an earlier stack left behind, or a copy for a `restore`. Needs the quorum's `incarnation`. */
-  adoptVolumeId?: string;
-}
-
-/** How the roller, a program that `pulumi up` runs on the operator's machine, gets at AWS and how patient it is. */
-export interface ZooKeeperQuorumRoller {
-  /** Profile of the AWS configuration that it takes credentials from, since it does not get those of a provider. If omitted, the AWS SDK's default chain. */
-  profile?: pulumi.Input<string>;
-  /** ARN of a role that it takes on. If omitted, none. */
-  roleArn?: pulumi.Input<string>;
-  /** Minutes that it waits for one member before it stops; the next update goes on from there. If omitted, 35. */
-  waitMinutes?: pulumi.Input<number>;
-}
-
-/** Arguments of a ZooKeeperQuorum. */
-export interface ZooKeeperQuorumArgs {
-  /** VPC of the subnets. */
-  vpcId: pulumi.Input<string>;
-  /** The 3 or 5 members, one in each zone as far as zones go. */
-  members: ZooKeeperQuorumMember[];
-  /** The `bootstrap` output of the environment's ChefRepository. */
-  bootstrap: pulumi.Input<NodeBootstrap>;
-  /** Private DNS zone that gets a record for each member. If omitted, no records are made; members and clients use addresses in any case. */
-  dnsZoneId?: pulumi.Input<string>;
-  /** EC2 instance type. If omitted, t3.small. */
-  instanceType?: pulumi.Input<string>;
-  /** Image id, a Debian 12. If omitted, the newest one at each launch, which the preview reports as unpinned. */
-  image?: pulumi.Input<string>;
-  /** Root device of the image. If omitted, /dev/xvda, which is Debian's. */
-  rootDeviceName?: pulumi.Input<string>;
-  /** Size of the root volume in GiB. If omitted, 8. */
-  rootVolumeSizeGib?: pulumi.Input<number>;
-  /** Size of each data volume in GiB. If omitted, 10. It can grow in place. */
-  volumeSizeGib?: pulumi.Input<number>;
-  /** Heap of the Java process in MiB. If omitted, 1024. The instance must have 768 MiB more, since a ZooKeeper that swaps loses its sessions. */
-  heapMib?: pulumi.Input<number>;
-  /** Daily snapshots kept of each data volume; 0 makes none. If omitted, 14. */
-  snapshotRetainCount?: number;
-  /** The life of the ensemble, 16 hex digits. Give it to take back volumes that carry it, or a new one to begin a new life on new volumes. If omitted, a generated one. */
-  incarnation?: string;
-  /** Whether the incarnation, a new one, begins with the data of the adopted volumes, all made from one snapshot of one member. Needs `incarnation`, and `adoptVolumeId` of every member; means nothing once the ensemble is born. If omitted, false. */
-  restore?: boolean;
-  /** Length of a tick in milliseconds. If omitted, 2000. */
-  tickTime?: pulumi.Input<number>;
-  /** Ticks that a follower may take to connect to the leader and to sync. If omitted, 10. */
-  initLimit?: pulumi.Input<number>;
-  /** Ticks that a follower may lag behind the leader. If omitted, 5. */
-  syncLimit?: pulumi.Input<number>;
-  /** Connections that one client address may hold, 0 for no limit. If omitted, 0: a Mesos agent's host holds one for each framework. */
-  maxClientCnxns?: pulumi.Input<number>;
-  /** Least session timeout in milliseconds. If omitted, two ticks. */
-  minSessionTimeout?: pulumi.Input<number>;
-  /** Greatest session timeout in milliseconds. If omitted, twenty ticks. */
-  maxSessionTimeout?: pulumi.Input<number>;
-  /** Transactions between two snapshots of the tree. If omitted, ZooKeeper's own 100000. */
-  snapCount?: pulumi.Input<number>;
-  /** Snapshots of the tree that purging leaves, at least 3. If omitted, 5. */
-  autopurgeSnapRetainCount?: pulumi.Input<number>;
-  /** Hours between two purges. If omitted, 24. ZooKeeper's own default never purges, and the disk fills up. */
-  autopurgePurgeInterval?: pulumi.Input<number>;
-  /** Four-letter words that are answered; must include srvr and mntr. If omitted, srvr, ruok, mntr and isro. */
-  commandsWhitelist?: pulumi.Input<pulumi.Input<string>[]>;
-  /** How the roller, which replaces members one after the other when `pulumi up` changed them, gets at AWS and how patient it is. If omitted, the defaults of its parts. */
-  roller?: pulumi.Input<ZooKeeperQuorumRoller>;
-  /** Tags of every resource; they win over this library's own. */
-  tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
-}
+export type * from "./args";
 
 /**
  * A ZooKeeper ensemble of 3 or 5 members whose addresses, ids and disks outlive their instances. An instance that dies
@@ -115,14 +36,11 @@ export class ZooKeeperQuorum extends pulumi.ComponentResource {
 
   constructor(name: string, args: ZooKeeperQuorumArgs, opts?: pulumi.ComponentResourceOptions) {
     validate("ZooKeeperQuorum", name, args, zooKeeperQuorumFaults);
+    refuse("ZooKeeperQuorum", name, claimBand(name, args.addressBand ?? tierBands.zookeeper, args.members));
     super("startup-stack:index:ZooKeeperQuorum", name, {}, opts);
 
-    const band = "zookeeper";
-    const bootstrap = pulumi.output(args.bootstrap);
     const own = { "startup-stack:component": name };
-    const members = [...args.members].sort((a, b) => a.id - b.id);
     const heapMib = pulumi.output(args.heapMib ?? defaults.heapMib);
-
     const securityGroup = new aws.ec2.SecurityGroup(
       name,
       { vpcId: args.vpcId, description: "members of a ZooKeeper quorum", tags: childTags(name, own, args.tags) },
@@ -130,67 +48,41 @@ export class ZooKeeperQuorum extends pulumi.ComponentResource {
     );
     const doors = openDoors(name, securityGroup, args, this);
     const superUserSecretArn = superUserSecret(name, args.tags, this);
-    const incarnation =
-      args.incarnation ?? new random.RandomId(`${name}-incarnation`, { byteLength: 8 }, { parent: this }).hex;
-
-    const slots = slotsOf(name, { band, members, bootstrap });
-    const documentText = pulumi
-      .all([settingsOf(args), pulumi.all(slots.map(({ facts }) => facts)), superUserSecretArn])
-      .apply(([settings, facts, superUser]) =>
-        renderTierDocument(name, settings, facts, { superUser }, args.restore === true ? args.incarnation : undefined),
-      );
-    const document = new aws.s3.BucketObjectv2(
-      `${name}-document`,
+    const { addresses, names } = memberTier(
+      name,
       {
-        bucket: bootstrap.bucket,
-        key: documentKey(name),
-        content: documentText,
-        contentType: "application/json",
-        tags: childTags(`${name}-document`, own, args.tags),
+        ...args,
+        kind: "ensemble",
+        role: "zookeeper",
+        service: "zookeeper",
+        band: args.addressBand ?? tierBands.zookeeper,
+        machine: {
+          instanceType: args.instanceType ?? defaults.instanceType,
+          image: args.image,
+          rootDeviceName: args.rootDeviceName ?? debianRootDevice,
+          rootVolumeSizeGib: args.rootVolumeSizeGib ?? nodeDefaults.rootVolumeSizeGib,
+          metadataHopLimit: 1,
+        },
+        // The kernel counts less than the instance type promises; 512 MiB beside the heap is what a member needs to start.
+        memoryMib: heapMib.apply((mib) => mib + 512),
+        machineSettings: { heapMib },
+        data: {
+          mount: "/var/lib/zookeeper",
+          volumeSizeGib: args.volumeSizeGib ?? defaults.volumeSizeGib,
+          snapshotRetainCount: args.snapshotRetainCount ?? nodeDefaults.snapshotRetainCount,
+        },
+        securityGroup,
+        settings: settingsOf(args),
+        secrets: { superUser: superUserSecretArn },
+        launchAfter: doors,
       },
-      { parent: this },
+      this,
     );
-    const slotArgs: MemberSlotsArgs = {
-      // Documents and records go by the component's name, so that one environment can have several quorums.
-      tier: name,
-      band,
-      members,
-      bootstrap,
-      dnsZoneId: args.dnsZoneId,
-      machine: {
-        instanceType: args.instanceType ?? defaults.instanceType,
-        image: args.image,
-        rootDeviceName: args.rootDeviceName ?? debianRootDevice,
-        rootVolumeSizeGib: args.rootVolumeSizeGib ?? defaults.rootVolumeSizeGib,
-        metadataHopLimit: 1,
-      },
-      securityGroupId: securityGroup.id,
-      incarnation,
-      volumeSizeGib: args.volumeSizeGib ?? defaults.volumeSizeGib,
-      mount: "/var/lib/zookeeper",
-      runList: ["role[base]", "role[zookeeper]"],
-      service: "zookeeper",
-      // The kernel counts less than the instance type promises; 512 MiB beside the heap is what a member needs to start.
-      memoryMib: heapMib.apply((mib) => mib + 512),
-      machineSettings: { heapMib },
-      secretArns: [superUserSecretArn],
-      tags: args.tags,
-    };
-    const made = memberSlots(name, slots, slotArgs, this, [document, ...doors]);
-    const rollArgs = { bootstrap, incarnation, document: documentText, slots: made, roller: args.roller };
-    quorumRoll(name, rollArgs, this, [document]);
-    const retainCount = args.snapshotRetainCount ?? defaults.snapshotRetainCount;
-    if (retainCount > 0) {
-      const group = pulumi.interpolate`${bootstrap.environment}-${name}`;
-      const volumeArns = made.map(({ volume }) => volume.arn);
-      scheduledSnapshots(name, { group, volumeArns, retainCount, tags: args.tags }, this);
-    }
 
-    const facts = pulumi.all(slots.map((slot) => slot.facts));
-    this.memberAddresses = facts.apply((all) => all.map(({ address }) => address));
-    this.memberNames = facts.apply((all) => all.map(({ fqdn }) => fqdn));
-    this.connectionString = this.memberAddresses.apply((addresses) =>
-      addresses.map((address) => `${address}:${ports.zookeeperClient.from}`).join(","),
+    this.memberAddresses = addresses;
+    this.memberNames = names;
+    this.connectionString = addresses.apply((all) =>
+      all.map((address) => `${address}:${ports.zookeeperClient.from}`).join(","),
     );
     this.securityGroupId = securityGroup.id;
     this.superUserSecretArn = superUserSecretArn;

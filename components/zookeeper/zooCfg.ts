@@ -1,7 +1,7 @@
 import { ports } from "../ports";
 import { FaultList, rules, type Fault } from "../faults";
 import { type Known } from "../validation";
-import type { ZooKeeperQuorumArgs } from "./index";
+import type { ZooKeeperQuorumArgs } from "./args";
 
 /** The settings of zoo.cfg that an argument decides, resolved. */
 export type ZooCfgSettings = Pick<

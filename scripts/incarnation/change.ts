@@ -1,4 +1,4 @@
-import { incarnationFaults } from "../../components/zookeeper/validate";
+import { incarnationFaults } from "../../components/node/memberRules";
 import { FaultList, type Fault } from "../../components/faults";
 import type { DataVolume } from "./volumes";
 

@@ -7,7 +7,7 @@ import { nodesOf } from "./nodes";
 import { hasStandIn, standInAccount } from "./standIns";
 
 /** Makes the plan of what a program registered. Pure: the same registrations give the same plan. */
-export function buildPlan(project: string, stack: string, registrations: Registration[]): Plan {
+export function buildPlan(project: string, stack: string, region: string, registrations: Registration[]): Plan {
   const sorted = [...registrations].sort((a, b) => (a.urn < b.urn ? -1 : 1));
   const secrets: string[] = [];
   const resources = sorted.map((registration): PlanResource => {
@@ -24,6 +24,8 @@ export function buildPlan(project: string, stack: string, registrations: Registr
     formatVersion: 1,
     project,
     stack,
+    region,
+    account: standInAccount,
     resources,
     nodes,
     edges: edgesOf(resources, idOf),

@@ -1,4 +1,5 @@
-import { nodeFile, type NodeSpec } from "../../components/bootstrap/nodeSpec";
+import { nodeFile, type NodeKind, type NodeSpec } from "../../components/bootstrap/nodeSpec";
+import { overlap, parseBlock, type Block } from "../../components/cidr";
 import type { Plan, PlanFinding, PlanNode, PlanResource } from "./format";
 import { findSecret } from "./masks";
 import { fatalZones } from "./quorum";
@@ -7,7 +8,15 @@ type Draft = Pick<Plan, "resources" | "nodes">;
 type Check = (draft: Draft, secrets: readonly string[]) => PlanFinding[];
 
 /** Every check of a plan. Adding one means one function here and one row in docs/plan-format.md. */
-const checks: Check[] = [secretExposed, imageUnpinned, clientUnlocked, natSingle, zoneFatal, bucketForceDestroy];
+const checks: Check[] = [
+  secretExposed,
+  addressTaken,
+  imageUnpinned,
+  clientUnlocked,
+  natSingle,
+  zoneFatal,
+  bucketForceDestroy,
+];
 
 export function findingsOf(draft: Draft, secrets: readonly string[]): PlanFinding[] {
   return checks
@@ -31,11 +40,38 @@ function secretExposed({ resources, nodes }: Draft, secrets: readonly string[]):
   return [...inInputs, ...inUserData];
 }
 
+/** AWS refuses the second interface or reservation only half-way through an update. */
+function addressTaken({ resources }: Draft): PlanFinding[] {
+  const faults: PlanFinding[] = [];
+  const check = (type: string, blocksOf: (inputs: PlanResource["inputs"]) => string[], what: string) => {
+    const taken: { subnet: unknown; block: Block; name: string }[] = [];
+    for (const { urn, name, inputs } of resources.filter((resource) => resource.type === type)) {
+      for (const cidr of blocksOf(inputs)) {
+        const block = parseBlock(cidr);
+        if (block === undefined) continue;
+        const other = taken.find((each) => each.subnet === inputs.subnetId && overlap(each.block, block));
+        taken.push({ subnet: inputs.subnetId, block, name });
+        if (other === undefined) continue;
+        const message = `${name}: ${what} ${cidr.replace("/32", "")} is that of ${other.name} in the same subnet; move one of the tiers to another band by \`addressBand\``;
+        faults.push({ id: "address-taken", level: "error", resource: urn, message });
+      }
+    }
+  };
+  const privateIps = ({ privateIps: ips }: PlanResource["inputs"]) => (ips as string[] | undefined) ?? [];
+  check("aws:ec2/networkInterface:NetworkInterface", (inputs) => privateIps(inputs).map((ip) => `${ip}/32`), "address");
+  check(
+    "aws:ec2/subnetCidrReservation:SubnetCidrReservation",
+    ({ cidrBlock }) => (typeof cidrBlock === "string" ? [cidrBlock] : []),
+    "reservation",
+  );
+  return faults;
+}
+
 function imageUnpinned(draft: Draft): PlanFinding[] {
-  return perComponent(draft, (nodes) => nodes.some(({ image }) => image.startsWith("resolve:")), {
-    id: "image-unpinned",
-    message: "debian-12 is looked up at each launch; pin `image`, so that a replaced node is the same node",
-  });
+  const message = "debian-12 is looked up at each launch; pin `image`, so that a replaced node is the same node";
+  return perTier(draft, (nodes) =>
+    nodes.some(({ image }) => image.startsWith("resolve:")) ? { id: "image-unpinned", message } : undefined,
+  );
 }
 
 function clientUnlocked(draft: Draft): PlanFinding[] {
@@ -68,10 +104,18 @@ function natSingle({ resources }: Draft): PlanFinding[] {
   ];
 }
 
+/** What a tier loses with a zone, by its kind: a single has nothing to lose, a fleet is spread by its group. */
+const zoneMessages: Partial<Record<NodeKind, string>> = {
+  ensemble: "the quorum does not survive the loss of every zone; spread the members over three",
+  pair: "both members are lost with one zone; spread them over two",
+};
+
 function zoneFatal(draft: Draft): PlanFinding[] {
-  return perComponent(draft, (nodes) => nodes.every(({ shape }) => shape === "slot") && fatalZones(nodes).length > 0, {
-    id: "zone-fatal",
-    message: "the quorum does not survive the loss of every zone; spread the members over three",
+  return perTier(draft, (nodes) => {
+    const message = zoneMessages[nodes[0]!.kind];
+    return message === undefined || fatalZones(nodes[0]!.kind, nodes).length === 0
+      ? undefined
+      : { id: "zone-fatal", message };
   });
 }
 
@@ -86,22 +130,18 @@ function bucketForceDestroy({ resources }: Draft): PlanFinding[] {
     }));
 }
 
-function perComponent(
+/** A warning for each tier that gives one: nodes of one kind, whatever else their component has. */
+function perTier(
   { nodes, resources }: Draft,
-  applies: (nodes: PlanNode[]) => boolean,
-  { id, message }: { id: string; message: string },
+  judge: (nodes: PlanNode[]) => { id: string; message: string } | undefined,
 ): PlanFinding[] {
-  const components = [...new Set(nodes.map(({ component }) => component))];
-  return components.flatMap((component) => {
-    const own = nodes.filter((node) => node.component === component);
-    if (!applies(own)) return [];
+  return [...new Set(nodes.map(({ tier }) => tier))].flatMap((tier) => {
+    const own = nodes.filter((node) => node.tier === tier);
+    const judged = judge(own);
+    if (judged === undefined) return [];
+    const { id, message } = judged;
     return [
-      {
-        id,
-        level: "warning" as const,
-        resource: componentUrn(own[0]!, resources),
-        message: `${component}: ${message}`,
-      },
+      { id, level: "warning" as const, resource: componentUrn(own[0]!, resources), message: `${tier}: ${message}` },
     ];
   });
 }

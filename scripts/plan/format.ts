@@ -1,8 +1,13 @@
+import type { NodeKind } from "../../components/bootstrap/nodeSpec";
+
 /** The plan: a public format, described in docs/plan-format.md. Everything downstream reads only this. */
 export interface Plan {
   formatVersion: 1;
   project: string;
   stack: string;
+  /** Region and account that ARNs and zones of the plan are of; the account stands in for whichever it will be. */
+  region: string;
+  account: string;
   resources: PlanResource[];
   nodes: PlanNode[];
   edges: PlanEdge[];
@@ -28,7 +33,9 @@ export interface PlanNode {
   name: string;
   /** Logical name of the component that the node belongs to. */
   component: string;
-  shape: "slot" | "fleet";
+  /** Name of its tier, whose document it reads. */
+  tier: string;
+  kind: NodeKind;
   role: string;
   runList: string[];
   zones: string[];

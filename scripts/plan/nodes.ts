@@ -5,39 +5,88 @@ import { readUserData } from "../../components/bootstrap/userData";
 import type { PlanNode, PlanResource, PlanUserData } from "./format";
 
 const groupType = "aws:autoscaling/group:Group";
+const subnetType = "aws:ec2/subnet:Subnet";
 const templateType = "aws:ec2/launchTemplate:LaunchTemplate";
 
-/** The nodes that the plan's auto scaling groups launch, read from what EC2 would really be sent. */
+/** The parts of an auto scaling group's inputs that say what it launches, and where. */
+interface GroupInputs {
+  launchTemplate?: { id: string };
+  mixedInstancesPolicy?: {
+    launchTemplate: {
+      launchTemplateSpecification: { launchTemplateId: string };
+      overrides?: { instanceType?: string }[];
+    };
+  };
+  availabilityZones?: string[];
+  vpcZoneIdentifiers?: string[];
+  minSize: number;
+  maxSize: number;
+}
+
+/**
+ * The nodes that the auto scaling groups of this library's components launch, read from what EC2 would really be sent.
+ * Groups that a program has beside them are none of its nodes.
+ */
 export function nodesOf(resources: PlanResource[], idOf: (urn: string) => string): PlanNode[] {
-  const templates = new Map(
-    resources.filter(({ type }) => type === templateType).map((template) => [idOf(template.urn), template]),
-  );
+  const ofType = (wanted: string) =>
+    new Map(resources.filter(({ type }) => type === wanted).map((resource) => [idOf(resource.urn), resource]));
+  const [templates, subnets] = [ofType(templateType), ofType(subnetType)];
   return resources
-    .filter(({ type }) => type === groupType)
+    .filter(({ type, parent }) => type === groupType && isOwn(parent))
     .map((group) => {
-      const { id } = group.inputs.launchTemplate as { id: string };
-      const template = templates.get(id);
-      if (template === undefined) throw new Error(`${group.name}: no launch template ${id} in the plan`);
-      return nodeOf(group, template);
+      const inputs = group.inputs as unknown as GroupInputs;
+      const id = templateIdOf(inputs);
+      const template = templates.get(id ?? "");
+      if (template === undefined) throw new Error(`${group.name}: no launch template ${id ?? ""} in the plan`);
+      return nodeOf(group, inputs, template, subnets);
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function nodeOf(group: PlanResource, template: PlanResource): PlanNode {
+/** Whether a parent is a component of this library, by the last type in its URN. */
+const isOwn = (parent: string | undefined): boolean =>
+  parent?.split("::")[2]?.split("$").at(-1)?.startsWith("startup-stack:") === true;
+
+const templateIdOf = ({ launchTemplate, mixedInstancesPolicy }: GroupInputs): string | undefined =>
+  launchTemplate?.id ?? mixedInstancesPolicy?.launchTemplate.launchTemplateSpecification.launchTemplateId;
+
+/** Zones as the group names them, or those of its subnets; a subnet that is not of the plan stands for its own. */
+function zonesOf({ availabilityZones, vpcZoneIdentifiers }: GroupInputs, subnets: Map<string, PlanResource>): string[] {
+  const ofSubnets = (vpcZoneIdentifiers ?? []).map((id) => {
+    const zone = subnets.get(id)?.inputs.availabilityZone;
+    return typeof zone === "string" ? zone : id;
+  });
+  return availabilityZones ?? [...new Set(ofSubnets)].sort();
+}
+
+function instanceTypesOf({ mixedInstancesPolicy }: GroupInputs, template: PlanResource): string {
+  const types = (mixedInstancesPolicy?.launchTemplate.overrides ?? []).flatMap(
+    ({ instanceType }) => instanceType ?? [],
+  );
+  return types.length > 0 ? types.join(", ") : (template.inputs.instanceType as string);
+}
+
+function nodeOf(
+  group: PlanResource,
+  inputs: GroupInputs,
+  template: PlanResource,
+  subnets: Map<string, PlanResource>,
+): PlanNode {
   const userData = decodeUserData(template.inputs.userData as string);
   const spec = JSON.parse(userData.files.find(({ path }) => path === nodeFile)!.text) as NodeSpec;
   return {
     name: spec.name,
     component: group.parent!.split("::")[3]!,
-    shape: spec.member === undefined ? "fleet" : "slot",
+    tier: spec.tier,
+    kind: spec.kind,
     role: spec.runList.at(-1)!.replace(/^role\[(.*)\]$/, "$1"),
     runList: spec.runList,
-    zones: group.inputs.availabilityZones as string[],
+    zones: zonesOf(inputs, subnets),
     address: spec.address,
-    instanceType: template.inputs.instanceType as string,
+    instanceType: instanceTypesOf(inputs, template),
     image: template.inputs.imageId as string,
-    min: group.inputs.minSize as number,
-    max: group.inputs.maxSize as number,
+    min: inputs.minSize,
+    max: inputs.maxSize,
     userData,
   };
 }

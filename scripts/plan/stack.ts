@@ -18,18 +18,19 @@ export async function planStack(stack: string, root = repositoryRoot): Promise<P
     main: string;
   };
   const { entries, secretKeys } = readEnvironment(root, stack);
+  const region = entries["aws:region"] ?? "";
   const registrations = await capture({
     project,
     stack,
     config: entries,
     secretKeys,
-    region: entries["aws:region"] ?? "",
+    region,
     program: async () => {
       const program = (await import(join(root, main))) as { default: () => Record<string, unknown> };
       return program.default();
     },
   });
-  return buildPlan(project, stack, registrations);
+  return buildPlan(project, stack, region, registrations);
 }
 
 /** Environments that have a file. */

@@ -24,7 +24,7 @@ function componentsBelow(plan: Plan, parent: PlanResource, depth: number): Compo
       {
         name: component.name,
         depth,
-        text: summaries[component.type]?.(plan, component) ?? component.type,
+        text: summaries[component.type]?.(plan, component) ?? tiersOf(plan, component),
         resources: countBelow(plan, component.urn),
       },
       ...componentsBelow(plan, component, depth + 1),
@@ -58,13 +58,29 @@ const summaries: Record<string, (plan: Plan, component: PlanResource) => string>
     const kib = Buffer.from(String(bundle?.inputs.contentBase64), "base64").length / 1024;
     return `bundle ${digest} · ${kib.toFixed(1)} KiB`;
   },
-  "startup-stack:index:ZooKeeperQuorum": ({ nodes }, { name }) => {
-    const members = nodes.filter(({ component }) => component === name);
-    return `${members.length} members · ${zoneVerdict(members)}`;
-  },
 };
 
-function zoneVerdict(members: PlanNode[]): string {
-  const fatal = fatalZones(members);
-  return fatal.length === 0 ? "quorum survives the loss of any one zone" : `quorum is lost with ${fatal.join(" or ")}`;
+/** The tiers of a component, in words. */
+function tiersOf({ nodes }: Plan, { name, type }: PlanResource): string {
+  const own = nodes.filter(({ component }) => component === name);
+  const tiers = [...new Set(own.map(({ tier }) => tier))];
+  const words = tiers.map((tier) => tierWords(own.filter((node) => node.tier === tier)));
+  return words.length === 0 ? type : words.join(" · ");
+}
+
+function tierWords(nodes: PlanNode[]): string {
+  const { kind, min, max } = nodes[0]!;
+  const fatal = fatalZones(kind, nodes);
+  switch (kind) {
+    case "ensemble": {
+      const verdict = fatal.length === 0 ? "survives the loss of any one zone" : `is lost with ${fatal.join(" or ")}`;
+      return `${nodes.length} members · quorum ${verdict}`;
+    }
+    case "pair":
+      return `${nodes.length} members · ${fatal.length === 0 ? "one survives the loss of any one zone" : `both are lost with ${fatal.join(" or ")}`}`;
+    case "single":
+      return "1 member";
+    case "fleet":
+      return min === max ? `${min} nodes` : `${min}-${max} nodes`;
+  }
 }

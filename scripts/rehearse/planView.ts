@@ -122,7 +122,7 @@ export class PlanView {
       throw new Error(`--nodes: no such node in the plan: ${missing.join(", ")}; allowed: ${known.join(", ")}`);
     }
     const chosen = this.plan.nodes
-      .filter(({ name, shape }) => (names.length > 0 ? names.includes(name) : shape === "slot"))
+      .filter(({ name, kind }) => (names.length > 0 ? names.includes(name) : kind !== "fleet"))
       .map((node) => this.node(node));
     if (chosen.length === 0) throw new Error("the plan has no slots to rehearse");
     return chosen;
@@ -131,7 +131,7 @@ export class PlanView {
   /** Nodes of the plan that have no fixed address: a fleet is not rehearsed. */
   notRehearsed(chosen: RehearsedNode[]): string[] {
     const names = new Set(chosen.map(({ name }) => name));
-    return this.plan.nodes.filter(({ name }) => !names.has(name)).map(({ name, shape }) => `${name} (${shape})`);
+    return this.plan.nodes.filter(({ name }) => !names.has(name)).map(({ name, kind }) => `${name} (${kind})`);
   }
 
   private node(node: PlanNode): RehearsedNode {

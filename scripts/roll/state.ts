@@ -3,7 +3,7 @@ import { nodeFile, type NodeSpec } from "../../components/bootstrap/nodeSpec";
 import { placeOfArn } from "../../components/node/arn";
 import { parseRequest, requestVariable, type RollRequest } from "../../components/roll/request";
 import { packageVersion } from "../../components/roll/version";
-import { defaults } from "../../components/zookeeper/defaults";
+import { nodeDefaults } from "../../components/node/defaults";
 import { decodeUserData } from "../plan/nodes";
 
 /** A resource as `pulumi stack export` has it. */
@@ -93,7 +93,7 @@ function accessOf(resources: StateResource[], tier: string): Access {
     const { profile, roleArn, waitMinutes, ...rest } = JSON.parse(text) as RollRequest;
     if (rest.tier === tier) return { profile, roleArn, waitMinutes };
   }
-  return { waitMinutes: defaults.rollWaitMinutes };
+  return { waitMinutes: nodeDefaults.rollWaitMinutes };
 }
 
 const textOf = (value: unknown): string => (typeof value === "string" ? value : "");

@@ -2,7 +2,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { ChefRepository, ZooKeeperQuorum } from "../../index";
+import { ChefRepository, Network, ZooKeeperQuorum } from "../../index";
 import { register } from "./platform";
 import { quorumArgs } from "./quorumArgs";
 
@@ -11,6 +11,13 @@ const programs: Record<string, () => Record<string, unknown>> = {
   "late-fault": () => {
     const quorum = new ZooKeeperQuorum("zk", { ...quorumArgs, tickTime: pulumi.output(Promise.resolve(1)) });
     return { connectionString: quorum.connectionString };
+  },
+  "addresses-twice": () => {
+    const network = new Network("network", { cidr: "10.0.0.0/16", zones: ["us-east-1a"], domain: "dev.internal" });
+    const { zone, id: subnetId, cidr: subnetCidr, bandsReserved } = network.privateSubnets[0]!;
+    const members = [1, 2, 3].map((id) => ({ id, zone, subnetId, subnetCidr, bandsReserved }));
+    for (const name of ["one", "two"]) new ZooKeeperQuorum(name, { ...quorumArgs, members });
+    return {};
   },
   "look-up": () => ({ zones: aws.getAvailabilityZonesOutput().names }),
   "same-name": () => ({ a: new aws.s3.Bucket("b").id, b: new aws.s3.Bucket("b").id }),

@@ -48,5 +48,5 @@ export function programOf(settings: Settings, repositoryPath?: string): Record<s
 /** The plan of an environment with these settings. */
 export async function planOf(settings: Settings = baseSettings, repositoryPath?: string): Promise<Plan> {
   const registrations = await register(() => programOf(settings, repositoryPath));
-  return buildPlan("startup-stack", "dev", registrations);
+  return buildPlan("startup-stack", "dev", "us-east-1", registrations);
 }

@@ -95,6 +95,11 @@ test.each([
     'ZooKeeperQuorum "zk": 1 fault\n  tickTime = 1: allowed: whole numbers from 100 to 60000 milliseconds',
   ],
   [
+    "a band of addresses that another component has",
+    "addresses-twice",
+    'ZooKeeperQuorum "two": 1 fault\n  addressBand = 1: one has these addresses of the subnet in us-east-1a; allowed: another band, 1 to 15',
+  ],
+  [
     "a wrong value that is known at once",
     "early-fault",
     'ChefRepository "chef": 1 fault\n  environment = "nowhere": the chef repository has no environments/nowhere.json; allowed: dev, prod, staging',

@@ -94,6 +94,9 @@ describe("what a change does", () => {
         "RouteTableAssociation network-public-us-east-1d",
         "Subnet network-private-us-east-1d",
         "Subnet network-public-us-east-1d",
+        ...["private", "public"].flatMap((tier) =>
+          ["1", "2-3", "4-7", "8-15"].map((bands) => `SubnetCidrReservation network-${tier}-us-east-1d-bands-${bands}`),
+        ),
       ],
       update: ["VpcEndpoint network-s3"],
       replace: [],
@@ -113,8 +116,8 @@ describe("what a change does", () => {
       network: { cidr: "10.0.0.0/16", zones },
     });
     expect({ create, update, replace }).toEqual({ create: [], update: ["VpcEndpoint network-s3"], replace: [] });
-    expect(deleted.every((name) => name.endsWith("us-east-1d"))).toBe(true);
-    expect(deleted).toHaveLength(6);
+    expect(deleted.every((name) => /us-east-1d(-bands-[\d-]+)?$/.test(name))).toBe(true);
+    expect(deleted).toHaveLength(14);
   });
 
   test("three members become five: two more slots, the old ones keep their machines", async () => {
@@ -158,19 +161,20 @@ describe("a host added elsewhere", () => {
       const registrations = await register(() => {
         const network = new Network("network", { cidr: "10.0.0.0/16", zones: ["us-east-1a"], domain: "dev.internal" });
         const chef = new ChefRepository("chef", { environment: "dev" });
-        for (const name of names) {
+        for (const [index, name] of names.entries()) {
           new ZooKeeperQuorum(name, {
+            addressBand: index + 1,
             vpcId: network.vpcId,
             bootstrap: chef.bootstrap,
             members: [1, 2, 3].map((id) => {
-              const { zone, id: subnetId, cidr } = network.privateSubnets[0]!;
-              return { id, zone, subnetId, subnetCidr: cidr };
+              const { zone, id: subnetId, cidr: subnetCidr, bandsReserved } = network.privateSubnets[0]!;
+              return { id, zone, subnetId, subnetCidr, bandsReserved };
             }),
           });
         }
         return {};
       });
-      return buildPlan("startup-stack", "dev", registrations);
+      return buildPlan("startup-stack", "dev", "us-east-1", registrations);
     };
     const { create, ...rest } = changesBetween(await planWith(["zookeeper"]), await planWith(["zookeeper", "other"]));
     expect(rest).toEqual({ update: [], replace: [], delete: [] });

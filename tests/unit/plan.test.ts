@@ -33,7 +33,7 @@ describe("secrets", () => {
       new aws.s3.Bucket("leaky", { tags: { password: pulumi.unsecret(password.result) } });
       return {};
     });
-    const { findings } = buildPlan("startup-stack", "dev", registrations);
+    const { findings } = buildPlan("startup-stack", "dev", "us-east-1", registrations);
     expect(findings.map(({ id, level, message }) => ({ id, level, message }))).toEqual([
       {
         id: "secret-exposed",
@@ -80,10 +80,11 @@ describe("the plan", () => {
   test("has a node for each slot, with what EC2 would be sent", async () => {
     const { nodes } = await planOf();
     expect(
-      nodes.map(({ name, component, shape, role, zones, address, instanceType, min, max }) => ({
+      nodes.map(({ name, component, tier, kind, role, zones, address, instanceType, min, max }) => ({
         name,
         component,
-        shape,
+        tier,
+        kind,
         role,
         zones,
         address,
@@ -95,7 +96,8 @@ describe("the plan", () => {
       [1, 2, 3].map((id) => ({
         name: `zookeeper-${id}`,
         component: "zookeeper",
-        shape: "slot",
+        tier: "zookeeper",
+        kind: "ensemble",
         role: "zookeeper",
         zones: [`us-east-1${"abc"[id - 1]!}`],
         address: `10.0.${64 + 8 * (id - 1)}.${16 + id}`,

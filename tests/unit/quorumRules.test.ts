@@ -68,8 +68,19 @@ const quorumRules: [rule: string, input: Partial<ZooKeeperQuorumArgs>, message: 
   ],
   [
     "a member's subnet holds the bands",
-    { members: [{ ...first, subnetCidr: "10.0.0.0/26", zone: "us-east-1b" }, second, third] },
-    'members[0].subnetCidr = "10.0.0.0/26": too small for the fixed addresses of all tiers; allowed: /16 to /25',
+    { members: [{ ...first, subnetCidr: "10.0.0.0/28", zone: "us-east-1b" }, second, third] },
+    'members[0].subnetCidr = "10.0.0.0/28": band 1 of fixed addresses lies outside a /28; it has room for none',
+  ],
+  [
+    "a moved band lies in the subnets too",
+    { addressBand: 4, members: [{ ...first, subnetCidr: "10.0.0.0/26", zone: "us-east-1b" }, second, third] },
+    'members[0].subnetCidr = "10.0.0.0/26": band 4 of fixed addresses lies outside a /26; allowed in it: 1 to 3',
+  ],
+  ["a band is one of fifteen", { addressBand: 16 }, "addressBand = 16: allowed: whole numbers from 1 to 15"],
+  [
+    "members of one subnet agree on its reservations",
+    { members: [first, { ...second, bandsReserved: true }, third] },
+    "members[1].bandsReserved = true: members of one zone share one subnet, and another member in us-east-1a says false",
   ],
   [
     "members of one zone share a subnet",

@@ -26,7 +26,7 @@ export const networkRules: ConfigRule[] = [
   [
     "network block has the right size",
     { network: { cidr: "10.0.0.0/21" } },
-    'network.cidr = "10.0.0.0/21": allowed: /16 to /20',
+    'network.cidr = "10.0.0.0/21": allowed: /16 to /18',
   ],
   [
     "network block is private",

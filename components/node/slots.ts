@@ -1,38 +1,41 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { TierMember } from "../bootstrap/documents";
+import type { MemberFacts } from "../bootstrap/documents";
+import type { SlotKind } from "../bootstrap/nodeSpec";
 import { renderUserData } from "../bootstrap/userData";
 import type { NodeBootstrap } from "../bootstrap/nodeBootstrap";
 import { childTags, type Tags } from "../tags";
-import { bandCidr, memberAddress, type Band } from "./addresses";
-import { instanceIdentity, memberPolicy } from "./identity";
+import { bandCidr, memberAddress } from "./addresses";
+import type { DataMember } from "./args";
+import { placeOfArn, type ArnPlace } from "./arn";
+import { instanceIdentity } from "./identity";
 import { bootstrapDeadlineSeconds, launchHook } from "./launchHook";
 import { launchTemplate, type Machine } from "./launchTemplate";
-
-/** One member as its component's arguments have it. */
-export interface SlotMember {
-  id: number;
-  zone: string;
-  subnetId: pulumi.Input<string>;
-  subnetCidr: pulumi.Input<string>;
-  volumeSizeGib?: pulumi.Input<number>;
-  adoptVolumeId?: string;
-}
+import {
+  attachVolume,
+  completeLaunch,
+  policyText,
+  readBucket,
+  readSecrets,
+  recordKeys,
+  writeObjects,
+} from "./statements";
 
 /** What the slots of one tier have in common. */
-export interface MemberSlotsArgs {
+export interface SlotsArgs {
   tier: string;
-  band: Band;
-  members: SlotMember[];
+  kind: SlotKind;
+  band: number;
+  members: DataMember[];
   bootstrap: pulumi.Output<pulumi.Unwrap<NodeBootstrap>>;
   dnsZoneId?: pulumi.Input<string>;
   machine: Machine;
-  securityGroupId: pulumi.Input<string>;
-  incarnation: pulumi.Input<string>;
-  volumeSizeGib: pulumi.Input<number>;
-  /** Where the data volume is mounted. */
-  mount: string;
+  securityGroup: aws.ec2.SecurityGroup;
+  /** Of an ensemble alone. */
+  incarnation?: pulumi.Input<string>;
+  /** The data volumes and where each is mounted; without it members keep nothing. */
+  data?: { mount: string; volumeSizeGib: pulumi.Input<number> };
   runList: string[];
   service: string;
   memoryMib: pulumi.Input<number>;
@@ -43,16 +46,16 @@ export interface MemberSlotsArgs {
 
 /** A member with the names and the address that it keeps for ever. */
 export interface Slot {
-  member: SlotMember;
+  member: DataMember;
   /** Name of its children, and of the node. */
   name: string;
-  facts: pulumi.Output<TierMember>;
+  facts: pulumi.Output<MemberFacts>;
 }
 
 /** What a slot was made of, as far as others build on it. */
 export interface MadeSlot extends Slot {
   networkInterface: aws.ec2.NetworkInterface;
-  volume: aws.ebs.Volume;
+  volume?: aws.ebs.Volume;
   template: aws.ec2.LaunchTemplate;
   group: aws.autoscaling.Group;
 }
@@ -60,7 +63,7 @@ export interface MadeSlot extends Slot {
 /** Names and addresses of the members, which need no resource: the tier's document is made of them. */
 export function slotsOf(
   component: string,
-  { band, members, bootstrap }: Pick<MemberSlotsArgs, "band" | "members" | "bootstrap">,
+  { band, members, bootstrap }: Pick<SlotsArgs, "band" | "members" | "bootstrap">,
 ): Slot[] {
   return members.map((member) => {
     const name = `${component}-${member.id}`;
@@ -75,14 +78,14 @@ export function slotsOf(
 }
 
 /**
- * Makes the slots: for each member a network interface with its fixed address, a DNS record, one encrypted data
- * volume, a role of its own, and an auto scaling group of exactly one instance in one zone. Instances come and go;
- * the slot stays.
+ * Makes the slots: for each member a network interface with its fixed address, a DNS record, an encrypted data
+ * volume where the tier keeps data, a role of its own, and an auto scaling group of exactly one instance in one zone.
+ * Instances come and go; the slot stays.
  */
-export function memberSlots(
+export function makeSlots(
   component: string,
   slots: Slot[],
-  args: MemberSlotsArgs,
+  args: SlotsArgs,
   parent: pulumi.Resource,
   launchAfter: pulumi.Resource[],
 ): MadeSlot[] {
@@ -92,15 +95,15 @@ export function memberSlots(
   );
 }
 
-/** One reservation for each zone in use, so that no other instance takes a member's address first. */
+/** One reservation for each zone in use whose subnet has none, so that no other instance takes a member's address first. */
 function reserveBands(
   component: string,
-  { members, band }: MemberSlotsArgs,
+  { members, band }: SlotsArgs,
   parent: pulumi.Resource,
 ): Map<string, aws.ec2.SubnetCidrReservation> {
   const reservations = new Map<string, aws.ec2.SubnetCidrReservation>();
-  for (const { zone, subnetId, subnetCidr } of members) {
-    if (reservations.has(zone)) continue;
+  for (const { zone, subnetId, subnetCidr, bandsReserved } of members) {
+    if (bandsReserved === true || reservations.has(zone)) continue;
     const reservation = new aws.ec2.SubnetCidrReservation(
       `${component}-${zone}`,
       {
@@ -119,7 +122,7 @@ function reserveBands(
 function memberSlot(
   component: string,
   slot: Slot,
-  args: MemberSlotsArgs,
+  args: SlotsArgs,
   parent: pulumi.Resource,
   reservation: pulumi.Resource | undefined,
   launchAfter: pulumi.Resource[],
@@ -136,7 +139,7 @@ function memberSlot(
     {
       subnetId: member.subnetId,
       privateIps: [facts.address],
-      securityGroups: [args.securityGroupId],
+      securityGroups: [args.securityGroup.id],
       description: `fixed address of ${name}`,
       tags,
     },
@@ -152,22 +155,7 @@ function memberSlot(
             child,
           ),
         ];
-  const volume = new aws.ebs.Volume(
-    `${name}-data`,
-    {
-      availabilityZone: member.zone,
-      size: member.volumeSizeGib ?? args.volumeSizeGib,
-      type: "gp3",
-      encrypted: true,
-      tags: childTags(
-        `${name}-data`,
-        { ...own, "startup-stack:snapshots": pulumi.interpolate`${bootstrap.environment}-${component}` },
-        args.tags,
-      ),
-    },
-    // The data outlives the stack: `adoptVolumeId` takes it back.
-    { ...child, retainOnDelete: true, import: member.adoptVolumeId },
-  );
+  const volume = args.data && dataVolume(component, slot, args.data, args, parent);
   const { role, profile } = instanceIdentity(name, own, args.tags, child);
   const policy = new aws.iam.RolePolicy(
     name,
@@ -175,15 +163,14 @@ function memberSlot(
       role: role.id,
       policy: pulumi
         .output({
-          tier: args.tier,
-          memberId: member.id,
           bucketArn: bootstrap.bucketArn,
           groupName,
-          volumeArn: volume.arn,
-          instanceProfileArn: profile.arn,
+          place: args.securityGroup.arn.apply(placeOfArn),
+          volumeArn: volume?.arn,
+          profileArn: profile.arn,
           secretArns: args.secretArns,
         })
-        .apply(memberPolicy),
+        .apply((known) => memberPolicy(args.kind, args.tier, member.id, known)),
     },
     child,
   );
@@ -193,7 +180,7 @@ function memberSlot(
       machine: args.machine,
       networkInterfaceId: networkInterface.id,
       instanceProfileArn: profile.arn,
-      userData: memberUserData({ facts, volumeId: volume.id, groupName }, args),
+      userData: memberUserData({ facts, volumeId: volume?.id, groupName }, args),
       tags,
     },
     child,
@@ -227,13 +214,63 @@ function memberSlot(
   return { ...slot, networkInterface, volume, template, group };
 }
 
+function dataVolume(
+  component: string,
+  { member, name }: Slot,
+  { volumeSizeGib }: { volumeSizeGib: pulumi.Input<number> },
+  { bootstrap, tags }: SlotsArgs,
+  parent: pulumi.Resource,
+): aws.ebs.Volume {
+  const own = {
+    "startup-stack:component": component,
+    "startup-stack:snapshots": pulumi.interpolate`${bootstrap.environment}-${component}`,
+  };
+  return new aws.ebs.Volume(
+    `${name}-data`,
+    {
+      availabilityZone: member.zone,
+      size: member.volumeSizeGib ?? volumeSizeGib,
+      type: "gp3",
+      encrypted: true,
+      tags: childTags(`${name}-data`, own, tags),
+    },
+    // The data outlives the stack: `adoptVolumeId` takes it back.
+    { parent, retainOnDelete: true, import: member.adoptVolumeId },
+  );
+}
+
+/** What a member's role lets it touch: its own volume, group and objects, and nobody else's. */
+function memberPolicy(
+  kind: SlotKind,
+  tier: string,
+  id: number,
+  known: {
+    bucketArn: string;
+    groupName: string;
+    place: ArnPlace;
+    volumeArn?: string;
+    profileArn: string;
+    secretArns: string[];
+  },
+): string {
+  const { bucketArn, place, volumeArn } = known;
+  const { read, written } = recordKeys(kind, tier, id);
+  return policyText([
+    ...readBucket(bucketArn, read),
+    writeObjects(bucketArn, written),
+    completeLaunch(place, known.groupName),
+    ...(volumeArn === undefined ? [] : attachVolume(place, volumeArn, known.profileArn)),
+    ...readSecrets(known.secretArns),
+  ]);
+}
+
 function memberUserData(
   {
     facts,
     volumeId,
     groupName,
-  }: { facts: pulumi.Output<TierMember>; volumeId: pulumi.Input<string>; groupName: pulumi.Input<string> },
-  args: MemberSlotsArgs,
+  }: { facts: pulumi.Output<MemberFacts>; volumeId?: pulumi.Input<string>; groupName: pulumi.Input<string> },
+  args: SlotsArgs,
 ): pulumi.Output<string> {
   const { bootstrap, incarnation, memoryMib, machineSettings } = args;
   return pulumi
@@ -242,7 +279,7 @@ function memberUserData(
       renderUserData({
         formatVersion: 1,
         environment: known.bootstrap.environment,
-        kind: "ensemble",
+        kind: args.kind,
         tier: args.tier,
         name: known.facts.name,
         fqdn: known.facts.fqdn,
@@ -255,8 +292,13 @@ function memberUserData(
         service: args.service,
         deadlineSeconds: bootstrapDeadlineSeconds,
         memoryMib: known.memoryMib,
-        member: { id: known.facts.id, incarnation: known.incarnation },
-        volume: { id: known.volumeId, mount: args.mount },
+        member: {
+          id: known.facts.id,
+          ...(known.incarnation === undefined ? {} : { incarnation: known.incarnation }),
+        },
+        ...(known.volumeId === undefined || args.data === undefined
+          ? {}
+          : { volume: { id: known.volumeId, mount: args.data.mount } }),
         machine: known.machineSettings,
       }),
     );

@@ -3,31 +3,33 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { wantedDigest } from "../bootstrap/documents";
 import type { NodeBootstrap } from "../bootstrap/nodeBootstrap";
-import { placeOfArn } from "../node/arn";
-import type { MadeSlot } from "../node/memberSlots";
+import type { SlotKind } from "../bootstrap/nodeSpec";
 import { rollCommand, versionVariable } from "../roll/command";
 import { renderRequest, requestVariable } from "../roll/request";
 import { packageVersion } from "../roll/version";
-import { defaults } from "./defaults";
-import type { ZooKeeperQuorumRoller } from "./index";
+import type { TierRoller } from "./args";
+import { placeOfArn } from "./arn";
+import { nodeDefaults } from "./defaults";
+import type { MadeSlot } from "./slots";
 
-/** What the roller of a quorum works on. */
-export interface QuorumRollArgs {
+/** What a tier's roller works on. */
+export interface RollArgs {
+  kind: SlotKind;
   bootstrap: pulumi.Output<pulumi.Unwrap<NodeBootstrap>>;
-  incarnation: pulumi.Input<string>;
+  incarnation?: pulumi.Input<string>;
   /** Text of the tier's document. */
   document: pulumi.Input<string>;
   slots: MadeSlot[];
-  roller: pulumi.Input<ZooKeeperQuorumRoller> | undefined;
+  roller: pulumi.Input<TierRoller> | undefined;
 }
 
 /**
  * The command that brings the members to what the program wants, one after the other. The engine runs it when the
  * request differs from the last one that succeeded, and only then: the request is all that it is given.
  */
-export function quorumRoll(
+export function rollMembers(
   tier: string,
-  { bootstrap, incarnation, document, slots, roller }: QuorumRollArgs,
+  { kind, bootstrap, incarnation, document, slots, roller }: RollArgs,
   parent: pulumi.Resource,
   runAfter: pulumi.Resource[],
 ): void {
@@ -55,7 +57,7 @@ export function quorumRoll(
         formatVersion: 1,
         version,
         environment: known.bootstrap.environment,
-        kind: "ensemble",
+        kind,
         tier,
         bucket: known.bootstrap.bucket,
         incarnation: known.incarnation,
@@ -64,7 +66,7 @@ export function quorumRoll(
         profile: known.roller?.profile,
         roleArn: known.roller?.roleArn,
         digest: wantedDigest(known.bootstrap.bundleSha256, known.document),
-        waitMinutes: known.roller?.waitMinutes ?? defaults.rollWaitMinutes,
+        waitMinutes: known.roller?.waitMinutes ?? nodeDefaults.rollWaitMinutes,
         members: known.members,
       });
     });

@@ -1,0 +1,49 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** How private subnets reach the internet. */
+export enum NetworkNat {
+  /** One NAT gateway for all zones: cheaper, and lost with its zone. */
+  Single = "single",
+  /** One NAT gateway in each zone. */
+  PerZone = "perZone",
+}
+
+/** A subnet that is there already. */
+export interface NetworkExistingSubnet {
+  /** Availability zone of the subnet. */
+  zone: string;
+  /** Id of the subnet. */
+  id: pulumi.Input<string>;
+  /** IPv4 block of the subnet. */
+  cidr: pulumi.Input<string>;
+  /** Whether its bands of fixed addresses are reserved already, as by the Network of another stack. If omitted, false: each tier reserves its own band. */
+  bandsReserved?: boolean;
+}
+
+/** A network that is there already. Nothing is added to it; its private subnets must reach the internet or mirrors of it. */
+export interface NetworkExisting {
+  /** Id of the VPC. */
+  vpcId: pulumi.Input<string>;
+  /** One private subnet for each zone. */
+  privateSubnets: NetworkExistingSubnet[];
+  /** Private DNS zone of the VPC. If omitted, nodes get no DNS records. */
+  dnsZoneId?: pulumi.Input<string>;
+}
+
+/** Arguments of a Network: either `cidr`, `zones` and `domain`, or `existing`. */
+export interface NetworkArgs {
+  /** IPv4 block of the VPC, /16 to /18, of private addresses. */
+  cidr?: pulumi.Input<string>;
+  /** Availability zones, such as us-east-1a. Adding one moves no subnet of the others. */
+  zones?: string[];
+  /** Name of the private DNS zone. */
+  domain?: pulumi.Input<string>;
+  /** How private subnets reach the internet. If omitted, one NAT gateway. */
+  nat?: NetworkNat;
+  /** Zone of the single NAT gateway. If omitted, the first of `zones`. */
+  natZone?: string;
+  /** A network that is there already, instead of a new one. */
+  existing?: NetworkExisting;
+  /** Tags of every resource. */
+  tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+}

@@ -1,0 +1,33 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** One member of a tier whose members have fixed addresses. Its id is its identity; the order of members means nothing. */
+export interface TierMember {
+  /** Id of the member, 1 to 15. It names the member's resources and decides its address, so it never changes. */
+  id: number;
+  /** Availability zone, which the subnet and the data volume are in. */
+  zone: string;
+  /** Subnet of the member. Members of one zone share one subnet. */
+  subnetId: pulumi.Input<string>;
+  /** IPv4 block of the subnet. The member's address is the block's first address, plus 16 for each band up to the tier's, plus its id. */
+  subnetCidr: pulumi.Input<string>;
+  /** Whether the subnet's fixed addresses are kept free already, as in the subnets of a Network. If omitted, false: the tier reserves its own band. */
+  bandsReserved?: boolean;
+}
+
+/** A member that keeps data on a volume of its own. */
+export interface DataMember extends TierMember {
+  /** Size of this member's data volume in GiB. If omitted, the tier's. */
+  volumeSizeGib?: pulumi.Input<number>;
+  /** A data volume that is there already: one that an earlier stack left behind, or a copy for a restore. A member of an ensemble needs the ensemble's `incarnation` with it. */
+  adoptVolumeId?: string;
+}
+
+/** How the roller, a program that `pulumi up` runs on the operator's machine, gets at AWS and how patient it is. */
+export interface TierRoller {
+  /** Profile of the AWS configuration that it takes credentials from, since it does not get those of a provider. If omitted, the AWS SDK's default chain. */
+  profile?: pulumi.Input<string>;
+  /** ARN of a role that it takes on. If omitted, none. */
+  roleArn?: pulumi.Input<string>;
+  /** Minutes that it waits for one member before it stops; the next update goes on from there. If omitted, 35. */
+  waitMinutes?: pulumi.Input<number>;
+}

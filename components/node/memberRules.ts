@@ -1,0 +1,133 @@
+import { isPrivate, overlap, parseBlock } from "../cidr";
+import { FaultList, rules, type Fault } from "../faults";
+import type { Known } from "../validation";
+import { bandProblem, bands, memberIds } from "./addresses";
+import type { DataMember, TierRoller } from "./args";
+
+/** Rules of the band that a tier's members have their addresses in. */
+export function bandFaults(band: number | undefined): Fault[] {
+  const faults = new FaultList();
+  faults.check("addressBand", band, rules.wholeNumber(band, bands.least, bands.most));
+  return faults.all;
+}
+
+/** Rules of the members of any tier; how many there may be is the tier's own rule. */
+export function membersFaults(members: Known<DataMember>[], band: number): Fault[] {
+  const faults = new FaultList();
+  members.forEach((member, index) => {
+    const at = `members[${index}]`;
+    const earlier = members.slice(0, index);
+    const { id, zone, subnetId, subnetCidr, bandsReserved, volumeSizeGib } = member;
+    faults.check(`${at}.id`, id, rules.wholeNumber(id, memberIds.least, memberIds.most));
+    if (earlier.some((other) => other.id === id)) {
+      faults.check(`${at}.id`, id, "another member has this id; ids are identities and must differ");
+    }
+    faults.check(`${at}.zone`, zone, rules.zone(zone));
+    faults.check(`${at}.subnetId`, subnetId, rules.subnetId(subnetId));
+    faults.check(`${at}.subnetCidr`, subnetCidr, subnetProblem(member, earlier, band));
+    const first = earlier.find((other) => other.zone === zone);
+    if (first !== undefined && (first.bandsReserved ?? false) !== (bandsReserved ?? false)) {
+      faults.check(
+        `${at}.bandsReserved`,
+        bandsReserved ?? false,
+        `members of one zone share one subnet, and another member in ${zone} says ${first.bandsReserved ?? false}`,
+      );
+    }
+    faults.check(`${at}.volumeSizeGib`, volumeSizeGib, rules.wholeNumber(volumeSizeGib, 1, 16_384, "GiB"));
+  });
+  return faults.all;
+}
+
+function subnetProblem(
+  { subnetCidr, zone, id }: Known<DataMember>,
+  earlier: Known<DataMember>[],
+  band: number,
+): string | undefined {
+  if (subnetCidr === undefined) return undefined;
+  const block = parseBlock(subnetCidr);
+  if (block === undefined) return "allowed: an IPv4 block whose host bits are zero, such as 10.0.16.0/20";
+  if (!isPrivate(block)) return "allowed: a block of private addresses";
+  const outside = rules.wholeNumber(band, bands.least, bands.most) === undefined && bandProblem(block, band, [id ?? 0]);
+  if (typeof outside === "string") return outside;
+  for (const other of earlier) {
+    const otherBlock = other.subnetCidr === undefined ? undefined : parseBlock(other.subnetCidr);
+    if (otherBlock === undefined) continue;
+    const same = other.subnetCidr === subnetCidr;
+    if (other.zone === zone && !same)
+      return `members of one zone share one subnet; ${zone} already has ${other.subnetCidr}`;
+    if (other.zone !== zone && overlap(block, otherBlock)) {
+      return `a subnet lies in one zone; ${other.subnetCidr} is already in ${other.zone}`;
+    }
+  }
+  return undefined;
+}
+
+/** Rules of the volumes that members adopt. An entry for every member: what its volume's property is called, and the volume. */
+export function adoptionFaults(adopted: [property: string, volumeId: string | undefined][]): Fault[] {
+  const faults = new FaultList();
+  adopted.forEach(([property, volumeId], index) => {
+    if (volumeId === undefined) return;
+    faults.check(property, volumeId, rules.matches(volumeId, /^vol-[0-9a-f]+$/, "an EBS volume id, vol-…"));
+    if (adopted.slice(0, index).some(([, earlier]) => earlier === volumeId)) {
+      faults.check(property, volumeId, "another member has this volume; each needs its own");
+    }
+  });
+  return faults.all;
+}
+
+/** Rules of an ensemble's life and of the volumes that it adopts, which an environment's configuration shares. */
+export function incarnationFaults(
+  { incarnation, restore }: { incarnation?: string; restore?: boolean },
+  adopted: [property: string, volumeId: string | undefined][],
+): Fault[] {
+  const faults = new FaultList();
+  faults.check(
+    "incarnation",
+    incarnation,
+    rules.matches(incarnation, /^[0-9a-f]{16}$/, "16 hex digits, as the volumes' labels have them"),
+  );
+  if (restore === true && incarnation === undefined) {
+    faults.check("restore", restore, "a restore begins a new life of the ensemble; allowed with `incarnation` only");
+  }
+  for (const [property, volumeId] of adopted) {
+    if (volumeId === undefined) {
+      const missing = "missing; a restore needs a volume of every member, all made from one snapshot";
+      faults.check(property, undefined, restore === true ? missing : undefined);
+    } else if (incarnation === undefined && restore !== true) {
+      // A restore without an incarnation is one fault, and has been told.
+      faults.check(
+        property,
+        volumeId,
+        "an adopted volume is refused by its node unless `incarnation` is given as the volume's label has it",
+      );
+    }
+  }
+  return [...faults.all, ...adoptionFaults(adopted)];
+}
+
+/** Rules of the roller, which an environment's configuration shares. */
+export function rollerFaults(roller: Known<TierRoller> | undefined): Fault[] {
+  const faults = new FaultList();
+  const { profile, roleArn, waitMinutes } = roller ?? {};
+  faults.check(
+    "profile",
+    profile,
+    rules.matches(profile, /^\S(.*\S)?$/, "the name of a profile of the AWS configuration"),
+  );
+  faults.check(
+    "roleArn",
+    roleArn,
+    rules.matches(
+      roleArn,
+      /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+      "the ARN of a role, such as arn:aws:iam::123456789012:role/deploy",
+    ),
+  );
+  faults.check("waitMinutes", waitMinutes, rules.wholeNumber(waitMinutes, 1, 1440, "minutes"));
+  return faults.all;
+}
+
+/** The fault with the name of the argument before its own. */
+export function below(property: string, fault: Fault): Fault {
+  return { ...fault, property: `${property}.${fault.property}` };
+}

@@ -1,0 +1,139 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+
+import { documentKey, renderTierDocument } from "../bootstrap/documents";
+import type { NodeBootstrap } from "../bootstrap/nodeBootstrap";
+import { childTags, type Tags } from "../tags";
+import type { DataMember, TierMember, TierRoller } from "./args";
+import type { Machine } from "./launchTemplate";
+import { rollMembers } from "./roll";
+import { makeSlots, slotsOf } from "./slots";
+import { scheduledSnapshots } from "./snapshots";
+
+/** Data volumes of a tier's members. */
+export interface TierData {
+  /** Where each is mounted. */
+  mount: string;
+  /** Size of those whose member names none, in GiB. */
+  volumeSizeGib: pulumi.Input<number>;
+  /** Daily snapshots kept of each; 0 makes none. */
+  snapshotRetainCount: number;
+}
+
+/** A tier whose members have fixed addresses. */
+interface AnyMemberTier<M extends TierMember> {
+  members: M[];
+  /** The chef role of the members, which comes after `base`. */
+  role: string;
+  /** The systemd unit that must run before a launch is completed. */
+  service: string;
+  /** The band of fixed addresses. */
+  band: number;
+  bootstrap: pulumi.Input<NodeBootstrap>;
+  dnsZoneId?: pulumi.Input<string>;
+  machine: Machine;
+  /** The least memory that a member needs, in MiB, as the kernel counts it. */
+  memoryMib: pulumi.Input<number>;
+  /** Settings that depend on the machine: a change of them replaces members. */
+  machineSettings: Record<string, pulumi.Input<number>>;
+  securityGroup: aws.ec2.SecurityGroup;
+  /** What the tier's document says to the cookbook: a change of it reaches members in place. */
+  settings: pulumi.Input<Record<string, unknown>>;
+  /** ARN of each secret by the name that the cookbook has for it. */
+  secrets: Record<string, pulumi.Input<string>>;
+  roller?: pulumi.Input<TierRoller>;
+  /** What has to be there before an instance boots. */
+  launchAfter: pulumi.Resource[];
+  tags?: Tags;
+}
+
+/** Members that elect a leader, keep data and were born together. */
+export interface Ensemble extends AnyMemberTier<DataMember> {
+  kind: "ensemble";
+  data: TierData;
+  /** The life of the ensemble. If omitted, a generated one. */
+  incarnation?: string;
+  /** Whether this life begins with the data of the adopted volumes. */
+  restore?: boolean;
+}
+
+/** Two members of which one at a time holds an address. They keep no data. */
+export interface Pair extends AnyMemberTier<TierMember> {
+  kind: "pair";
+}
+
+/** One member, with its data. */
+export interface Single extends AnyMemberTier<DataMember> {
+  kind: "single";
+  data: TierData;
+}
+
+/** What was made, as far as the tier's component builds on it. */
+export interface MemberTier {
+  /** Private addresses of the members, by id. */
+  addresses: pulumi.Output<string[]>;
+  /** Fully qualified names of the members, by id. */
+  names: pulumi.Output<string[]>;
+}
+
+/**
+ * Everything that a tier of fixed members is made of but its own doors and secrets: the document that decides what they
+ * run, a slot for each member, daily snapshots of their data, and the roll that brings changes to them one at a time.
+ * Documents and records go by the component's name, so that one environment can have several tiers of a kind.
+ */
+export function memberTier(name: string, tier: Ensemble | Pair | Single, parent: pulumi.Resource): MemberTier {
+  const own = { "startup-stack:component": name };
+  const bootstrap = pulumi.output(tier.bootstrap);
+  const members: DataMember[] = [...tier.members].sort((a, b) => a.id - b.id);
+  const data = tier.kind === "pair" ? undefined : tier.data;
+  const incarnation =
+    tier.kind === "ensemble"
+      ? (tier.incarnation ?? new random.RandomId(`${name}-incarnation`, { byteLength: 8 }, { parent }).hex)
+      : undefined;
+  const restore = tier.kind === "ensemble" && tier.restore === true ? tier.incarnation : undefined;
+
+  const slots = slotsOf(name, { band: tier.band, members, bootstrap });
+  const facts = pulumi.all(slots.map((slot) => slot.facts));
+  const documentText = pulumi
+    .all([tier.settings, facts, tier.secrets])
+    .apply(([settings, known, secrets]) => renderTierDocument(name, settings, known, secrets, restore));
+  const document = new aws.s3.BucketObjectv2(
+    `${name}-document`,
+    {
+      bucket: bootstrap.bucket,
+      key: documentKey(name),
+      content: documentText,
+      contentType: "application/json",
+      tags: childTags(`${name}-document`, own, tier.tags),
+    },
+    { parent },
+  );
+  const made = makeSlots(
+    name,
+    slots,
+    {
+      ...tier,
+      tier: name,
+      members,
+      bootstrap,
+      incarnation,
+      data,
+      runList: ["role[base]", `role[${tier.role}]`],
+      secretArns: Object.values(tier.secrets),
+    },
+    parent,
+    [document, ...tier.launchAfter],
+  );
+  const roll = { kind: tier.kind, bootstrap, incarnation, document: documentText, slots: made, roller: tier.roller };
+  rollMembers(name, roll, parent, [document]);
+  if (data !== undefined && data.snapshotRetainCount > 0) {
+    const group = pulumi.interpolate`${bootstrap.environment}-${name}`;
+    const volumeArns = made.flatMap(({ volume }) => (volume === undefined ? [] : [volume.arn]));
+    scheduledSnapshots(name, { group, volumeArns, retainCount: data.snapshotRetainCount, tags: tier.tags }, parent);
+  }
+  return {
+    addresses: facts.apply((all) => all.map(({ address }) => address)),
+    names: facts.apply((all) => all.map(({ fqdn }) => fqdn)),
+  };
+}

@@ -1,0 +1,89 @@
+import { documentKey } from "../bootstrap/documents";
+import type { SlotKind } from "../bootstrap/nodeSpec";
+import { keys } from "../roll/readings";
+import type { ArnPlace } from "./arn";
+
+/** One statement of an IAM policy. */
+export interface Statement {
+  Sid: string;
+  Effect: "Allow";
+  Action: string[];
+  Resource: string | string[];
+  Condition?: Record<string, Record<string, string>>;
+}
+
+/** Statements as the text of a policy. */
+export function policyText(statements: Statement[]): string {
+  return JSON.stringify({ Version: "2012-10-17", Statement: statements });
+}
+
+/** A trust policy for one AWS service. */
+export function trustPolicy(service: string): string {
+  return JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }],
+  });
+}
+
+/** Reads the chef repository, what all tiers tell their nodes, and these keys. */
+export function readBucket(bucketArn: string, own: string[]): Statement[] {
+  const shared = ["bundle.json", "bundles/*", documentKey("*")];
+  return [
+    allow("ReadRepositoryDocumentsAndRecords", ["s3:GetObject"], objectsOf(bucketArn, [...shared, ...own])),
+    // Without it S3 answers 403 for an object that is absent, and absent must be told from forbidden.
+    allow("TellAbsentFromForbidden", ["s3:ListBucket"], bucketArn),
+  ];
+}
+
+export function writeObjects(bucketArn: string, written: string[]): Statement {
+  return allow("WriteOwnRecords", ["s3:PutObject"], objectsOf(bucketArn, written));
+}
+
+/** Answers the launch hook of one auto scaling group. */
+export function completeLaunch({ partition, region, account }: ArnPlace, groupName: string): Statement {
+  const group = `arn:${partition}:autoscaling:${region}:${account}:autoScalingGroup:*:autoScalingGroupName/${groupName}`;
+  return allow(
+    "CompleteOwnLaunch",
+    ["autoscaling:CompleteLifecycleAction", "autoscaling:RecordLifecycleActionHeartbeat"],
+    group,
+  );
+}
+
+/** Attaches one volume to instances that have this profile, and to no others. */
+export function attachVolume(
+  { partition, region, account }: ArnPlace,
+  volumeArn: string,
+  instanceProfileArn: string,
+): Statement[] {
+  const instances = `arn:${partition}:ec2:${region}:${account}:instance/*`;
+  return [
+    allow("AttachOwnVolume", ["ec2:AttachVolume"], volumeArn),
+    {
+      ...allow("AttachToOwnInstance", ["ec2:AttachVolume"], instances),
+      Condition: { ArnEquals: { "ec2:InstanceProfile": instanceProfileArn } },
+    },
+  ];
+}
+
+export function readSecrets(secretArns: string[]): Statement[] {
+  return secretArns.length === 0 ? [] : [allow("ReadSecretsOfTier", ["secretsmanager:GetSecretValue"], secretArns)];
+}
+
+/** Keys that a member of each kind reads besides what all nodes read, and those that it writes. */
+export function recordKeys(kind: SlotKind, tier: string, id: number): Record<"read" | "written", string[]> {
+  const [own, records, lock] = [keys.member(tier, id), `members/${tier}/*`, keys.lock(tier)];
+  switch (kind) {
+    case "ensemble":
+      return { read: [records, `ensembles/${tier}/*`], written: [own, `ensembles/${tier}/*`] };
+    case "pair":
+      return { read: [records, lock], written: [own, lock] };
+    case "single":
+      return { read: [own], written: [own] };
+  }
+}
+
+function allow(Sid: string, Action: string[], Resource: string | string[]): Statement {
+  return { Sid, Effect: "Allow", Action, Resource };
+}
+
+const objectsOf = (bucketArn: string, names: string[]): string[] => names.map((key) => `${bucketArn}/${key}`);
