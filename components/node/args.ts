@@ -1,5 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
+import type { NodeBootstrap } from "../bootstrap/nodeBootstrap";
+
 /** One member of a tier whose members have fixed addresses. Its id is its identity; the order of members means nothing. */
 export interface TierMember {
   /** Id of the member, 1 to 15. It names the member's resources and decides its address, so it never changes. */
@@ -30,4 +32,24 @@ export interface TierRoller {
   roleArn?: pulumi.Input<string>;
   /** Minutes that it waits for one member before it stops; the next update goes on from there. If omitted, 35. */
   waitMinutes?: pulumi.Input<number>;
+}
+
+/** Arguments that every tier of members with fixed addresses has. */
+export interface MemberTierArgs {
+  /** VPC of the subnets. */
+  vpcId: pulumi.Input<string>;
+  /** The `bootstrap` output of the environment's ChefRepository. */
+  bootstrap: pulumi.Input<NodeBootstrap>;
+  /** Private DNS zone that gets a record for each member. If omitted, no records are made; members and clients use addresses in any case. */
+  dnsZoneId?: pulumi.Input<string>;
+  /** Image id, a Debian 12. If omitted, the newest one at each launch, which the preview reports as unpinned. */
+  image?: pulumi.Input<string>;
+  /** Root device of the image. If omitted, /dev/xvda, which is Debian's. */
+  rootDeviceName?: pulumi.Input<string>;
+  /** Size of the root volume in GiB. If omitted, 8. */
+  rootVolumeSizeGib?: pulumi.Input<number>;
+  /** How the roller, which replaces members one after the other when `pulumi up` changed them, gets at AWS and how patient it is. If omitted, the defaults of its parts. */
+  roller?: pulumi.Input<TierRoller>;
+  /** Tags of every resource; they win over this library's own. */
+  tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }

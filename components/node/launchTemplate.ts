@@ -2,17 +2,20 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Tags } from "../tags";
-import { imageOrDebian } from "./image";
+import { nodeDefaults } from "./defaults";
+import { debianRootDevice, imageOrDebian } from "./image";
 
 /** The part of a launch template that all nodes of a tier have in common. */
 export interface Machine {
   instanceType: pulumi.Input<string>;
   /** If omitted, Debian 12's newest image at each launch. */
   image?: pulumi.Input<string>;
-  rootDeviceName: pulumi.Input<string>;
-  rootVolumeSizeGib: pulumi.Input<number>;
-  /** How many hops the metadata service's answers go: 1 keeps containers away from it. */
-  metadataHopLimit: pulumi.Input<number>;
+  /** If omitted, Debian's. */
+  rootDeviceName?: pulumi.Input<string>;
+  /** In GiB. If omitted, the default of all tiers. */
+  rootVolumeSizeGib?: pulumi.Input<number>;
+  /** How many hops the metadata service's answers go. If omitted, 1, which keeps containers away from it. */
+  metadataHopLimit?: pulumi.Input<number>;
 }
 
 /** The part that is a node's own. */
@@ -41,10 +44,10 @@ export function launchTemplate(
       networkInterfaces: [{ deviceIndex: 0, networkInterfaceId, deleteOnTermination: "false" }],
       blockDeviceMappings: [
         {
-          deviceName: machine.rootDeviceName,
+          deviceName: machine.rootDeviceName ?? debianRootDevice,
           ebs: {
             volumeType: "gp3",
-            volumeSize: machine.rootVolumeSizeGib,
+            volumeSize: machine.rootVolumeSizeGib ?? nodeDefaults.rootVolumeSizeGib,
             encrypted: "true",
             deleteOnTermination: "true",
           },
@@ -53,7 +56,7 @@ export function launchTemplate(
       metadataOptions: {
         httpEndpoint: "enabled",
         httpTokens: "required",
-        httpPutResponseHopLimit: machine.metadataHopLimit,
+        httpPutResponseHopLimit: machine.metadataHopLimit ?? 1,
       },
       userData,
       // No network-interface here: EC2 refuses a template that tags one while it names an existing one.

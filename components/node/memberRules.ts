@@ -1,8 +1,16 @@
 import { isPrivate, overlap, parseBlock } from "../cidr";
 import { FaultList, rules, type Fault } from "../faults";
-import type { Known } from "../validation";
+import { tagFaults, type Known } from "../validation";
 import { bandProblem, bands, memberIds } from "./addresses";
-import type { DataMember, TierRoller } from "./args";
+import type { DataMember, MemberTierArgs, TierRoller } from "./args";
+
+/** Rules of the arguments that every tier of fixed members has, but for the machine's, which depend on the tier. */
+export function memberTierFaults({ vpcId, dnsZoneId, roller, tags }: Known<MemberTierArgs>): Fault[] {
+  const faults = new FaultList();
+  faults.check("vpcId", vpcId, rules.vpcId(vpcId));
+  faults.check("dnsZoneId", dnsZoneId, rules.hostedZoneId(dnsZoneId));
+  return [...faults.all, ...rollerFaults(roller).map((fault) => below("roller", fault)), ...tagFaults(tags)];
+}
 
 /** Rules of the band that a tier's members have their addresses in. */
 export function bandFaults(band: number | undefined): Fault[] {

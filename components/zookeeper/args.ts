@@ -1,28 +1,15 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import type { NodeBootstrap } from "../bootstrap/nodeBootstrap";
-import type { DataMember, TierRoller } from "../node/args";
+import type { DataMember, MemberTierArgs } from "../node/args";
 
 /** Arguments of a ZooKeeperQuorum. */
-export interface ZooKeeperQuorumArgs {
-  /** VPC of the subnets. */
-  vpcId: pulumi.Input<string>;
+export interface ZooKeeperQuorumArgs extends MemberTierArgs {
   /** The 3 or 5 members, one in each zone as far as zones go. */
   members: DataMember[];
-  /** The `bootstrap` output of the environment's ChefRepository. */
-  bootstrap: pulumi.Input<NodeBootstrap>;
-  /** Private DNS zone that gets a record for each member. If omitted, no records are made; members and clients use addresses in any case. */
-  dnsZoneId?: pulumi.Input<string>;
   /** The band of 16 addresses in each subnet that the members have theirs in, 1 to 15. Give another one to a second quorum in the same subnets; 12 to 15 are the default of no tier. If omitted, 1. A change of it gives all members other addresses, which a quorum that is born refuses. */
   addressBand?: number;
   /** EC2 instance type. If omitted, t3.small. */
   instanceType?: pulumi.Input<string>;
-  /** Image id, a Debian 12. If omitted, the newest one at each launch, which the preview reports as unpinned. */
-  image?: pulumi.Input<string>;
-  /** Root device of the image. If omitted, /dev/xvda, which is Debian's. */
-  rootDeviceName?: pulumi.Input<string>;
-  /** Size of the root volume in GiB. If omitted, 8. */
-  rootVolumeSizeGib?: pulumi.Input<number>;
   /** Size of each data volume in GiB. If omitted, 10. It can grow in place. */
   volumeSizeGib?: pulumi.Input<number>;
   /** Heap of the Java process in MiB. If omitted, 1024. The instance must have 768 MiB more, since a ZooKeeper that swaps loses its sessions. */
@@ -53,8 +40,4 @@ export interface ZooKeeperQuorumArgs {
   autopurgePurgeInterval?: pulumi.Input<number>;
   /** Four-letter words that are answered; must include srvr and mntr. If omitted, srvr, ruok, mntr and isro. */
   commandsWhitelist?: pulumi.Input<pulumi.Input<string>[]>;
-  /** How the roller, which replaces members one after the other when `pulumi up` changed them, gets at AWS and how patient it is. If omitted, the defaults of its parts. */
-  roller?: pulumi.Input<TierRoller>;
-  /** Tags of every resource; they win over this library's own. */
-  tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }

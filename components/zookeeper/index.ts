@@ -1,14 +1,11 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { connect } from "../connect";
 import { claimBand } from "../node/addressBook";
 import { tierBands } from "../node/addresses";
 import { nodeDefaults } from "../node/defaults";
-import { debianRootDevice } from "../node/image";
 import { memberTier } from "../node/memberTier";
+import { membersGroup } from "../node/securityGroup";
 import { ports } from "../ports";
-import { childTags } from "../tags";
 import { refuse, validate } from "../validation";
 import type { ZooKeeperQuorumArgs } from "./args";
 import { defaults } from "./defaults";
@@ -39,14 +36,17 @@ export class ZooKeeperQuorum extends pulumi.ComponentResource {
     refuse("ZooKeeperQuorum", name, claimBand(name, args.addressBand ?? tierBands.zookeeper, args.members));
     super("startup-stack:index:ZooKeeperQuorum", name, {}, opts);
 
-    const own = { "startup-stack:component": name };
     const heapMib = pulumi.output(args.heapMib ?? defaults.heapMib);
-    const securityGroup = new aws.ec2.SecurityGroup(
+    const { group, doors } = membersGroup(
       name,
-      { vpcId: args.vpcId, description: "members of a ZooKeeper quorum", tags: childTags(name, own, args.tags) },
-      { parent: this },
+      {
+        vpcId: args.vpcId,
+        description: "members of a ZooKeeper quorum",
+        among: [ports.zookeeperClient, ports.zookeeperPeer, ports.zookeeperElection],
+        tags: args.tags,
+      },
+      this,
     );
-    const doors = openDoors(name, securityGroup, args, this);
     const superUserSecretArn = superUserSecret(name, args.tags, this);
     const { addresses, names } = memberTier(
       name,
@@ -59,9 +59,8 @@ export class ZooKeeperQuorum extends pulumi.ComponentResource {
         machine: {
           instanceType: args.instanceType ?? defaults.instanceType,
           image: args.image,
-          rootDeviceName: args.rootDeviceName ?? debianRootDevice,
-          rootVolumeSizeGib: args.rootVolumeSizeGib ?? nodeDefaults.rootVolumeSizeGib,
-          metadataHopLimit: 1,
+          rootDeviceName: args.rootDeviceName,
+          rootVolumeSizeGib: args.rootVolumeSizeGib,
         },
         // The kernel counts less than the instance type promises; 512 MiB beside the heap is what a member needs to start.
         memoryMib: heapMib.apply((mib) => mib + 512),
@@ -71,7 +70,7 @@ export class ZooKeeperQuorum extends pulumi.ComponentResource {
           volumeSizeGib: args.volumeSizeGib ?? defaults.volumeSizeGib,
           snapshotRetainCount: args.snapshotRetainCount ?? nodeDefaults.snapshotRetainCount,
         },
-        securityGroup,
+        securityGroup: group,
         settings: settingsOf(args),
         secrets: { superUser: superUserSecretArn },
         launchAfter: doors,
@@ -84,7 +83,7 @@ export class ZooKeeperQuorum extends pulumi.ComponentResource {
     this.connectionString = addresses.apply((all) =>
       all.map((address) => `${address}:${ports.zookeeperClient.from}`).join(","),
     );
-    this.securityGroupId = securityGroup.id;
+    this.securityGroupId = group.id;
     this.superUserSecretArn = superUserSecretArn;
     this.registerOutputs({
       connectionString: this.connectionString,
@@ -94,33 +93,6 @@ export class ZooKeeperQuorum extends pulumi.ComponentResource {
       superUserSecretArn: this.superUserSecretArn,
     });
   }
-}
-
-/** Doors between the members, and the way out to package mirrors and AWS. */
-function openDoors(
-  name: string,
-  group: aws.ec2.SecurityGroup,
-  { tags }: ZooKeeperQuorumArgs,
-  parent: pulumi.Resource,
-): pulumi.Resource[] {
-  const among = (["zookeeperClient", "zookeeperPeer", "zookeeperElection"] as const).map((key) => {
-    const port = ports[key];
-    const ruleName = `${name}-${port.role}`;
-    const ruleTags = childTags(ruleName, { "startup-stack:component": name }, tags);
-    return connect(ruleName, { from: group.id, to: group.id, port, tags: ruleTags }, { parent });
-  });
-  const out = new aws.vpc.SecurityGroupEgressRule(
-    `${name}-out`,
-    {
-      securityGroupId: group.id,
-      cidrIpv4: "0.0.0.0/0",
-      ipProtocol: "-1",
-      description: "package mirrors, AWS, and the other members",
-      tags: childTags(`${name}-out`, { "startup-stack:component": name }, tags),
-    },
-    { parent },
-  );
-  return [...among, out];
 }
 
 /** The `settings` of the tier's document. */

@@ -1,8 +1,8 @@
 import { FaultList, rules, type Fault } from "../faults";
 import { tierBands } from "../node/addresses";
 import { machineFaults } from "../node/machineRules";
-import { bandFaults, below, incarnationFaults, membersFaults, rollerFaults } from "../node/memberRules";
-import { tagFaults, type Known } from "../validation";
+import { bandFaults, incarnationFaults, memberTierFaults, membersFaults } from "../node/memberRules";
+import { type Known } from "../validation";
 import type { ZooKeeperQuorumArgs } from "./args";
 import { defaults, heapReserveMib } from "./defaults";
 import { zooCfgFaults } from "./zooCfg";
@@ -12,12 +12,11 @@ export const quorumSizes = [3, 5];
 
 /** Everything that can be wrong with the arguments of a ZooKeeperQuorum. */
 export function zooKeeperQuorumFaults(args: Known<ZooKeeperQuorumArgs>): Fault[] {
-  const faults = new FaultList();
-  faults.check("vpcId", args.vpcId, rules.vpcId(args.vpcId));
-  faults.check("dnsZoneId", args.dnsZoneId, rules.hostedZoneId(args.dnsZoneId));
   const members = args.members ?? [];
+  const faults = new FaultList();
   faults.check("members", members.length, sizeProblem(members.length));
   return [
+    ...memberTierFaults(args),
     ...faults.all,
     ...bandFaults(args.addressBand),
     ...membersFaults(members, args.addressBand ?? tierBands.zookeeper),
@@ -27,8 +26,6 @@ export function zooKeeperQuorumFaults(args: Known<ZooKeeperQuorumArgs>): Fault[]
     ),
     ...quorumMachineFaults(args),
     ...zooCfgFaults(args),
-    ...rollerFaults(args.roller).map((fault) => below("roller", fault)),
-    ...tagFaults(args.tags),
   ];
 }
 

@@ -1,0 +1,43 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+
+import { connect } from "../connect";
+import type { Port } from "../ports";
+import { childTags, type Tags } from "../tags";
+
+/** The security group of a tier's members. */
+export interface MembersGroupArgs {
+  vpcId: pulumi.Input<string>;
+  /** Frozen: a change of it replaces the group. */
+  description: string;
+  /** Doors between the members themselves. */
+  among: Port[];
+  tags?: Tags;
+}
+
+/** The group of a tier's members, the doors between them, and their way out to package mirrors and AWS. */
+export function membersGroup(
+  name: string,
+  { vpcId, description, among, tags }: MembersGroupArgs,
+  parent: pulumi.Resource,
+): { group: aws.ec2.SecurityGroup; doors: pulumi.Resource[] } {
+  const child = { parent };
+  const tagsOf = (childName: string) => childTags(childName, { "startup-stack:component": name }, tags);
+  const group = new aws.ec2.SecurityGroup(name, { vpcId, description, tags: tagsOf(name) }, child);
+  const doors = among.map((port) => {
+    const ruleName = `${name}-${port.role}`;
+    return connect(ruleName, { from: group.id, to: group.id, port, tags: tagsOf(ruleName) }, child);
+  });
+  const out = new aws.vpc.SecurityGroupEgressRule(
+    `${name}-out`,
+    {
+      securityGroupId: group.id,
+      cidrIpv4: "0.0.0.0/0",
+      ipProtocol: "-1",
+      description: "package mirrors, AWS, and the other members",
+      tags: tagsOf(`${name}-out`),
+    },
+    child,
+  );
+  return { group, doors: [...doors, out] };
+}
