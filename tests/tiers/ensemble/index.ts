@@ -1,0 +1,48 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { claimBand } from "../../../components/node/addressBook";
+import type { DataMember, MemberTierArgs } from "../../../components/node/args";
+import { memberTierFaults, membersFaults } from "../../../components/node/memberRules";
+import { memberTier } from "../../../components/node/memberTier";
+import { membersGroup } from "../../../components/node/securityGroup";
+import { refuse, validate } from "../../../components/validation";
+
+const band = 15;
+
+/** Arguments of a Ledger. */
+export interface LedgerArgs extends MemberTierArgs {
+  members: DataMember[];
+  instanceType?: pulumi.Input<string>;
+}
+
+/** An ensemble that no service stands behind: it is planned, and its roll is driven through simulated worlds. */
+export class Ledger extends pulumi.ComponentResource {
+  readonly memberAddresses: pulumi.Output<string[]>;
+
+  constructor(name: string, args: LedgerArgs, opts?: pulumi.ComponentResourceOptions) {
+    validate("Ledger", name, args, (known) => [
+      ...memberTierFaults(known),
+      ...membersFaults(known.members ?? [], band),
+    ]);
+    refuse("Ledger", name, claimBand(name, band, args.members));
+    super("startup-stack:test:Ledger", name, {}, opts);
+
+    const description = "members of a ledger";
+    const { group, doors } = membersGroup(name, { vpcId: args.vpcId, description, among: [], tags: args.tags }, this);
+    this.memberAddresses = memberTier(
+      name,
+      {
+        ...args,
+        ...{ kind: "ensemble", role: "ledger", service: "ledger", band, launchAfter: doors, securityGroup: group },
+        machine: { ...args, instanceType: args.instanceType ?? "t3.micro" },
+        memoryMib: 512,
+        machineSettings: {},
+        data: { mount: "/var/lib/ledger", volumeSizeGib: 1, snapshotRetainCount: 1 },
+        settings: {},
+        secrets: {},
+      },
+      this,
+    ).addresses;
+    this.registerOutputs({ memberAddresses: this.memberAddresses });
+  }
+}

@@ -1,0 +1,56 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { claimBand } from "../../../components/node/addressBook";
+import type { MemberTierArgs, TierMember } from "../../../components/node/args";
+import { memberTierFaults, membersFaults } from "../../../components/node/memberRules";
+import { memberTier } from "../../../components/node/memberTier";
+import { membersGroup } from "../../../components/node/securityGroup";
+import type { Port } from "../../../components/ports";
+import { refuse, validate } from "../../../components/validation";
+
+const band = 14;
+
+/** The door of the service that the test brings. */
+export const gatePort: Port = {
+  ...{ service: "Gate", role: "http", protocol: "tcp", from: 8471, to: 8471 },
+  ...{ sources: "the members themselves", why: "one member asks the other whether it holds the gate" },
+};
+
+/** Arguments of a Gate. */
+export interface GateArgs extends MemberTierArgs {
+  members: TierMember[];
+  instanceType?: pulumi.Input<string>;
+  /** What the member that holds the gate answers. */
+  greeting?: pulumi.Input<string>;
+}
+
+/** Two members of which one answers; the other takes over when it is asked to, or hears nothing any more. */
+export class Gate extends pulumi.ComponentResource {
+  readonly memberAddresses: pulumi.Output<string[]>;
+
+  constructor(name: string, args: GateArgs, opts?: pulumi.ComponentResourceOptions) {
+    validate("Gate", name, args, (known) => [...memberTierFaults(known), ...membersFaults(known.members ?? [], band)]);
+    refuse("Gate", name, claimBand(name, band, args.members));
+    super("startup-stack:test:Gate", name, {}, opts);
+
+    const { group, doors } = membersGroup(
+      name,
+      { vpcId: args.vpcId, description: "members of a gate", among: [gatePort], tags: args.tags },
+      this,
+    );
+    this.memberAddresses = memberTier(
+      name,
+      {
+        ...args,
+        ...{ kind: "pair", role: "gate", service: "gate", band, launchAfter: doors, securityGroup: group },
+        machine: { ...args, instanceType: args.instanceType ?? "t3.micro" },
+        memoryMib: 512,
+        machineSettings: {},
+        settings: { port: gatePort.from, greeting: args.greeting ?? "welcome" },
+        secrets: {},
+      },
+      this,
+    ).addresses;
+    this.registerOutputs({ memberAddresses: this.memberAddresses });
+  }
+}

@@ -1,0 +1,66 @@
+import { cpSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { ownRepositoryPath } from "../../../components/chefRepository/bundle";
+import { ChefRepository, Network } from "../../../index";
+import { Ledger, type LedgerArgs } from "../ensemble";
+import { Gate, type GateArgs } from "../pair";
+import { Notes, type NotesArgs } from "../single";
+
+const zones = ["us-east-1a", "us-east-1b", "us-east-1c"];
+
+/** What a test changes of the platform. */
+export interface TestPlatformArgs {
+  image?: string;
+  ledger?: Partial<LedgerArgs>;
+  gate?: Partial<GateArgs>;
+  notes?: Partial<NotesArgs>;
+  /** Zone of each member, by tier; as far apart as they go, if omitted. */
+  zonesOf?: { ledger?: string[]; gate?: string[] };
+  /** If omitted, this package's with the tests' cookbooks over it. */
+  repositoryPath?: string;
+}
+
+let overlaid: string | undefined;
+
+/** The chef repository of this package with the cookbooks and roles of the tests' tiers. */
+export function overlaidRepository(): string {
+  if (overlaid !== undefined) return overlaid;
+  const folder = mkdtempSync(join(tmpdir(), "test-tiers-"));
+  for (const part of ["cookbooks", "environments", "roles"]) {
+    cpSync(join(ownRepositoryPath, part), join(folder, part), { recursive: true });
+  }
+  for (const tier of ["pair", "single"]) cpSync(join(__dirname, "..", tier, "chef"), folder, { recursive: true });
+  overlaid = folder;
+  return folder;
+}
+
+/** A network, a chef repository and one tier of each kind with fixed members. */
+export function testPlatform({ image, zonesOf, repositoryPath, ...changed }: TestPlatformArgs = {}): {
+  ledger: Ledger;
+  gate: Gate;
+  notes: Notes;
+} {
+  const network = new Network("network", { cidr: "10.0.0.0/16", zones, domain: "dev.internal" });
+  const chef = new ChefRepository("chef", {
+    environment: "dev",
+    repositoryPath: repositoryPath ?? overlaidRepository(),
+  });
+  const { vpcId, dnsZoneId } = network;
+  const shared = { vpcId, dnsZoneId, image, bootstrap: chef.bootstrap };
+  const membersIn = (chosen: string[]) =>
+    chosen.map((zone, index) => {
+      const {
+        id: subnetId,
+        cidr: subnetCidr,
+        bandsReserved,
+      } = network.privateSubnets.find((subnet) => subnet.zone === zone)!;
+      return { id: index + 1, zone, subnetId, subnetCidr, bandsReserved };
+    });
+  return {
+    ledger: new Ledger("ledger", { ...shared, members: membersIn(zonesOf?.ledger ?? zones), ...changed.ledger }),
+    gate: new Gate("gate", { ...shared, members: membersIn(zonesOf?.gate ?? zones.slice(0, 2)), ...changed.gate }),
+    notes: new Notes("notes", { ...shared, member: membersIn(zones.slice(0, 1))[0]!, ...changed.notes }),
+  };
+}

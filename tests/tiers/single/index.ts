@@ -1,0 +1,63 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { claimBand } from "../../../components/node/addressBook";
+import type { DataMember, MemberTierArgs } from "../../../components/node/args";
+import { memberTierFaults, membersFaults } from "../../../components/node/memberRules";
+import { memberTier } from "../../../components/node/memberTier";
+import { membersGroup } from "../../../components/node/securityGroup";
+import type { Port } from "../../../components/ports";
+import { refuse, validate } from "../../../components/validation";
+
+const band = 13;
+
+/** The door of the service that the test brings. */
+export const notesPort: Port = {
+  ...{ service: "Notes", role: "http", protocol: "tcp", from: 8472, to: 8472 },
+  ...{ sources: "the node itself", why: "values are kept and read back" },
+};
+
+/** Arguments of a Notes. */
+export interface NotesArgs extends MemberTierArgs {
+  member: DataMember;
+  instanceType?: pulumi.Input<string>;
+  /** Sent with each value that is read. */
+  greeting?: pulumi.Input<string>;
+}
+
+/** One node that keeps values on its data volume. */
+export class Notes extends pulumi.ComponentResource {
+  readonly address: pulumi.Output<string>;
+
+  constructor(name: string, args: NotesArgs, opts?: pulumi.ComponentResourceOptions) {
+    const members = [args.member];
+    validate("Notes", name, { ...args, members }, (known) => [
+      ...memberTierFaults(known),
+      ...membersFaults(known.members ?? [], band),
+    ]);
+    refuse("Notes", name, claimBand(name, band, members));
+    super("startup-stack:test:Notes", name, {}, opts);
+
+    const { group, doors } = membersGroup(
+      name,
+      { vpcId: args.vpcId, description: "a node that keeps notes", among: [notesPort], tags: args.tags },
+      this,
+    );
+    const { addresses } = memberTier(
+      name,
+      {
+        ...args,
+        ...{ kind: "single", role: "notes", service: "notes", band, launchAfter: doors, securityGroup: group },
+        members,
+        machine: { ...args, instanceType: args.instanceType ?? "t3.micro" },
+        memoryMib: 512,
+        machineSettings: {},
+        data: { mount: "/var/lib/notes", volumeSizeGib: 1, snapshotRetainCount: 0 },
+        settings: { port: notesPort.from, greeting: args.greeting ?? "kept" },
+        secrets: {},
+      },
+      this,
+    );
+    this.address = addresses.apply(([address]) => address ?? "");
+    this.registerOutputs({ address: this.address });
+  }
+}

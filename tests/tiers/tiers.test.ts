@@ -1,0 +1,137 @@
+import { nodeFile, type NodeSpec } from "../../components/bootstrap/nodeSpec";
+import { parseRequest, requestVariable, type RollRequest } from "../../components/roll/request";
+import { packageVersion } from "../../components/roll/version";
+import { buildPlan } from "../../scripts/plan/build";
+import type { Plan, PlanNode } from "../../scripts/plan/format";
+import { renderText } from "../../scripts/preview/text";
+import { register } from "../support/platform";
+import { chefRepository } from "../support/repository";
+import { testPlatform, type TestPlatformArgs } from "./program/platform";
+
+// A tier of each kind, made of nothing but its folder: whatever it would need beside that fails here.
+
+async function planOf(args: TestPlatformArgs = {}): Promise<Plan> {
+  const registrations = await register(() => {
+    testPlatform({ repositoryPath: chefRepository, ...args });
+    return {};
+  });
+  return buildPlan("startup-stack", "dev", "us-east-1", registrations);
+}
+
+const specOf = ({ userData }: PlanNode): NodeSpec =>
+  JSON.parse(userData.files.find(({ path }) => path === nodeFile)!.text) as NodeSpec;
+
+/** The roll of a tier, by the roller's own reader: what it would refuse fails here. */
+function requestOf({ resources }: Plan, tier: string): RollRequest {
+  const { inputs } = resources.find(({ name }) => name === `${tier}-roll`)!;
+  return parseRequest((inputs.environment as Record<string, string>)[requestVariable], packageVersion());
+}
+
+test("each tier plans its nodes, with its kind and its own addresses", async () => {
+  const { nodes, findings } = await planOf();
+  expect(nodes.map(({ name, kind, tier, address }) => [name, kind, tier, address])).toEqual([
+    ["gate-1", "pair", "gate", "10.0.64.225"],
+    ["gate-2", "pair", "gate", "10.0.72.226"],
+    ["ledger-1", "ensemble", "ledger", "10.0.64.241"],
+    ["ledger-2", "ensemble", "ledger", "10.0.72.242"],
+    ["ledger-3", "ensemble", "ledger", "10.0.80.243"],
+    ["notes-1", "single", "notes", "10.0.64.209"],
+  ]);
+  expect(findings.filter(({ level }) => level === "error")).toEqual([]);
+});
+
+test("a node knows what its kind has: a pair has no volume, and only an ensemble has a life", async () => {
+  const { nodes } = await planOf();
+  const parts = (name: string) => {
+    const { kind, member, volume } = specOf(nodes.find((node) => node.name === name)!);
+    return { kind, member, volume };
+  };
+  const volume = (mount: string) => ({ id: expect.stringMatching(/^vol-/) as string, mount });
+  expect(parts("gate-1")).toEqual({ kind: "pair", member: { id: 1 } });
+  expect(parts("notes-1")).toEqual({ kind: "single", member: { id: 1 }, volume: volume("/var/lib/notes") });
+  expect(parts("ledger-1")).toEqual({
+    kind: "ensemble",
+    member: { id: 1, incarnation: expect.stringMatching(/^[0-9a-f]{16}$/) as string },
+    volume: volume("/var/lib/ledger"),
+  });
+});
+
+test("a pair and a single have no volumes and incarnations that they do not use", async () => {
+  const { resources } = await planOf();
+  const named = (type: string) => resources.filter((resource) => resource.type === type).map(({ name }) => name);
+  expect(named("aws:ebs/volume:Volume")).toEqual(["ledger-1-data", "ledger-2-data", "ledger-3-data", "notes-1-data"]);
+  expect(named("random:index/randomId:RandomId")).toEqual(["ledger-incarnation"]);
+  expect(named("aws:dlm/lifecyclePolicy:LifecyclePolicy")).toEqual(["ledger-snapshots"]);
+});
+
+test("the roll of each is asked for by its kind, and the roller takes it", async () => {
+  const plan = await planOf();
+  const asked = ["ledger", "gate", "notes"].map((tier) => {
+    const { kind, incarnation, members } = requestOf(plan, tier);
+    return [kind, incarnation === undefined ? "no life" : "a life", members.length];
+  });
+  expect(asked).toEqual([
+    ["ensemble", "a life", 3],
+    ["pair", "no life", 2],
+    ["single", "no life", 1],
+  ]);
+});
+
+describe("rights", () => {
+  const statementsOf = ({ resources }: Plan, name: string) =>
+    (
+      JSON.parse(
+        resources.find((each) => each.name === name && each.type === "aws:iam/rolePolicy:RolePolicy")!.inputs
+          .policy as string,
+      ) as { Statement: { Sid: string; Action: string[]; Resource: string | string[] }[] }
+    ).Statement;
+  const keysOf = (plan: Plan, name: string, sid: string) =>
+    [statementsOf(plan, name).find(({ Sid }) => Sid === sid)!.Resource]
+      .flat()
+      .map((arn) => arn.split("/").slice(1).join("/"));
+
+  test("are those that a member's kind needs, and name account and region also without a volume", async () => {
+    const plan = await planOf();
+    expect(statementsOf(plan, "gate-1").map(({ Sid }) => Sid)).toEqual([
+      ...["ReadRepositoryDocumentsAndRecords", "TellAbsentFromForbidden", "WriteOwnRecords", "CompleteOwnLaunch"],
+    ]);
+    for (const name of ["gate-1", "notes-1", "ledger-1"]) {
+      const arns = statementsOf(plan, name).flatMap(({ Resource }) => Resource);
+      for (const arn of arns.filter((each) => !each.startsWith("arn:aws:s3:"))) {
+        expect(arn).toMatch(/^arn:aws:(autoscaling|ec2):us-east-1:123456789012:./);
+      }
+    }
+  });
+
+  test("let a pair write its lock, a single its record alone, and nobody another one's record", async () => {
+    const plan = await planOf();
+    expect(keysOf(plan, "gate-2", "WriteOwnRecords")).toEqual(["members/gate/2.json", "ensembles/gate/lock.json"]);
+    expect(keysOf(plan, "notes-1", "WriteOwnRecords")).toEqual(["members/notes/1.json"]);
+    expect(keysOf(plan, "ledger-3", "WriteOwnRecords")).toEqual(["members/ledger/3.json", "ensembles/ledger/*"]);
+  });
+});
+
+describe("findings go by tier and kind", () => {
+  const fatal = async (args: TestPlatformArgs) =>
+    (await planOf(args)).findings.filter(({ id }) => id === "zone-fatal").map(({ message }) => message);
+  const [a, b] = ["us-east-1a", "us-east-1b"];
+
+  test("nothing is said of tiers that outlive every zone, nor of a single", async () => {
+    expect(await fatal({})).toEqual([]);
+  });
+
+  test("three of an ensemble in two zones, and a pair in one, are told apart", async () => {
+    expect(await fatal({ zonesOf: { ledger: [a!, b!, a!], gate: [a!, a!] } })).toEqual([
+      "gate: both members are lost with one zone; spread them over two",
+      "ledger: the quorum does not survive the loss of every zone; spread the members over three",
+    ]);
+  });
+});
+
+test("the preview has a line for each, in the words of its kind", async () => {
+  const plain = new Proxy({}, { get: () => String });
+  const text = renderText(await planOf(), plain as never);
+  expect(text).toMatch(/^ {2}gate +2 members · one survives the loss of any one zone /m);
+  expect(text).toMatch(/^ {2}ledger +3 members · quorum survives the loss of any one zone /m);
+  expect(text).toMatch(/^ {2}notes +1 member /m);
+});
