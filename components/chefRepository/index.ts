@@ -1,27 +1,14 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { ChefRepositoryClient, NodeBootstrap } from "../bootstrap/nodeBootstrap";
+import type { NodeBootstrap } from "../bootstrap/nodeBootstrap";
 import { childTags } from "../tags";
 import { validate } from "../validation";
+import type { ChefRepositoryArgs } from "./args";
 import { bundleKey, bundlePaths, ownRepositoryPath, readBundle, renderPointer } from "./bundle";
 import { chefRepositoryFaults } from "./validate";
 
-/** Arguments of a ChefRepository. */
-export interface ChefRepositoryArgs {
-  /** Name of the environment, such as `prod`. The chef repository must have a file for it under `environments/`. Physical names begin with it. */
-  environment: pulumi.Input<string>;
-  /** The domain below which nodes have their names. If omitted, the environment's name followed by `.internal`. */
-  domain?: pulumi.Input<string>;
-  /** Where the package of the chef client comes from. If omitted, cinc must be in the image. */
-  client?: pulumi.Input<ChefRepositoryClient>;
-  /** Folder with `cookbooks/`, `roles/` and `environments/`, read when the program runs. If omitted, the one that comes with this package. */
-  repositoryPath?: string;
-  /** Whether destroying the stack also deletes the bucket's objects, the ensembles' records among them. If omitted, false. */
-  forceDestroy?: pulumi.Input<boolean>;
-  /** Tags of every resource. */
-  tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
-}
+export type * from "./args";
 
 /**
  * The bucket that an environment's nodes converge from: the chef repository as one archive named by its digest, the

@@ -2,7 +2,7 @@ import { clientFlavours, type ClientPackage } from "../bootstrap/nodeSpec";
 import { FaultList, rules, type Fault } from "../faults";
 import { tagFaults, type Known } from "../validation";
 import { namesIn } from "./bundle";
-import type { ChefRepositoryArgs } from "./index";
+import type { ChefRepositoryArgs } from "./args";
 
 /** Everything that can be wrong with the arguments of a ChefRepository. */
 export function chefRepositoryFaults(args: Known<ChefRepositoryArgs>, paths: string[]): Fault[] {

@@ -40,6 +40,16 @@ testWith("flake8", "every Python program passes flake8", () => {
   expect({ status, stdout }).toEqual({ status: 0, stdout: "" });
 });
 
+test("no import goes in a circle or up from floor to floor", () => {
+  const folders = ["index.ts", "components", "stacks", "scripts", "tests", "examples"];
+  const { status, stdout } = spawnSync("npx", ["depcruise", "--config", ".dependency-cruiser.cjs", ...folders], {
+    cwd: repositoryRoot,
+    encoding: "utf8",
+  });
+  expect(stdout).toContain("no dependency violations found");
+  expect(status).toBe(0);
+});
+
 describe("the port table", () => {
   const rows: [string, Port][] = Object.entries(ports);
 

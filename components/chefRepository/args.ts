@@ -1,0 +1,19 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+import type { ChefRepositoryClient } from "../bootstrap/nodeBootstrap";
+
+/** Arguments of a ChefRepository. */
+export interface ChefRepositoryArgs {
+  /** Name of the environment, such as `prod`. The chef repository must have a file for it under `environments/`. Physical names begin with it. */
+  environment: pulumi.Input<string>;
+  /** The domain below which nodes have their names. If omitted, the environment's name followed by `.internal`. */
+  domain?: pulumi.Input<string>;
+  /** Where the package of the chef client comes from. If omitted, cinc must be in the image. */
+  client?: pulumi.Input<ChefRepositoryClient>;
+  /** Folder with `cookbooks/`, `roles/` and `environments/`, read when the program runs. If omitted, the one that comes with this package. */
+  repositoryPath?: string;
+  /** Whether destroying the stack also deletes the bucket's objects, the ensembles' records among them. If omitted, false. */
+  forceDestroy?: pulumi.Input<boolean>;
+  /** Tags of every resource. */
+  tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+}
