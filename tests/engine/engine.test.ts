@@ -22,12 +22,18 @@ testWith("pulumi", "the dev platform goes up, a second preview is empty, and it 
       "SecretVersion zookeeper-super",
       "SecurityGroupIngressRule zookeeper-election",
       "Route network-private-us-east-1a",
-      "SubnetCidrReservation zookeeper-us-east-1a",
+      "SubnetCidrReservation network-private-us-east-1a-bands-1",
       "Record zookeeper-1",
     ]) {
       expect({ needed, at: at(needed) }).toEqual({ needed, at: expect.any(Number) as number });
       expect(at(needed)).toBeGreaterThanOrEqual(0);
       expect(at(needed)).toBeLessThan(at("Group zookeeper-1"));
+    }
+    // No gateway and no node takes an address before all fixed ones are kept free.
+    for (const bands of ["1", "2-3", "4-7", "8-15"]) {
+      const reserved = at(`SubnetCidrReservation network-public-us-east-1a-bands-${bands}`);
+      expect(reserved).toBeGreaterThanOrEqual(0);
+      expect(reserved).toBeLessThan(at("NatGateway network-nat"));
     }
 
     const second = await stack.preview({ expectNoChanges: true });
