@@ -5,19 +5,8 @@ import { join } from "node:path";
 import * as library from "../../index";
 import { renderSchema, schemaFile } from "../../scripts/docs/schema";
 import { repositoryRoot } from "../../scripts/plan/stack";
+import { components, componentSchema } from "../support/componentSchema";
 import { testWith } from "../support/programs";
-
-interface Property {
-  description?: string;
-}
-interface Schema {
-  resources: Record<
-    string,
-    { description?: string; inputProperties: Record<string, Property>; properties: Record<string, Property> }
-  >;
-}
-
-const components = ["ChefRepository", "Network", "ZooKeeperQuorum"];
 
 test("the library exports components and what their arguments are made of, nothing else", () => {
   expect(Object.keys(library).sort()).toEqual([...components, "NetworkNat"].sort());
@@ -37,7 +26,7 @@ testWith("pulumi", "schema.json is a schema that Pulumi's own check takes", () =
 });
 
 test("every component can be used from other languages, and every input and output is described", () => {
-  const { resources } = JSON.parse(readFileSync(join(repositoryRoot, schemaFile), "utf8")) as Schema;
+  const { resources } = componentSchema();
   expect(Object.keys(resources).sort()).toEqual(components.map((name) => `startup-stack:index:${name}`));
   for (const [token, { description, inputProperties, properties }] of Object.entries(resources)) {
     expect(description).toMatch(/^[^[]{40,}/);
