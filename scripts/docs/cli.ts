@@ -2,8 +2,14 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { renderPages } from "./render";
+import { renderSchema, schemaFile } from "./schema";
 
-for (const [path, text] of Object.entries(renderPages())) {
-  writeFileSync(join(__dirname, "..", "..", path), text);
-  console.log(`wrote ${path}`);
+async function main(): Promise<void> {
+  const files = { ...renderPages(), [schemaFile]: await renderSchema() };
+  for (const [path, text] of Object.entries(files)) {
+    writeFileSync(join(__dirname, "..", "..", path), text);
+    console.log(`wrote ${path}`);
+  }
 }
+
+void main();

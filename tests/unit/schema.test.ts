@@ -1,41 +1,32 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import * as library from "../../index";
+import { renderSchema, schemaFile } from "../../scripts/docs/schema";
 import { repositoryRoot } from "../../scripts/plan/stack";
-
-// Programs in other languages see the components by the schema that Pulumi infers from their sources. The analyzer is
-// the one that the plugin runs; it is not part of the SDK's documented surface.
-interface Property {
-  description?: string;
-  plain?: boolean;
-}
-interface Schema {
-  resources: Record<
-    string,
-    { description?: string; inputProperties: Record<string, Property>; properties: Record<string, Property> }
-  >;
-}
-
-const { Analyzer } = jest.requireActual<{
-  Analyzer: new (...args: unknown[]) => {
-    analyze: () => Record<"components" | "typeDefinitions" | "packageReferences", unknown>;
-  };
-}>("@pulumi/pulumi/provider/experimental/analyzer");
-const { generateSchema } = jest.requireActual<{ generateSchema: (...args: unknown[]) => Schema }>(
-  "@pulumi/pulumi/provider/experimental/schema",
-);
-
-const components = ["ChefRepository", "Network", "ZooKeeperQuorum"];
+import { components, componentSchema } from "../support/componentSchema";
+import { testWith } from "../support/programs";
 
 test("the library exports components and what their arguments are made of, nothing else", () => {
   expect(Object.keys(library).sort()).toEqual([...components, "NetworkNat"].sort());
 });
 
+test("schema.json is what `npm run docs` writes: run it after a change of a component's surface, and review the diff", async () => {
+  expect(readFileSync(join(repositoryRoot, schemaFile), "utf8")).toBe(await renderSchema());
+});
+
+testWith("pulumi", "schema.json is a schema that Pulumi's own check takes", () => {
+  const { status, stderr } = spawnSync("pulumi", ["schema", "check", schemaFile], {
+    cwd: repositoryRoot,
+    encoding: "utf8",
+    env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "1" },
+  });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+});
+
 test("every component can be used from other languages, and every input and output is described", () => {
-  const packageJson = jest.requireActual<object>(join(repositoryRoot, "package.json"));
-  const analyzer = new Analyzer(repositoryRoot, "startup-stack", packageJson, new Set(components));
-  const { components: found, typeDefinitions, packageReferences } = analyzer.analyze();
-  const { resources } = generateSchema("startup-stack", "0.1.0", "", found, typeDefinitions, packageReferences);
+  const { resources } = componentSchema();
   expect(Object.keys(resources).sort()).toEqual(components.map((name) => `startup-stack:index:${name}`));
   for (const [token, { description, inputProperties, properties }] of Object.entries(resources)) {
     expect(description).toMatch(/^[^[]{40,}/);

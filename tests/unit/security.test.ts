@@ -1,0 +1,147 @@
+import type { Plan, PlanResource } from "../../scripts/plan/format";
+import { environments, planStack } from "../../scripts/plan/stack";
+import { decide } from "../../scripts/rehearse/standin/iam";
+
+// What SECURITY.md promises, over the plan of every environment.
+describe.each(environments())("%s", (stack) => {
+  let plan: Plan;
+  beforeAll(async () => {
+    plan = await planStack(stack);
+  });
+
+  const ofType = (type: string): PlanResource[] => plan.resources.filter((resource) => resource.type === type);
+  const arnOf = (output: string): string => Object.entries(plan.symbols).find(([, name]) => name === output)![0];
+
+  test("instances answer IMDSv2 alone, and to the instance alone", () => {
+    const templates = ofType("aws:ec2/launchTemplate:LaunchTemplate");
+    expect(templates.length).toBeGreaterThan(0);
+    for (const { name, inputs } of templates) {
+      expect({ name, options: inputs.metadataOptions }).toEqual({
+        name,
+        options: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
+      });
+    }
+  });
+
+  test("every disk is encrypted", () => {
+    const roots = ofType("aws:ec2/launchTemplate:LaunchTemplate").flatMap(
+      ({ inputs }) => inputs.blockDeviceMappings as { ebs: { encrypted: string } }[],
+    );
+    const volumes = ofType("aws:ebs/volume:Volume");
+    expect(roots.length).toBeGreaterThan(0);
+    expect(volumes.length).toBeGreaterThan(0);
+    for (const { ebs } of roots) expect(ebs.encrypted).toBe("true");
+    for (const { inputs } of volumes) expect(inputs.encrypted).toBe(true);
+  });
+
+  test("the bucket is private, encrypted and versioned", () => {
+    const [access] = ofType("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock");
+    expect(access!.inputs).toMatchObject({
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    });
+    expect(
+      ofType("aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"),
+    ).toHaveLength(1);
+    const [versioning] = ofType("aws:s3/bucketVersioning:BucketVersioning");
+    expect(versioning!.inputs.versioningConfiguration).toEqual({ status: "Enabled" });
+  });
+
+  test("the bucket answers nobody without TLS, whatever else allows it", () => {
+    const [{ inputs }] = ofType("aws:s3/bucketPolicy:BucketPolicy") as [PlanResource];
+    const allowing = { Statement: [{ Effect: "Allow", Action: "s3:*", Resource: "*" }] };
+    const policies = [allowing, JSON.parse(inputs.policy as string) as object].map((document) => ({
+      resource: "bucket",
+      document,
+    }));
+    const ask = (secureTransport: string) =>
+      ["", "/tiers/zookeeper.json"].map(
+        (key) =>
+          decide(policies, {
+            action: "s3:GetObject",
+            resource: `${arnOf("chef.arn")}${key}`,
+            context: { "aws:securetransport": secureTransport },
+          }).allowed,
+      );
+    expect(ask("true")).toEqual([true, true]);
+    expect(ask("false")).toEqual([false, false]);
+  });
+
+  test("no role of the plan may write or delete what decides, nor the records of another member", () => {
+    // Policies in any other form would have to be read here as well.
+    const forms = plan.resources.map(({ type }) => type).filter((type) => /^aws:iam\/.*policy/i.test(type));
+    expect([...new Set(forms)]).toEqual(["aws:iam/rolePolicy:RolePolicy"]);
+    const policies = ofType("aws:iam/rolePolicy:RolePolicy").map(({ name, inputs }) => ({
+      resource: name,
+      document: JSON.parse(inputs.policy as string) as object,
+    }));
+    const changes = ["PutObject", "DeleteObject", "DeleteObjectVersion", "PutObjectAcl", "PutObjectTagging"];
+    const decisive = [
+      "bundle.json",
+      "bundles/0.tar.gz",
+      ...plan.nodes.map(({ component }) => `tiers/${component}.json`),
+    ];
+    const bucket = arnOf("chef.arn");
+    const may = (policy: (typeof policies)[number], action: string, key: string): boolean =>
+      decide([policy], { action: `s3:${action}`, resource: `${bucket}/${key}`, context: {} }).allowed;
+    for (const policy of policies) {
+      for (const action of changes) {
+        for (const key of decisive) {
+          expect({ role: policy.resource, action, key, allowed: may(policy, action, key) }).toMatchObject({
+            allowed: false,
+          });
+        }
+      }
+    }
+    const records = plan.nodes.map(({ name, component }) => ({
+      owner: name,
+      key: `members/${component}/${name.slice(component.length + 1)}.json`,
+    }));
+    for (const { owner, key } of records) {
+      expect(policies.filter((policy) => may(policy, "PutObject", key)).map(({ resource }) => resource)).toEqual([
+        owner,
+      ]);
+    }
+  });
+
+  test("a node reads the secrets of its own tier alone, attaches its own volume, and completes its own launch", () => {
+    for (const { name, component } of plan.nodes) {
+      const { inputs } = ofType("aws:iam/rolePolicy:RolePolicy").find((policy) => policy.name === name)!;
+      const { Statement: statements } = JSON.parse(inputs.policy as string) as {
+        Statement: { Action: string[]; Resource: string | string[] }[];
+      };
+      const reach = (action: string) =>
+        statements.filter(({ Action }) => Action.includes(action)).flatMap(({ Resource }) => Resource);
+      for (const secret of reach("secretsmanager:GetSecretValue")) {
+        expect(plan.symbols[secret]).toMatch(new RegExp(`^${component}-`));
+      }
+      expect(reach("ec2:AttachVolume").map((arn) => plan.symbols[arn] ?? arn)).toEqual([
+        `${name}-data.arn`,
+        expect.stringMatching(/:instance\/\*$/), // its own: the statement's condition names its instance profile
+      ]);
+      expect(reach("autoscaling:CompleteLifecycleAction")).toEqual([
+        expect.stringMatching(new RegExp(`:autoScalingGroupName/${stack}-${name}$`)),
+      ]);
+    }
+  });
+
+  test("no door is open to anything but a security group of the plan", () => {
+    const doors = ofType("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule");
+    expect(doors.length).toBeGreaterThan(0);
+    for (const { name, inputs } of doors) {
+      const { cidrIpv4, cidrIpv6, prefixListId, referencedSecurityGroupId: from } = inputs;
+      expect({ name, cidrIpv4, cidrIpv6, prefixListId, from: plan.symbols[from as string] }).toEqual({
+        name,
+        from: expect.stringMatching(/\.id$/) as string,
+      });
+    }
+    for (const { inputs } of ofType("aws:ec2/securityGroup:SecurityGroup")) expect(inputs.ingress).toBeUndefined();
+  });
+
+  test("no secret value stands in the open", () => {
+    expect(plan.findings.filter(({ level }) => level === "error")).toEqual([]);
+    expect(JSON.stringify(plan)).toContain("«secret:");
+  });
+});
