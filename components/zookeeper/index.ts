@@ -29,7 +29,7 @@ export interface ZooKeeperQuorumMember {
   subnetCidr: pulumi.Input<string>;
   /** Size of this member's data volume in GiB. If omitted, the quorum's. */
   volumeSizeGib?: pulumi.Input<number>;
-  /** A data volume that is there already: one that an earlier stack left behind, or a copy for a `restore`. Needs the quorum's `incarnation`. */
+  /** A data volume that is there already: one that an earlier stack left behind, or a copy for a `restore`. Needs the quorum's `incarnation`. If omitted, a new one. */
   adoptVolumeId?: string;
 }
 
@@ -93,7 +93,7 @@ export interface ZooKeeperQuorumArgs {
   commandsWhitelist?: pulumi.Input<pulumi.Input<string>[]>;
   /** How the roller, which replaces members one after the other when `pulumi up` changed them, gets at AWS and how patient it is. If omitted, the defaults of its parts. */
   roller?: pulumi.Input<ZooKeeperQuorumRoller>;
-  /** Tags of every resource; they win over this library's own. */
+  /** Tags of every resource; they win over this library's own. If omitted, none. */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }
 
