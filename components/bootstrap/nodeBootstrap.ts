@@ -8,7 +8,7 @@ export interface ChefRepositoryClient {
   version?: pulumi.Input<string>;
   /** The `https://` or `s3://` address of a Debian package. If omitted, the client must be in the image. */
   url?: pulumi.Input<string>;
-  /** SHA-256 of the package, 64 hex digits. Needed with `url`. */
+  /** SHA-256 of the package, 64 hex digits. Needed with `url`. If omitted, none. */
   sha256?: pulumi.Input<string>;
 }
 

@@ -14,6 +14,6 @@ export interface ChefRepositoryArgs {
   repositoryPath?: string;
   /** Whether destroying the stack also deletes the bucket's objects, the ensembles' records among them. If omitted, false. */
   forceDestroy?: pulumi.Input<boolean>;
-  /** Tags of every resource. */
+  /** Tags of every resource; they win over this library's own. If omitted, none. */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }

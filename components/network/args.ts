@@ -16,7 +16,7 @@ export interface NetworkExistingSubnet {
   id: pulumi.Input<string>;
   /** IPv4 block of the subnet. */
   cidr: pulumi.Input<string>;
-  /** Whether its bands of fixed addresses are reserved already, as by the Network of another stack. If omitted, false: each tier reserves its own band. */
+  /** Whether its bands of fixed addresses are reserved already, as by the Network of another stack. If omitted, each tier reserves its own. */
   bandsReserved?: boolean;
 }
 
@@ -32,18 +32,18 @@ export interface NetworkExisting {
 
 /** Arguments of a Network: either `cidr`, `zones` and `domain`, or `existing`. */
 export interface NetworkArgs {
-  /** IPv4 block of the VPC, /16 to /18, of private addresses. */
+  /** IPv4 block of the VPC, /16 to /18, of private addresses. Needed without `existing`. */
   cidr?: pulumi.Input<string>;
-  /** Availability zones, such as us-east-1a. Adding one moves no subnet of the others. */
+  /** Availability zones, such as us-east-1a. Adding one moves no subnet of the others. Needed without `existing`. */
   zones?: string[];
-  /** Name of the private DNS zone. */
+  /** Name of the private DNS zone. Needed without `existing`. */
   domain?: pulumi.Input<string>;
   /** How private subnets reach the internet. If omitted, one NAT gateway. */
   nat?: NetworkNat;
   /** Zone of the single NAT gateway. If omitted, the first of `zones`. */
   natZone?: string;
-  /** A network that is there already, instead of a new one. */
+  /** A network that is there already. If omitted, a new one is made. */
   existing?: NetworkExisting;
-  /** Tags of every resource. */
+  /** Tags of every resource; they win over this library's own. If omitted, none. */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }

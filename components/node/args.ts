@@ -12,7 +12,7 @@ export interface TierMember {
   subnetId: pulumi.Input<string>;
   /** IPv4 block of the subnet. The member's address is the block's first address, plus 16 for each band up to the tier's, plus its id. */
   subnetCidr: pulumi.Input<string>;
-  /** Whether the subnet's fixed addresses are kept free already, as in the subnets of a Network. If omitted, false: the tier reserves its own band. */
+  /** Whether the subnet's fixed addresses are kept free already, as in the subnets of a Network. If omitted, the tier reserves its own band. */
   bandsReserved?: boolean;
 }
 
@@ -20,7 +20,7 @@ export interface TierMember {
 export interface DataMember extends TierMember {
   /** Size of this member's data volume in GiB. If omitted, the tier's. */
   volumeSizeGib?: pulumi.Input<number>;
-  /** A data volume that is there already: one that an earlier stack left behind, or a copy for a restore. A member of an ensemble needs the ensemble's `incarnation` with it. */
+  /** A data volume that is there already: one that an earlier stack left behind, or a copy for a restore. A member of an ensemble needs the ensemble's `incarnation` with it. If omitted, a new one. */
   adoptVolumeId?: string;
 }
 
@@ -50,6 +50,6 @@ export interface MemberTierArgs {
   rootVolumeSizeGib?: pulumi.Input<number>;
   /** How the roller, which replaces members one after the other when `pulumi up` changed them, gets at AWS and how patient it is. If omitted, the defaults of its parts. */
   roller?: pulumi.Input<TierRoller>;
-  /** Tags of every resource; they win over this library's own. */
+  /** Tags of every resource; they win over this library's own. If omitted, none. */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }

@@ -12,6 +12,16 @@ export function memberTierFaults({ vpcId, dnsZoneId, roller, tags }: Known<Membe
   return [...faults.all, ...rollerFaults(roller).map((fault) => below("roller", fault)), ...tagFaults(tags)];
 }
 
+/** Sizes of an ensemble. Five outlive two members; more only make writes slower. */
+const ensembleSizes = [3, 5];
+
+/** Why an ensemble may not have so many members, or nothing. */
+export function ensembleSizeProblem(size: number): string | undefined {
+  if (ensembleSizes.includes(size)) return undefined;
+  const even = size > 0 && size % 2 === 0;
+  return `${even ? `an even number outlives no more failures than ${size - 1}; ` : ""}allowed: ${ensembleSizes.join(", ")}`;
+}
+
 /** Rules of the band that a tier's members have their addresses in. */
 export function bandFaults(band: number | undefined): Fault[] {
   const faults = new FaultList();

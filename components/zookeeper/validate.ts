@@ -1,20 +1,23 @@
 import { FaultList, rules, type Fault } from "../faults";
 import { tierBands } from "../node/addresses";
 import { machineFaults } from "../node/machineRules";
-import { bandFaults, incarnationFaults, memberTierFaults, membersFaults } from "../node/memberRules";
+import {
+  bandFaults,
+  ensembleSizeProblem,
+  incarnationFaults,
+  memberTierFaults,
+  membersFaults,
+} from "../node/memberRules";
 import { type Known } from "../validation";
 import type { ZooKeeperQuorumArgs } from "./args";
 import { defaults, heapReserveMib } from "./defaults";
 import { zooCfgFaults } from "./zooCfg";
 
-/** Sizes of a quorum. Five outlive two members; more only make writes slower. */
-export const quorumSizes = [3, 5];
-
 /** Everything that can be wrong with the arguments of a ZooKeeperQuorum. */
 export function zooKeeperQuorumFaults(args: Known<ZooKeeperQuorumArgs>): Fault[] {
   const members = args.members ?? [];
   const faults = new FaultList();
-  faults.check("members", members.length, sizeProblem(members.length));
+  faults.check("members", members.length, ensembleSizeProblem(members.length));
   return [
     ...memberTierFaults(args),
     ...faults.all,
@@ -52,11 +55,4 @@ export function quorumMachineFaults(
     heapReserveMib,
   });
   return [...faults.all, ...machine];
-}
-
-/** The number of members that a quorum may have. */
-export function sizeProblem(size: number): string | undefined {
-  if (quorumSizes.includes(size)) return undefined;
-  const even = size > 0 && size % 2 === 0;
-  return `${even ? `an even number outlives no more failures than ${size - 1}; ` : ""}allowed: ${quorumSizes.join(", ")}`;
 }

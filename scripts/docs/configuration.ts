@@ -1,0 +1,62 @@
+import { platformSchema } from "../../stacks/schema";
+import { documented, type DocumentedKey, type DocumentedSection } from "./keys";
+
+/** The reference of an environment's file: a heading and a table for each section. */
+export function renderConfiguration(): string {
+  const { keys, sections } = documented(platformSchema);
+  const own = keys.filter(({ section }) => section === undefined);
+  return `# Configuration of an environment
+
+An environment is one file, \`Pulumi.<name>.yaml\`; the chef repository must have \`environments/<name>.json\` for it. The
+only key that every file needs is \`aws:region\`. All others may be left out, whole sections too: the last column says what
+holds then. Sections and top-level keys have \`startup-stack:\` before their names:
+
+\`\`\`yaml
+config:
+  aws:region: us-east-1
+  startup-stack:domain: prod.internal
+  startup-stack:network:
+    cidr: 10.20.0.0/16
+    nat: perZone
+  startup-stack:zookeeper:
+    instanceType: m6i.large
+    roller: { waitMinutes: 60 }
+\`\`\`
+
+A wrong key, type or value is refused before anything is made, with the key, the value, what is allowed and the file, all
+faults at once.
+
+- [Top-level keys](#top-level-keys)
+${sections.map((section) => contents(section, "")).join("\n")}
+
+## Top-level keys
+
+What holds for the whole environment.
+
+${table(own)}
+
+${sections.map((section) => chapter(section, "##")).join("\n\n")}
+`;
+}
+
+function contents({ path, sections }: DocumentedSection, indent: string): string {
+  return [`${indent}- ${link(path)}`, ...sections.map((section) => contents(section, `${indent}  `))].join("\n");
+}
+
+function chapter({ path, meaning, keys, sections }: DocumentedSection, level: string): string {
+  const below = sections.map((section) => chapter(section, `${level}#`));
+  return [`${level} \`${path}\``, meaning, table(keys), ...below].join("\n\n");
+}
+
+function table(keys: DocumentedKey[]): string {
+  const rows = keys.map(({ name, type, meaning, omitted, needed, section }) => {
+    const typeCell = section === undefined ? type : link(section.path, type);
+    return `| \`${name}\` | ${typeCell} | ${meaning} | ${needed ? "**needed**" : (omitted ?? "")} |`;
+  });
+  return ["| key | type | meaning | if omitted |", "| --- | --- | --- | --- |", ...rows].join("\n");
+}
+
+/** A link to a section's heading, which GitHub names by what is left of it without punctuation. */
+function link(path: string, words = `\`${path}\``): string {
+  return `[${words}](#${path.toLowerCase().replace(/[^\w-]/g, "")})`;
+}

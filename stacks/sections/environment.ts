@@ -1,0 +1,51 @@
+import { z } from "zod";
+
+import { bundlePaths, ownRepositoryPath } from "../../components/chefRepository/bundle";
+import { chefRepositoryFaults } from "../../components/chefRepository/validate";
+import { rules, type Fault } from "../../components/faults";
+import { machineFaults } from "../../components/node/machineRules";
+import { tagFaults } from "../../components/validation";
+import { text, type Environment } from "./section";
+
+/** Findings of the preview that stop `pulumi up` unless the environment allows them by name. */
+const allowable = ["artifact-unlocked"] as const;
+
+/** Keys that belong to no section, since all of them heed them. */
+export const environmentKeys = {
+  domain: text
+    .optional()
+    .describe("Domain below which nodes have their names. If omitted, the environment's name followed by `.internal`."),
+  image: text
+    .optional()
+    .describe(
+      "Image id of all nodes, a Debian 12. If omitted, the newest one at each launch, which the preview reports as unpinned.",
+    ),
+  tags: z.record(text, text).default({}).describe("Tags of every resource; they win over this library's own."),
+  allow: z.array(z.enum(allowable)).default([]).describe("Findings of the preview that do not stop `pulumi up`."),
+};
+
+type EnvironmentSettings = z.output<z.ZodObject<typeof environmentKeys>>;
+
+export type Allowed = EnvironmentSettings["allow"];
+
+/** What the sections are told of their environment. */
+export function environmentOf(
+  { domain, image, tags }: EnvironmentSettings,
+  { stack, region, zones }: { stack: string } & Pick<Environment, "region" | "zones">,
+): Environment {
+  return { environment: stack, region, domain: domain ?? `${stack}.internal`, image, tags, zones };
+}
+
+export function environmentFaults({ environment, domain, image, tags }: Environment): Fault[] {
+  return [
+    ...chefRepositoryFaults({ environment, domain }, bundlePaths(ownRepositoryPath)),
+    ...machineFaults({ image, heapReserveMib: 0 }),
+    ...tagFaults(tags),
+  ];
+}
+
+/** What is wrong with `aws:region`, which the engine's own configuration of AWS has. */
+export function regionProblem(region: string | undefined): string | undefined {
+  if (region === undefined) return "missing; set it to the region that the environment is in, such as us-east-1";
+  return rules.matches(region, /^[a-z]{2}(-[a-z]+)+-\d$/, "an AWS region, such as us-east-1");
+}

@@ -1,0 +1,100 @@
+import { z } from "zod";
+
+import { FaultList, type Fault } from "../../components/faults";
+import { NetworkNat, type NetworkArgs } from "../../components/network";
+import { vpcPrefix } from "../../components/network/subnets";
+import { networkFaults } from "../../components/network/validate";
+import { section, text, texts, type Environment } from "./section";
+
+const existingSubnet = z
+  .strictObject({
+    zone: text.describe("Availability zone."),
+    id: text.describe("Subnet id."),
+    cidr: text.describe("IPv4 block."),
+    bandsReserved: z
+      .boolean()
+      .optional()
+      .describe(
+        "Whether its bands of fixed addresses are reserved already, as by the `Network` of another stack. If omitted, each tier reserves its own.",
+      ),
+  })
+  .describe("A subnet that nodes are launched in.");
+
+const existing = z
+  .strictObject({
+    vpcId: text.describe("VPC id."),
+    privateSubnets: z.array(existingSubnet).describe("One private subnet for each zone, with a way to the internet."),
+    dnsZoneId: text.optional().describe("Private DNS zone. If omitted, nodes get no DNS records."),
+  })
+  .describe(
+    "A network that is there already; nothing is added to it, and no other key of `network` goes with it. If omitted, a new one is made.",
+  );
+
+const schema = z
+  .strictObject({
+    cidr: text
+      .optional()
+      .describe(
+        `IPv4 block of the VPC, of private addresses, /${vpcPrefix.shortest} to /${vpcPrefix.longest}. If omitted, \`10.0.0.0/16\`.`,
+      ),
+    zones: texts
+      .optional()
+      .describe("Availability zones; adding one moves no subnet of the others. If omitted, the region's a, b and c."),
+    nat: z
+      .enum(["single", "perZone"])
+      .optional()
+      .describe(
+        "NAT gateways: one for all zones, which is cheaper and lost with its zone, or one in each. If omitted, `single`.",
+      ),
+    natZone: text.optional().describe("Zone of the single NAT gateway. If omitted, the first of `zones`."),
+    existing: existing.optional(),
+  })
+  .describe(
+    "The VPC that all nodes are in: a public and a private subnet in each zone, NAT, an S3 endpoint and a private DNS zone; or one that is there already.",
+  );
+
+type NetworkSettings = z.output<typeof schema>;
+
+const natModes = { single: NetworkNat.Single, perZone: NetworkNat.PerZone };
+
+export const network = section({
+  schema,
+
+  faults(settings, environment) {
+    // Tags and domain are the environment's, and have been checked.
+    const args = { ...argsOf(settings, environment), tags: undefined, domain: undefined };
+    // Of zones that hang on an absent region nothing can be said.
+    const open = environment.zones === undefined ? ["zones", "natZone"] : [];
+    const found = networkFaults(args as never).filter(({ property }) => !open.includes(property));
+    return [...found, ...regionFaults(settings, environment)];
+  },
+
+  args: argsOf,
+});
+
+/** Zones of the network, the region's first three if it does not say. */
+export function networkZones({ existing, zones }: NetworkSettings, region: string | undefined): string[] | undefined {
+  if (existing !== undefined) return existing.privateSubnets.map(({ zone }) => zone);
+  return zones ?? (region === undefined ? undefined : ["a", "b", "c"].map((letter) => `${region}${letter}`));
+}
+
+function argsOf({ existing, cidr, zones, nat, natZone }: NetworkSettings, environment: Environment): NetworkArgs {
+  const { domain, tags } = environment;
+  const given = { zones, nat: nat === undefined ? undefined : natModes[nat], natZone, existing, domain, tags };
+  if (existing !== undefined) return { ...given, cidr };
+  return { ...given, cidr: cidr ?? "10.0.0.0/16", zones: environment.zones };
+}
+
+/** Zones that are well formed and of another region than the environment's. */
+function regionFaults({ zones, existing }: NetworkSettings, { region }: Environment): Fault[] {
+  const faults = new FaultList();
+  const check = (property: string, zone: string | undefined) => {
+    const wellFormed = zone !== undefined && /-\d[a-z]$/.test(zone);
+    const ofRegion = region === undefined || !wellFormed || zone.slice(0, -1) === region;
+    faults.check(property, zone, ofRegion ? undefined : `allowed: zones of aws:region, ${region}`);
+  };
+  // The first is enough: that all are of one region is a rule of the network itself.
+  check("zones[0]", zones?.[0]);
+  check("existing.privateSubnets[0].zone", existing?.privateSubnets[0]?.zone);
+  return faults.all;
+}

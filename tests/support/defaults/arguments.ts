@@ -1,0 +1,194 @@
+import { ownRepositoryPath } from "../../../components/chefRepository/bundle";
+import {
+  ChefRepository,
+  Network,
+  ZooKeeperQuorum,
+  type ChefRepositoryArgs,
+  type NetworkArgs,
+  type ZooKeeperQuorumArgs,
+} from "../../../index";
+import { splitOmitted } from "../../../scripts/docs/keys";
+import { buildPlan } from "../../../scripts/plan/build";
+import type { Plan } from "../../../scripts/plan/format";
+import { componentSchema, type ComponentSchema, type Property } from "../componentSchema";
+import { register, type Settings } from "../platform";
+import { quorumArgs } from "../quorumArgs";
+import * as shows from "./shows";
+import type { Subject } from "./subject";
+
+/** One of each component, with the arguments that it needs. */
+const base = {
+  Network: { cidr: "10.0.0.0/16", zones: ["us-east-1a", "us-east-1b", "us-east-1c"], domain: "dev.internal" },
+  ChefRepository: { environment: "dev" },
+  ZooKeeperQuorum: { vpcId: quorumArgs.vpcId, members: quorumArgs.members },
+};
+const incarnation = "0123456789abcdef";
+const [first, ...others] = quorumArgs.members;
+const client = { flavour: "cinc", version: "18.0.0", url: "s3://packages/cinc.deb", sha256: "a".repeat(64) };
+const existing = {
+  vpcId: "vpc-0a",
+  privateSubnets: [{ zone: "us-east-1a", id: "subnet-0a", cidr: "10.0.0.0/20" }],
+};
+const roleArn = "arn:aws:iam::123456789012:role/deploy";
+
+const chef = (args: Partial<ChefRepositoryArgs>): Settings => ({
+  ...base,
+  ChefRepository: { ...base.ChefRepository, ...args },
+});
+const network = (args: NetworkArgs): Settings => ({ ...base, Network: { domain: base.Network.domain, ...args } });
+const quorum = (args: Partial<ZooKeeperQuorumArgs>): Settings => ({
+  ...base,
+  ZooKeeperQuorum: { ...base.ZooKeeperQuorum, ...args },
+});
+
+/** Defaults of the arguments of the components, which the doc comments in their sources say. */
+export const argumentDefaults: Subject = {
+  documented: () => {
+    const schema = componentSchema();
+    const seen = new Set<string>();
+    const all = Object.entries(schema.resources).flatMap(([token, { inputProperties }]) =>
+      optionalArguments(schema, token.split(":")[2]!, inputProperties, seen),
+    );
+    return Object.fromEntries(all);
+  },
+  base,
+  plan: planWith,
+  words: {
+    "Network.existing.privateSubnets[].bandsReserved": {
+      words: "each tier reserves its own",
+      holds: shows.leavesBandsToTiers,
+      within: network({ existing }),
+      otherwise: network({
+        existing: {
+          ...existing,
+          privateSubnets: existing.privateSubnets.map((subnet) => ({ ...subnet, bandsReserved: true })),
+        },
+      }),
+    },
+    "ZooKeeperQuorum.members[].bandsReserved": {
+      words: "the tier reserves its own band",
+      holds: shows.reservesOwnBands,
+      otherwise: quorum({ members: quorumArgs.members.map((member) => ({ ...member, bandsReserved: true })) }),
+    },
+    "ChefRepository.domain": { words: "the environment's name followed by `.internal`", value: "dev.internal" },
+    "ChefRepository.client": { words: "cinc must be in the image", value: { flavour: "cinc" } },
+    "ChefRepository.client.version": {
+      words: "the image decides",
+      holds: shows.clientLacks("version"),
+      otherwise: chef({ client }),
+    },
+    "ChefRepository.client.url": {
+      words: "the client must be in the image",
+      holds: shows.clientLacks("url"),
+      otherwise: chef({ client }),
+    },
+    "ChefRepository.client.sha256": {
+      words: "none",
+      holds: shows.clientLacks("sha256"),
+      otherwise: chef({ client }),
+    },
+    "ChefRepository.repositoryPath": { words: "the one that comes with this package", value: ownRepositoryPath },
+    "ChefRepository.tags": { words: "none", value: {} },
+    "Network.nat": { words: "one NAT gateway", value: "single" },
+    "Network.natZone": { words: "the first of `zones`", value: "us-east-1a" },
+    "Network.existing": {
+      words: "a new one is made",
+      holds: shows.hasVpc,
+      otherwise: network({ existing }),
+    },
+    "Network.existing.dnsZoneId": {
+      words: "nodes get no DNS records",
+      holds: ({ outputs }) => outputs.dnsZoneId === "",
+      within: network({ existing }),
+      otherwise: network({ existing: { ...existing, dnsZoneId: "Z0123456789" } }),
+    },
+    "Network.tags": { words: "none", value: {} },
+    "ZooKeeperQuorum.dnsZoneId": {
+      words: "no records are made; members and clients use addresses in any case",
+      holds: shows.hasNoRecord,
+      otherwise: quorum({ dnsZoneId: "Z0123456789" }),
+    },
+    "ZooKeeperQuorum.image": {
+      words: "the newest one at each launch, which the preview reports as unpinned",
+      holds: shows.takesNewestImage,
+      otherwise: quorum({ image: "ami-0123456789abcdef0" }),
+    },
+    "ZooKeeperQuorum.members[].volumeSizeGib": {
+      words: "the tier's",
+      holds: shows.hasVolumesOfOneSize,
+      otherwise: quorum({ members: [{ ...first!, volumeSizeGib: 20 }, ...others] }),
+    },
+    "ZooKeeperQuorum.members[].adoptVolumeId": {
+      words: "a new one",
+      holds: shows.hasNewVolumes,
+      within: quorum({ incarnation }),
+      otherwise: quorum({ incarnation, members: [{ ...first!, adoptVolumeId: "vol-0a" }, ...others] }),
+    },
+    "ZooKeeperQuorum.incarnation": {
+      words: "a generated one",
+      holds: shows.generatesIncarnation,
+      otherwise: quorum({ incarnation }),
+    },
+    "ZooKeeperQuorum.minSessionTimeout": {
+      words: "two ticks",
+      holds: shows.zooCfgLacks("minSessionTimeout"),
+      otherwise: quorum({ minSessionTimeout: 5000 }),
+    },
+    "ZooKeeperQuorum.maxSessionTimeout": {
+      words: "twenty ticks",
+      holds: shows.zooCfgLacks("maxSessionTimeout"),
+      otherwise: quorum({ maxSessionTimeout: 50_000 }),
+    },
+    "ZooKeeperQuorum.snapCount": {
+      words: "ZooKeeper's own 100000",
+      holds: shows.zooCfgLacks("snapCount"),
+      otherwise: quorum({ snapCount: 50_000 }),
+    },
+    "ZooKeeperQuorum.roller": { words: "the defaults of its parts", value: {} },
+    "ZooKeeperQuorum.roller.profile": {
+      words: "the AWS SDK's default chain",
+      holds: shows.requestLacks("profile"),
+      otherwise: quorum({ roller: { profile: "ops" } }),
+    },
+    "ZooKeeperQuorum.roller.roleArn": {
+      words: "none",
+      holds: shows.requestLacks("roleArn"),
+      otherwise: quorum({ roller: { roleArn } }),
+    },
+    "ZooKeeperQuorum.tags": { words: "none", value: {} },
+  },
+};
+
+async function planWith(settings: Settings): Promise<Plan> {
+  const args = settings as {
+    Network: NetworkArgs;
+    ChefRepository: ChefRepositoryArgs;
+    ZooKeeperQuorum: ZooKeeperQuorumArgs;
+  };
+  const registrations = await register(() => {
+    const { dnsZoneId, privateSubnets } = new Network("network", args.Network);
+    const { bootstrap } = new ChefRepository("chef", args.ChefRepository);
+    new ZooKeeperQuorum("zookeeper", { ...args.ZooKeeperQuorum, bootstrap });
+    return { dnsZoneId, privateSubnets };
+  });
+  return buildPlan("startup-stack", "dev", "us-east-1", registrations);
+}
+
+/** What is said of each argument that may be left out, and of those below it; each type once. */
+function optionalArguments(
+  schema: ComponentSchema,
+  path: string,
+  properties: Record<string, Property>,
+  seen: Set<string>,
+): [string, string | undefined][] {
+  return Object.entries(properties).flatMap(([name, { description, optional, $ref, items }]) => {
+    const at = `${path}.${name}${items?.$ref === undefined ? "" : "[]"}`;
+    const type = ($ref ?? items?.$ref)?.replace("#/types/", "");
+    const inner = type === undefined || seen.has(type) ? {} : (schema.types[type]?.properties ?? {});
+    if (type !== undefined) seen.add(type);
+    // An argument that only one of two ways needs is typed as optional.
+    const needed = optional !== true || description!.includes("Needed without `existing`.");
+    const own: [string, string | undefined][] = needed ? [] : [[at, splitOmitted(description!).omitted]];
+    return [...own, ...optionalArguments(schema, at, inner, seen)];
+  });
+}

@@ -1,0 +1,62 @@
+import { nodeFile, type NodeSpec } from "../../../components/bootstrap/nodeSpec";
+import { requestVariable, type RollRequest } from "../../../components/roll/request";
+import type { Plan } from "../../../scripts/plan/format";
+
+const reservationType = "aws:ec2/subnetCidrReservation:SubnetCidrReservation";
+
+/** Inputs of the resources of a type. */
+function inputsOf<T>(plan: Plan, type: string): T[] {
+  return plan.resources.filter((resource) => resource.type === type).map(({ inputs }) => inputs as T);
+}
+
+export const hasVpc = (plan: Plan) => inputsOf(plan, "aws:ec2/vpc:Vpc").length > 0;
+
+export const hasNoRecord = (plan: Plan) => inputsOf(plan, "aws:route53/record:Record").length === 0;
+
+/** Every launch asks for Debian's newest image, and the preview says that it is not pinned. */
+export function takesNewestImage(plan: Plan): boolean {
+  const templates = inputsOf<{ imageId: string }>(plan, "aws:ec2/launchTemplate:LaunchTemplate");
+  const newest = templates.every(({ imageId }) =>
+    imageId.startsWith("resolve:ssm:/aws/service/debian/release/12/latest/"),
+  );
+  return newest && plan.findings.some(({ id }) => id === "image-unpinned");
+}
+
+export function hasVolumesOfOneSize(plan: Plan): boolean {
+  return new Set(inputsOf<{ size: number }>(plan, "aws:ebs/volume:Volume").map(({ size }) => size)).size === 1;
+}
+
+export function hasNewVolumes(plan: Plan): boolean {
+  const volumes = plan.resources.filter(({ type }) => type === "aws:ebs/volume:Volume");
+  return volumes.every(({ options }) => options.import === undefined);
+}
+
+export const generatesIncarnation = (plan: Plan) => inputsOf(plan, "random:index/randomId:RandomId").length > 0;
+
+/** What nodes are told of the chef client does not have a key. */
+export const clientLacks = (key: string) => (plan: Plan) =>
+  plan.nodes.every(({ userData: { files } }) => {
+    const { client } = JSON.parse(files.find(({ path }) => path === nodeFile)!.text) as NodeSpec;
+    return !(key in client);
+  });
+
+/** ZooKeeper is told nothing of a setting, and takes its own default. */
+export const zooCfgLacks = (key: string) => (plan: Plan) => {
+  const objects = inputsOf<{ key: string; content: string }>(plan, "aws:s3/bucketObjectv2:BucketObjectv2");
+  const { content } = objects.find((object) => object.key === "tiers/zookeeper.json")!;
+  return !(key in (JSON.parse(content) as { settings: { zooCfg: object } }).settings.zooCfg);
+};
+
+/** The roller is told nothing of a key. */
+export const requestLacks = (key: keyof RollRequest) => (plan: Plan) =>
+  inputsOf<{ environment: Record<string, string> }>(plan, "command:local:Command").every(
+    ({ environment }) => !(key in (JSON.parse(environment[requestVariable]!) as object)),
+  );
+
+/** A tier reserves the band of its own members. */
+export const reservesOwnBands = (plan: Plan) =>
+  plan.resources.some(({ type, name }) => type === reservationType && name.startsWith("zookeeper-"));
+
+/** What a network says of its subnets to the tiers in them. */
+export const leavesBandsToTiers = ({ outputs }: Plan) =>
+  (outputs.privateSubnets as { bandsReserved: boolean }[]).every(({ bandsReserved }) => !bandsReserved);
