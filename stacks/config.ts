@@ -7,7 +7,7 @@ import { NetworkNat, type NetworkArgs } from "../components/network";
 import { networkFaults } from "../components/network/validate";
 import { machineFaults } from "../components/node/validate";
 import { memberIds } from "../components/node/addresses";
-import { describeFault, rules, FaultList, type Fault } from "../components/faults";
+import { ConfigRefused, rules, FaultList, type Fault } from "../components/faults";
 import { tagFaults } from "../components/validation";
 import { incarnationFaults, quorumMachineFaults, rollerFaults, sizeProblem } from "../components/zookeeper/validate";
 import { zooCfgFaults } from "../components/zookeeper/zooCfg";
@@ -19,15 +19,6 @@ export interface PlatformConfig extends Omit<PlatformSettings, "network" | "doma
   environment: string;
   domain: string;
   network: NetworkArgs;
-}
-
-/** A configuration that is refused. Its message is meant for the user as it stands: no stack trace, all faults at once. */
-export class ConfigRefused extends pulumi.RunError {
-  constructor(file: string, faults: Fault[]) {
-    const count = faults.length === 1 ? "1 fault" : `${faults.length} faults`;
-    super([`${file}: ${count}`, ...faults.map((fault) => `  ${describeFault(fault)}`)].join("\n"));
-    this.name = "ConfigRefused";
-  }
 }
 
 /** The stack's configuration as the engine hands it over: every value a string, structured ones as JSON. */
