@@ -1,6 +1,9 @@
-// The files that the built package reads beside its code: whatever is no TypeScript in the folders that are built.
-const { cpSync, statSync } = require("node:fs");
+// What the compiler leaves to be done for a built package: the files that it reads beside its code, and that its program
+// can be run.
+const { chmodSync, cpSync } = require("node:fs");
 const { join } = require("node:path");
+
+const { bin } = require("../package.json");
 
 const root = join(__dirname, "..");
 const assets = [
@@ -19,3 +22,4 @@ for (const path of assets) {
     filter: (source) => !source.includes("__pycache__") && !source.endsWith(".ts"),
   });
 }
+chmodSync(join(root, bin["startup-stack"]), 0o755);

@@ -83,8 +83,8 @@ export const isFolder = (path: string): boolean => statSync(path, { throwIfNoEnt
 function entryPoint(root: string): string {
   const folder = manifestFolder(root);
   if (folder === undefined) return root;
-  const { exports, main } = readManifest(folder);
-  const given = typeof exports === "object" ? exports["."] : (exports ?? main);
+  const manifest = readManifest(folder);
+  const given = typeof manifest.exports === "object" ? manifest.exports["."] : (manifest.exports ?? manifest.main);
   const entry = typeof given === "object" ? (given.default ?? given.require ?? given.import) : given;
   return entry !== undefined && existsSync(join(folder, entry)) ? join(folder, entry) : root;
 }

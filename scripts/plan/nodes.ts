@@ -7,25 +7,23 @@ import type { PlanNode, PlanResource, PlanUserData } from "./format";
 const groupType = "aws:autoscaling/group:Group";
 const templateType = "aws:ec2/launchTemplate:LaunchTemplate";
 
-/** The nodes that the plan's auto scaling groups launch, read from what EC2 would really be sent. */
+/** The nodes that the plan's auto scaling groups launch, read from what EC2 would really be sent. Other groups launch none. */
 export function nodesOf(resources: PlanResource[], idOf: (urn: string) => string): PlanNode[] {
   const templates = new Map(
     resources.filter(({ type }) => type === templateType).map((template) => [idOf(template.urn), template]),
   );
   return resources
     .filter(({ type }) => type === groupType)
-    .map((group) => {
-      const { id } = group.inputs.launchTemplate as { id: string };
-      const template = templates.get(id);
-      if (template === undefined) throw new Error(`${group.name}: no launch template ${id} in the plan`);
-      return nodeOf(group, template);
+    .flatMap((group) => {
+      const { id } = (group.inputs.launchTemplate ?? {}) as { id?: string };
+      const template = templates.get(id ?? "");
+      const boot = readBoot(template?.inputs.userData);
+      return template === undefined || boot === undefined ? [] : [nodeOf(group, template, boot)];
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function nodeOf(group: PlanResource, template: PlanResource): PlanNode {
-  const userData = decodeUserData(template.inputs.userData as string);
-  const spec = JSON.parse(userData.files.find(({ path }) => path === nodeFile)!.text) as NodeSpec;
+function nodeOf(group: PlanResource, template: PlanResource, { spec, userData }: Boot): PlanNode {
   return {
     name: spec.name,
     component: group.parent!.split("::")[3]!,
@@ -40,6 +38,25 @@ function nodeOf(group: PlanResource, template: PlanResource): PlanNode {
     max: group.inputs.maxSize as number,
     userData,
   };
+}
+
+/** What a node of this package boots with. */
+interface Boot {
+  spec: NodeSpec;
+  userData: PlanUserData;
+}
+
+/** Reads a launch template's user-data; nothing where it is not of this package's making. */
+export function readBoot(base64: unknown): Boot | undefined {
+  if (typeof base64 !== "string") return undefined;
+  let userData: PlanUserData;
+  try {
+    userData = decodeUserData(base64);
+  } catch {
+    return undefined;
+  }
+  const file = userData.files.find(({ path }) => path === nodeFile);
+  return file === undefined ? undefined : { spec: JSON.parse(file.text) as NodeSpec, userData };
 }
 
 /** User-data as people read it: its size, the files that cloud-config writes, and the parts that cloud-init gets. */
