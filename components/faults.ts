@@ -14,6 +14,28 @@ export function describeFault({ property, given, problem }: Fault): string {
   return `${property}${given === undefined ? "" : ` = ${JSON.stringify(given)}`}: ${problem}`;
 }
 
+/** All that is wrong with one thing: a component, a file, a command line. */
+export function describeFaults(what: string, faults: Fault[]): string {
+  const count = faults.length === 1 ? "1 fault" : `${faults.length} faults`;
+  return [`${what}: ${count}`, ...faults.map((fault) => `  ${describeFault(fault)}`)].join("\n");
+}
+
+/** A file or a command line that is refused. Its message is meant for the user as it stands: no stack trace, all faults at once. */
+export class ConfigRefused extends Error {
+  override readonly name = "ConfigRefused";
+  /** The mark by which Pulumi's SDK knows errors that it shows without a trace: it is no reason to load the SDK. */
+  readonly __pulumiRunError = true;
+
+  constructor(what: string, faults: Fault[]) {
+    super(describeFaults(what, faults));
+  }
+
+  /** By its name, since a program that is planned may have a copy of this module of its own. */
+  static isInstance(error: unknown): error is ConfigRefused {
+    return error instanceof Error && error.name === "ConfigRefused";
+  }
+}
+
 /** What to say of something that was thrown. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 

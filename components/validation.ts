@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { describeFault, FaultList, type Fault } from "./faults";
+import { describeFault, describeFaults, FaultList, type Fault } from "./faults";
 
 /** `T` as far as it is known now: whatever is still an output is left out. */
 export type Known<T> = T extends pulumi.OutputInstance<unknown> | Promise<unknown> | ((...args: never[]) => unknown)
@@ -14,9 +14,8 @@ export type Known<T> = T extends pulumi.OutputInstance<unknown> | Promise<unknow
 /** All faults of one component in one error; a program that imports the component sees its message. */
 export function refuse(component: string, name: string, faults: Fault[]): void {
   if (faults.length === 0) return;
-  const count = faults.length === 1 ? "1 fault" : `${faults.length} faults`;
   throw new pulumi.InputPropertiesError({
-    message: [`${component} "${name}": ${count}`, ...faults.map((fault) => `  ${describeFault(fault)}`)].join("\n"),
+    message: describeFaults(`${component} "${name}"`, faults),
     errors: faults.map((fault) => ({ propertyPath: fault.property, reason: describeFault(fault) })),
   });
 }

@@ -1,13 +1,25 @@
-// The files that the built package reads beside its code.
-const { cpSync } = require("node:fs");
+// What the compiler leaves to be done for a built package: the files that it reads beside its code, and that its program
+// can be run.
+const { chmodSync, cpSync } = require("node:fs");
 const { join } = require("node:path");
 
+const { bin } = require("../package.json");
+
 const root = join(__dirname, "..");
-const assets = ["components/bootstrap/files", "chef/cookbooks", "chef/environments", "chef/roles"];
+const assets = [
+  "components/bootstrap/files",
+  "chef/cookbooks",
+  "chef/environments",
+  "chef/roles",
+  "chef/Gemfile.lock",
+  "scripts/plan",
+  "scripts/rehearse",
+];
 
 for (const path of assets) {
   cpSync(join(root, path), join(root, "dist", path), {
     recursive: true,
-    filter: (source) => !source.includes("__pycache__"),
+    filter: (source) => !source.includes("__pycache__") && !source.endsWith(".ts"),
   });
 }
+chmodSync(join(root, bin["startup-stack"]), 0o755);

@@ -1,18 +1,20 @@
 import * as pulumi from "@pulumi/pulumi";
-import { CommanderError } from "commander";
 
-import { ConfigRefused } from "../stacks/config";
+import { ConfigRefused, messageOf } from "../components/faults";
+import { exitCodes } from "./cli/exitCodes";
 
-/** Exit codes of commands that plan, a contract: README.md and `--help` have them too. */
-export const exitCodes = { done: 0, failed: 1, refused: 2 } as const;
-
-/** Says why a command ended. Refusals are for the user to read; only what nobody expected shows where it came from. */
+/** Says why a verb ended that plans. Refusals are for the user to read; only what nobody expected shows where it came from. */
 export function report(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.refused;
-  if (error instanceof ConfigRefused || error instanceof pulumi.InputPropertiesError) {
+  if (ConfigRefused.isInstance(error) || pulumi.InputPropertiesError.isInstance(error)) {
     console.error(error.message);
     return exitCodes.refused;
   }
-  console.error(pulumi.RunError.isInstance(error) ? error.message : error);
+  console.error(isOfProgram(error) ? messageOf(error) : error);
   return exitCodes.failed;
+}
+
+/** What is wrong with a program in words that need no trace: it stopped itself, lacks a package, or is no TypeScript. */
+function isOfProgram(error: unknown): boolean {
+  const { code, name } = error as Partial<NodeJS.ErrnoException>;
+  return pulumi.RunError.isInstance(error) || code === "MODULE_NOT_FOUND" || name === "TSError";
 }

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as runtimeConfig from "@pulumi/pulumi/runtime/config";
 
-import { describeFault, FaultList, type Fault } from "../components/faults";
+import { ConfigRefused, FaultList } from "../components/faults";
 import { platformSchema } from "./schema";
 import { faultsOfIssue } from "./schemaFaults";
 import { sectionArgs, sectionFaults, type SectionArgs } from "./sections";
@@ -12,15 +12,6 @@ import { networkZones } from "./sections/network";
 export interface PlatformConfig extends SectionArgs {
   environment: string;
   allow: Allowed;
-}
-
-/** A configuration that is refused. Its message is meant for the user as it stands: no stack trace, all faults at once. */
-export class ConfigRefused extends pulumi.RunError {
-  constructor(file: string, faults: Fault[]) {
-    const count = faults.length === 1 ? "1 fault" : `${faults.length} faults`;
-    super([`${file}: ${count}`, ...faults.map((fault) => `  ${describeFault(fault)}`)].join("\n"));
-    this.name = "ConfigRefused";
-  }
 }
 
 /** The stack's configuration as the engine hands it over: every value a string, structured ones as JSON. */

@@ -1,9 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** The version of this package: that of the nearest package.json, above the sources as above the build. */
-export function packageVersion(folder = __dirname): string {
-  const path = join(folder, "package.json");
-  if (!existsSync(path)) return packageVersion(dirname(folder));
-  return (JSON.parse(readFileSync(path, "utf8")) as { version: string }).version;
+/** The folder of this package: that of the nearest package.json, above the sources as above the build. */
+export function packageFolder(folder = __dirname): string {
+  return existsSync(join(folder, "package.json")) ? folder : packageFolder(dirname(folder));
+}
+
+/** The version of this package. */
+export function packageVersion(): string {
+  return (JSON.parse(readFileSync(join(packageFolder(), "package.json"), "utf8")) as { version: string }).version;
 }

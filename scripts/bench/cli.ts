@@ -39,5 +39,5 @@ function compare(name: string, script: string, ...args: string[]): void {
 }
 
 console.log(`median of ${runs} runs of the whole process, preview and floor in turn`);
-compare("dev", "scripts/preview/cli.ts", "--format", "json");
+compare("dev", "scripts/cli/main.ts", "preview", "--format", "json");
 compare("ten quorums", "scripts/bench/tenQuorums.ts");

@@ -1,6 +1,6 @@
 import { isMap, isScalar, parseDocument, Scalar, YAMLMap, type Document } from "yaml";
 
-import { ConfigRefused } from "../../stacks/config";
+import { ConfigRefused } from "../../components/faults";
 
 /** The ensemble's life as it is written into an environment's file. */
 export interface Incarnation {

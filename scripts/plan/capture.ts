@@ -33,6 +33,8 @@ export interface CaptureRequest {
   region: string;
   /** Ids and computed outputs stay unknown, as they are in the first preview of a real stack. */
   unknownOutputs?: boolean;
+  /** Working folder of the program; this process's if omitted. */
+  folder?: string;
   program: () => Promise<Record<string, unknown>>;
 }
 
@@ -169,8 +171,13 @@ let earlier: Promise<unknown> = Promise.resolve();
  */
 export function capture(request: CaptureRequest): Promise<Registration[]> {
   // The SDK notes a stack trace on every promise, which takes a quarter of a plan's time. A program that fails is run
-  // again with traces, to say where.
-  const run = earlier.then(() => withoutTraces(() => captureAlone(request)).catch(() => captureAlone(request)));
+  // again with traces, to say where; one that does not fail again has failed all the same.
+  const run = earlier.then(() =>
+    withoutTraces(() => captureAlone(request)).catch(async (first: unknown) => {
+      await captureAlone(request);
+      throw first;
+    }),
+  );
   earlier = run.catch(() => undefined);
   return run;
 }
@@ -197,6 +204,8 @@ async function captureAlone(request: CaptureRequest): Promise<Registration[]> {
   const failures = new Set<unknown>();
   const note = (error: unknown) => failures.add(error);
   process.on("unhandledRejection", note);
+  const before = process.cwd();
+  if (request.folder !== undefined) process.chdir(request.folder);
   try {
     await pulumi.runtime.runInPulumiStack(request.program);
     await disconnect();
@@ -206,6 +215,7 @@ async function captureAlone(request: CaptureRequest): Promise<Registration[]> {
     // Rejections of outputs that nobody awaits are reported one turn later.
     await new Promise((resolve) => setImmediate(resolve));
     process.off("unhandledRejection", note);
+    process.chdir(before);
   }
   for (const failure of [...monitor.refusals, ...failures]) throw failure;
   return [...monitor.registrations.values()];

@@ -24,21 +24,23 @@ interface GroupInputs {
 }
 
 /**
- * The nodes that the auto scaling groups of this library's components launch, read from what EC2 would really be sent.
- * Groups that a program has beside them are none of its nodes.
+ * The nodes that the plan's auto scaling groups launch, read from what EC2 would really be sent. Groups that a program
+ * has beside this library's launch none.
  */
 export function nodesOf(resources: PlanResource[], idOf: (urn: string) => string): PlanNode[] {
   const ofType = (wanted: string) =>
     new Map(resources.filter(({ type }) => type === wanted).map((resource) => [idOf(resource.urn), resource]));
   const [templates, subnets] = [ofType(templateType), ofType(subnetType)];
   return resources
-    .filter(({ type, parent }) => type === groupType && isOwn(parent))
-    .map((group) => {
+    .filter(({ type }) => type === groupType)
+    .flatMap((group) => {
       const inputs = group.inputs as unknown as GroupInputs;
       const id = templateIdOf(inputs);
       const template = templates.get(id ?? "");
-      if (template === undefined) throw new Error(`${group.name}: no launch template ${id ?? ""} in the plan`);
-      return nodeOf(group, inputs, template, subnets);
+      const boot = readBoot(template?.inputs.userData);
+      if (template !== undefined && boot !== undefined) return [nodeOf(group, inputs, template, subnets, boot)];
+      if (isOwn(group.parent)) throw new Error(`${group.name}: no launch template ${id ?? ""} in the plan`);
+      return [];
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
@@ -71,9 +73,8 @@ function nodeOf(
   inputs: GroupInputs,
   template: PlanResource,
   subnets: Map<string, PlanResource>,
+  { spec, userData }: Boot,
 ): PlanNode {
-  const userData = decodeUserData(template.inputs.userData as string);
-  const spec = JSON.parse(userData.files.find(({ path }) => path === nodeFile)!.text) as NodeSpec;
   return {
     name: spec.name,
     component: group.parent!.split("::")[3]!,
@@ -89,6 +90,25 @@ function nodeOf(
     max: inputs.maxSize,
     userData,
   };
+}
+
+/** What a node of this package boots with. */
+interface Boot {
+  spec: NodeSpec;
+  userData: PlanUserData;
+}
+
+/** Reads a launch template's user-data; nothing where it is not of this package's making. */
+export function readBoot(base64: unknown): Boot | undefined {
+  if (typeof base64 !== "string") return undefined;
+  let userData: PlanUserData;
+  try {
+    userData = decodeUserData(base64);
+  } catch {
+    return undefined;
+  }
+  const file = userData.files.find(({ path }) => path === nodeFile);
+  return file === undefined ? undefined : { spec: JSON.parse(file.text) as NodeSpec, userData };
 }
 
 /** User-data as people read it: its size, the files that cloud-config writes, and the parts that cloud-init gets. */

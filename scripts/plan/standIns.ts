@@ -4,6 +4,9 @@ import { createHash } from "node:crypto";
 export const standInAccount = "123456789012";
 export const standInPartition = "aws";
 
+/** What is known of a secret: made up of a name, never of a real one. */
+export const standInSecret = (name: string): string => `stand-in-for-${name}`;
+
 /** A secret output: the engine's own mark around a value. */
 export const secretSignature = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
 
@@ -109,10 +112,10 @@ const makers: Record<string, Maker> = {
     const digits = hex(urn, Number(inputs.byteLength) * 2);
     return { id: digits, outputs: { hex: digits } };
   },
-  // Made up of the name, never of a real secret; marked secret, as the provider does.
+  // Marked secret, as the provider does.
   "random:index/randomPassword:RandomPassword": ({ name }) => ({
     id: "none",
-    outputs: { result: { ...secretSignature, value: `stand-in-for-${name}` } },
+    outputs: { result: { ...secretSignature, value: standInSecret(name) } },
   }),
 };
 

@@ -1,42 +1,44 @@
-import { Command, Option } from "commander";
+import { type Command, Option } from "commander";
 
-import { ConfigRefused } from "../../stacks/config";
+import { ConfigRefused } from "../../components/faults";
+import { exitCodes } from "../cli/exitCodes";
+import { invocation } from "../cli/invocation";
+import { cwdOption, type Verb } from "../cli/verb";
 import { colors } from "../colors";
 import { canonicalJson } from "../plan/canonical";
 import type { Plan } from "../plan/format";
-import { exitCodes, report } from "../refusals";
 import { planStack } from "../plan/stack";
+import { findProject } from "../project";
+import { report } from "../refusals";
 import { renderNode, renderText } from "./text";
 
 interface Options {
+  cwd?: string;
   stack: string;
   format: "text" | "json";
   show?: string;
 }
 
-function commandLine(): Command {
-  return new Command("npm run preview --")
-    .description("Plans an environment offline: no AWS account, no Pulumi login, no plugin.")
-    .option("--stack <name>", "the environment, from Pulumi.<name>.yaml", "dev")
+function define(command: Command): Command {
+  return command
+    .description("Plans a stack offline: no AWS account, no Pulumi login, no plugin.")
+    .addOption(cwdOption())
+    .option("--stack <name>", "the stack, from Pulumi.<name>.yaml", "dev")
     .addOption(
       new Option("--format <format>", "text for people, json for programs").choices(["text", "json"]).default("text"),
     )
-    .option("--show <node>", "print one node's boot files, decoded")
-    .addHelpText(
-      "after",
-      "\nExit codes: 0 the plan is fine, 1 the program failed or the plan has errors, 2 the configuration or the command line was refused.",
-    )
-    .exitOverride();
+    .option("--show <node>", "print one node's boot files, decoded");
 }
 
-async function main(argv: string[]): Promise<number> {
-  const { stack, format, show } = commandLine().parse(argv).opts<Options>();
-  const plan = await planStack(stack);
-  process.stdout.write(render(plan, format, show));
+async function run({ cwd, stack, format, show }: Options): Promise<number> {
+  const plan = await planStack(stack, findProject(cwd));
+  process.stdout.write(render(plan, format, show, cwd));
   return plan.findings.some(({ level }) => level === "error") ? exitCodes.failed : exitCodes.done;
 }
 
-function render(plan: Plan, format: Options["format"], show: string | undefined): string {
+export const preview: Verb<Options> = { define, run, report };
+
+function render(plan: Plan, format: Options["format"], show: string | undefined, cwd?: string): string {
   if (show !== undefined) {
     const node = plan.nodes.find(({ name }) => name === show);
     if (node === undefined) {
@@ -47,15 +49,11 @@ function render(plan: Plan, format: Options["format"], show: string | undefined)
     }
     return format === "json" ? canonicalJson(node) : renderNode(plan, node, colors);
   }
-  return format === "json" ? canonicalJson(plan) : renderText(plan, colors);
+  return format === "json" ? canonicalJson(plan) : renderText(plan, colors, againFor(plan, cwd));
 }
 
-// A reader that has seen enough, such as head, is no failure.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-});
-
-main(process.argv).then(
-  (code) => (process.exitCode = code),
-  (error: unknown) => (process.exitCode = report(error)),
-);
+/** The call that shows a node of this plan. */
+function againFor({ stack, nodes }: Plan, cwd: string | undefined): string {
+  const where = cwd === undefined ? "" : ` --cwd ${cwd}`;
+  return `${invocation("preview")}${where} --stack ${stack} --show ${nodes[0]?.name ?? "NODE"}`;
+}

@@ -11,33 +11,26 @@ export interface ComponentSummary {
   resources: number;
 }
 
-/** The components of a plan as a tree, siblings in the order of their URNs. */
+/** The components of a plan as a tree, siblings in the order of their URNs, and one row for what is in none. */
 export function componentTree(plan: Plan): ComponentSummary[] {
   const root = plan.resources.find(({ type }) => type === "pulumi:pulumi:Stack");
-  return root === undefined ? [] : componentsBelow(plan, root, 0);
-}
-
-function componentsBelow(plan: Plan, parent: PlanResource, depth: number): ComponentSummary[] {
-  return plan.resources
-    .filter((resource) => resource.parent === parent.urn && isComponent(resource))
-    .flatMap((component) => [
-      {
-        name: component.name,
-        depth,
-        text: summaries[component.type]?.(plan, component) ?? tiersOf(plan, component),
-        resources: countBelow(plan, component.urn),
-      },
-      ...componentsBelow(plan, component, depth + 1),
-    ]);
-}
-
-function isComponent({ type }: PlanResource): boolean {
-  return type.startsWith("startup-stack:");
-}
-
-function countBelow(plan: Plan, urn: string): number {
-  const children = plan.resources.filter(({ parent }) => parent === urn);
-  return children.reduce((sum, child) => sum + (isComponent(child) ? 0 : 1) + countBelow(plan, child.urn), 0);
+  if (root === undefined) return [];
+  const parents = new Set(plan.resources.map(({ parent }) => parent));
+  const isComponent = ({ type, urn }: PlanResource) => type.startsWith("startup-stack:") || parents.has(urn);
+  const children = (urn: string) => plan.resources.filter(({ parent }) => parent === urn);
+  const countBelow = (urn: string): number =>
+    children(urn).reduce((sum, child) => sum + (isComponent(child) ? 0 : 1) + countBelow(child.urn), 0);
+  const below = (urn: string, depth: number): ComponentSummary[] =>
+    children(urn)
+      .filter(isComponent)
+      .flatMap((component) => {
+        const text = summaries[component.type]?.(plan, component) ?? tiersOf(plan, component);
+        const summary = { name: component.name, depth, text, resources: countBelow(component.urn) };
+        return [summary, ...below(component.urn, depth + 1)];
+      });
+  const single = children(root.urn).filter((child) => !isComponent(child)).length;
+  const rest = { name: "", depth: 0, text: "in no component", resources: single };
+  return [...below(root.urn, 0), ...(single === 0 ? [] : [rest])];
 }
 
 const summaries: Record<string, (plan: Plan, component: PlanResource) => string> = {

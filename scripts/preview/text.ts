@@ -7,8 +7,8 @@ import { componentTree } from "./components";
 
 const thousands = new Intl.NumberFormat("en-US");
 
-/** The plan as a person reads it: the verdict first, then what is built, then what to look at. */
-export function renderText(plan: Plan, colors: Colors): string {
+/** The plan as a person reads it: the verdict first, then what is built, then what to look at, and how to see a node. */
+export function renderText(plan: Plan, colors: Colors, showNode: string): string {
   const errors = plan.findings.filter(({ level }) => level === "error");
   const warnings = plan.findings.filter(({ level }) => level === "warning");
   const tally = `${count(errors.length, "error")}, ${count(warnings.length, "warning")}`;
@@ -27,9 +27,7 @@ export function renderText(plan: Plan, colors: Colors): string {
     ...findingLines("errors", errors, colors),
     ...findingLines("warnings", warnings, colors),
     "",
-    colors.dim(
-      `  npm run preview -- --stack ${plan.stack} --show ${plan.nodes[0]?.name ?? "NODE"} prints a node's boot files`,
-    ),
+    colors.dim(`  ${showNode} prints a node's boot files`),
     "",
   ].join("\n");
 }

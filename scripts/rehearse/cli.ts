@@ -1,11 +1,14 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
-import { Command, Option } from "commander";
+import { type Command, Option } from "commander";
 
+import { exitCodes } from "../cli/exitCodes";
+import { cwdOption, type Verb } from "../cli/verb";
 import { colors } from "../colors";
-import { planStack } from "../plan/stack";
+import { isOwn, planStack } from "../plan/stack";
 import type { Plan } from "../plan/format";
+import { findProject, programFolder } from "../project";
 import { Environment } from "./environment";
 import { faults, faultsNamed } from "./faults";
 import { messageOf } from "../../components/faults";
@@ -17,15 +20,16 @@ import { isGreen, render, type Verdict } from "./report";
 import { gemClosure } from "./root/recipe";
 import { readGemLock, rehearse, type RehearseOptions } from "./run";
 
-const repository = join(__dirname, "..", "..");
-const exitCodes = { failed: 1, refused: 2 } as const;
+/** Where this package's files are, among the sources as in the build. */
+const files = join(__dirname, "..", "..");
 
 interface Options {
+  cwd?: string;
   stack: string;
   plan?: string;
   nodes: string[];
   image: "plain" | "baked";
-  keep: boolean;
+  keep?: boolean;
   fault: string[];
   without: string[];
   state: string;
@@ -33,31 +37,43 @@ interface Options {
 
 const words = (text: string): string[] => text.split(",").filter((word) => word !== "");
 
-const program = new Command("rehearse")
-  .description("Boots the planned nodes on this machine from the plan's own user-data, and checks that they serve.")
-  .option("--stack <name>", "environment to rehearse", "dev")
-  .option("--plan <file>", "a plan that was made before, instead of planning the stack")
-  .option("--nodes <names>", "nodes to rehearse, separated by commas (default: every slot)", words, [])
-  .addOption(new Option("--image <image>", "what is in the image already").choices(["plain", "baked"]).default("baked"))
-  .option(
-    "--fault <name>",
-    `something to happen once all is green, repeatable: ${faults.map(({ name }) => name).join(", ")}`,
-    (name: string, before: string[]) => [...before, name],
-    [],
-  )
-  .option(
-    "--without <what>",
-    "something taken out of the plan first, repeatable: a security group's rule, an IAM statement's Sid, host:NAME",
-    (name: string, before: string[]) => [...before, name],
-    [],
-  )
-  .option("--keep", "leave everything running after the verdict, until Ctrl-C", false)
-  .addOption(
-    new Option("--state <folder>", "where roots are cached")
-      .env("STARTUP_STACK_REHEARSAL")
-      .default("/var/lib/startup-stack-rehearsal"),
-  )
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : exitCodes.refused));
+const repeatable = (flags: string, description: string): Option =>
+  new Option(flags, `${description}; repeatable`)
+    .argParser((value: string, before: string[]) => [...before, value])
+    .default([], "none");
+
+const define = (command: Command): Command =>
+  command
+    .description("Boots the planned nodes on this machine from the plan's own user-data, and checks that they serve.")
+    .addOption(cwdOption())
+    .option("--stack <name>", "the stack to rehearse, from Pulumi.<name>.yaml", "dev")
+    .option("--plan <file>", "a plan that was made before, instead of planning the stack")
+    .addOption(
+      new Option("--nodes <names>", "nodes to rehearse, separated by commas")
+        .argParser(words)
+        .default([], "every slot"),
+    )
+    .addOption(
+      new Option("--image <image>", "what is in the image already").choices(["plain", "baked"]).default("baked"),
+    )
+    .addOption(
+      repeatable(
+        "--fault <name>",
+        `something to happen once all is green: ${faults.map(({ name }) => name).join(", ")}`,
+      ),
+    )
+    .addOption(
+      repeatable(
+        "--without <what>",
+        "something taken out of the plan first: a security group's rule, an IAM statement's Sid, host:NAME",
+      ),
+    )
+    .option("--keep", "leave everything running after the verdict, until Ctrl-C")
+    .addOption(
+      new Option("--state <folder>", "where roots are cached")
+        .env("STARTUP_STACK_REHEARSAL")
+        .default("/var/lib/startup-stack-rehearsal"),
+    );
 
 /** How to get into the nodes of a rehearsal that is kept. */
 async function entrances(lab: Lab): Promise<string[]> {
@@ -68,24 +84,25 @@ async function entrances(lab: Lab): Promise<string[]> {
   return [...lines, `           Ctrl-C, or kill ${process.pid}, removes everything`];
 }
 
-/** What is to be rehearsed; throws for what the options or the environment's file name wrongly. */
+/** What is to be rehearsed; throws for what the options or the stack's file name wrongly. */
 async function choose({
+  cwd,
   fault,
   plan,
   stack,
   without,
   nodes,
-}: Options): Promise<Pick<RehearseOptions, "view" | "nodes" | "faults" | "gems" | "environment">> {
+}: Options): Promise<Pick<RehearseOptions, "view" | "nodes" | "faults" | "gems" | "environment" | "programFolder">> {
   const faults = faultsNamed(fault);
-  const whole = plan === undefined ? await planStack(stack) : (JSON.parse(readFileSync(plan, "utf8")) as Plan);
+  const project = findProject(cwd);
+  const whole = plan === undefined ? await planStack(stack, project) : (JSON.parse(readFileSync(plan, "utf8")) as Plan);
   const view = new PlanView(withoutAll(whole, without));
-  const environment = plan === undefined ? new Environment(stack, without) : undefined;
-  const gems = gemClosure(readGemLock(repository), "chef-bin");
-  return { view, nodes: view.nodes(nodes), faults, gems, environment };
+  const environment = plan === undefined && isOwn(project) ? new Environment(stack, without) : undefined;
+  const gems = gemClosure(readGemLock(files), "chef-bin");
+  return { view, nodes: view.nodes(nodes), faults, gems, environment, programFolder: programFolder(project) };
 }
 
-async function main(): Promise<number> {
-  const options = program.parse().opts<Options>();
+async function run(options: Options): Promise<number> {
   const problems = missingPrograms();
   if (problems.length > 0) {
     for (const problem of problems) console.error(colors.red(`refused: ${problem}`));
@@ -115,22 +132,26 @@ async function main(): Promise<number> {
     {
       ...chosen,
       image: options.image,
-      state: options.state,
+      state: resolve(options.state),
       signal: controller.signal,
-      keep: options.keep ? keep : undefined,
+      keep: options.keep === true ? keep : undefined,
     },
     (line) => {
       console.log(line);
     },
   );
-  if (!options.keep) console.log(["", ...render(verdict)].join("\n"));
+  if (options.keep !== true) console.log(["", ...render(verdict)].join("\n"));
   return isGreen(verdict) ? 0 : exitCodes.failed;
 }
 
-main().then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    console.error(colors.red(`rehearsal failed: ${messageOf(error)}`));
-    process.exit(exitCodes.failed);
-  },
-);
+function report(error: unknown): number {
+  console.error(colors.red(`rehearsal failed: ${messageOf(error)}`));
+  return exitCodes.failed;
+}
+
+// Ends the process at once: something of the rehearsal may still hold it.
+export const rehearsal: Verb<Options> = {
+  define,
+  run: async (options) => process.exit(await run(options)),
+  report: (error) => process.exit(report(error)),
+};

@@ -1,10 +1,6 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-
 import { parse, stringify } from "yaml";
 
-import { planStack, repositoryRoot } from "../plan/stack";
+import { ownProject, planStack } from "../plan/stack";
 import { PlanView } from "./planView";
 import { withoutAll } from "./removals";
 
@@ -31,7 +27,7 @@ export function changedFile(text: string, project: string, changes: Settings): s
   return stringify({ ...content, config: laidOver(content.config ?? {}, named) });
 }
 
-/** The environment that is rehearsed, to be planned again with changed settings. Changes add up, as in its file. */
+/** The environment of this package's own program that is rehearsed, to be planned again with changed settings. Changes add up, as in its file. */
 export class Environment {
   private changes: Settings = {};
 
@@ -42,22 +38,8 @@ export class Environment {
 
   async plan(changes: Settings): Promise<PlanView> {
     this.changes = laidOver(this.changes, changes);
-    return new PlanView(withoutAll(await this.planned(), this.without));
-  }
-
-  /** Plans the same program from a folder that has the changed file in place of the environment's own. */
-  private async planned(): ReturnType<typeof planStack> {
-    const folder = mkdtempSync(join(tmpdir(), "rehearsal-plan-"));
-    const own = (name: string): string => join(repositoryRoot, name);
-    try {
-      cpSync(own("Pulumi.yaml"), join(folder, "Pulumi.yaml"));
-      const { name, main } = parse(readFileSync(own("Pulumi.yaml"), "utf8")) as { name: string; main: string };
-      symlinkSync(own(dirname(main)), join(folder, dirname(main)));
-      const file = `Pulumi.${this.stack}.yaml`;
-      writeFileSync(join(folder, file), changedFile(readFileSync(own(file), "utf8"), name, this.changes));
-      return await planStack(this.stack, folder);
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+    const project = ownProject();
+    const changed = (text: string): string => changedFile(text, project.name, this.changes);
+    return new PlanView(withoutAll(await planStack(this.stack, project, changed), this.without));
   }
 }

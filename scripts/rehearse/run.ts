@@ -26,8 +26,10 @@ export interface RehearseOptions {
   nodes: RehearsedNode[];
   image: "plain" | "baked";
   faults: Fault[];
-  /** Where the plan comes from; without it faults that change settings cannot be done. */
+  /** Where the plan comes from, when it is this package's own program; without it faults that change settings cannot be done. */
   environment?: Environment;
+  /** Folder of the program: where its commands run. */
+  programFolder: string;
   /** Folder of cached roots, running rehearsals and kept logs. */
   state: string;
   gems: Gem[];
@@ -65,6 +67,7 @@ export async function rehearse(options: RehearseOptions, say: Say): Promise<Verd
     nodes,
     layers: image === "plain" ? made.plain : made.baked,
     mirror: made.mirror,
+    programFolder: options.programFolder,
     logs: join(state, "logs"),
     clientGroups: clientGroups(nodes, view.rules()),
   });

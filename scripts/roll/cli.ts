@@ -1,19 +1,21 @@
 import { spawnSync } from "node:child_process";
 
-import { Command, CommanderError } from "commander";
+import type { Command } from "commander";
 
-import { messageOf } from "../../components/faults";
+import { ConfigRefused, messageOf } from "../../components/faults";
 import { exitCodes } from "../../components/roll/outcomes";
 import { rollerPolicy } from "../../components/roll/policy";
 import { RequestRefused, type RollRequest } from "../../components/roll/request";
 import type { RollOptions } from "../../components/roll/decide";
-import { rolling, run, type Work } from "../../components/roll/run";
-import { repositoryRoot } from "../plan/stack";
+import { rolling, run as runRoll, type Work } from "../../components/roll/run";
+import { cwdOption, type Verb } from "../cli/verb";
+import { findProject, type Project } from "../project";
 import { table } from "../table";
 import { explain } from "./explain";
 import { checked, requestsOf, type StateResource } from "./state";
 
 interface Options extends RollOptions {
+  cwd?: string;
   stack: string;
   dryRun?: boolean;
   policy?: boolean;
@@ -22,11 +24,12 @@ interface Options extends RollOptions {
   roleArn?: string;
 }
 
-function commandLine(): Command {
-  return new Command("npm run roll --")
+function define(command: Command): Command {
+  return command
     .description(
-      "Brings a quorum's members to what its stack wants, one after the other, as `pulumi up` does. What is wanted is read from the stack's state, by the Pulumi CLI.",
+      "Brings a quorum's members to what its stack wants, one after the other, as `pulumi up` does. What is wanted is read from the stack's state, by the Pulumi CLI. The page docs/runbook.md says what to do about each exit code.",
     )
+    .addOption(cwdOption())
     .requiredOption("--stack <name>", "the stack")
     .option("--quorum <name>", "one quorum of the stack; all, one after the other, if omitted")
     .option("--dry-run", "say what would be done, and why it would not, and do nothing")
@@ -34,18 +37,13 @@ function commandLine(): Command {
     .option("--force", "replace every member, also one that runs what is wanted")
     .option("--end-incarnation <id>", "let a new incarnation end the members of this one though they serve")
     .option("--profile <name>", "AWS profile, instead of the one that the stack's roller uses")
-    .option("--role-arn <arn>", "role to take on, instead of the one that the stack's roller uses")
-    .addHelpText(
-      "after",
-      "\nExit codes: 0 done or nothing to do, 1 failed, 2 refused, 3 wrong account, 4 lock held, 5 degraded before the start, 6 stopped half-way. docs/runbook.md says what to do about each.",
-    )
-    .exitOverride();
+    .option("--role-arn <arn>", "role to take on, instead of the one that the stack's roller uses");
 }
 
 /** The stack's resources, as the Pulumi CLI has them. */
-function stateOf(stack: string): StateResource[] {
+function stateOf({ root }: Project, stack: string): StateResource[] {
   const { stdout, stderr, error, status } = spawnSync("pulumi", ["stack", "export", "--stack", stack], {
-    cwd: repositoryRoot,
+    cwd: root,
     encoding: "utf8",
     maxBuffer: 2 ** 28,
   });
@@ -75,30 +73,24 @@ function explaining(options: RollOptions): Work {
   };
 }
 
-async function main(argv: string[]): Promise<number> {
-  const options = commandLine().parse(argv).opts<Options>();
-  const requests = chosen(requestsOf(stateOf(options.stack)), options);
+async function run(options: Options): Promise<number> {
+  const requests = chosen(requestsOf(stateOf(findProject(options.cwd), options.stack)), options);
   if (options.policy === true) {
     for (const request of requests) console.log(JSON.stringify(rollerPolicy(request), null, 2));
     return exitCodes.done;
   }
   const work = options.dryRun === true ? explaining(options) : rolling(options);
   for (const request of requests) {
-    const code = await run(request, work);
+    const code = await runRoll(request, work);
     if (code !== exitCodes.done) return code;
   }
   return exitCodes.done;
 }
 
-main(process.argv).then(
-  (code) => (process.exitCode = code),
-  (error: unknown) => {
-    if (error instanceof CommanderError) {
-      process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.refused;
-      return;
-    }
-    const refused = error instanceof RequestRefused;
-    console.error(`${refused ? "refused" : "failed"}: ${messageOf(error)}`);
-    process.exitCode = refused ? exitCodes.refused : exitCodes.failed;
-  },
-);
+function report(error: unknown): number {
+  const refused = error instanceof RequestRefused || ConfigRefused.isInstance(error);
+  console.error(`${refused ? "refused" : "failed"}: ${messageOf(error)}`);
+  return refused ? exitCodes.refused : exitCodes.failed;
+}
+
+export const roll: Verb<Options> = { define, run, report };

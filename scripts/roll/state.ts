@@ -1,10 +1,10 @@
 import { documentKey, wantedDigest } from "../../components/bootstrap/documents";
-import { nodeFile, type NodeSpec } from "../../components/bootstrap/nodeSpec";
+import type { NodeSpec } from "../../components/bootstrap/nodeSpec";
 import { placeOfArn } from "../../components/node/arn";
 import { parseRequest, requestVariable, type RollRequest } from "../../components/roll/request";
 import { packageVersion } from "../../components/roll/version";
 import { nodeDefaults } from "../../components/node/defaults";
-import { decodeUserData } from "../plan/nodes";
+import { readBoot } from "../plan/nodes";
 
 /** A resource as `pulumi stack export` has it. */
 export interface StateResource {
@@ -45,12 +45,8 @@ export function requestsOf(resources: StateResource[]): RollRequest[] {
 }
 
 function slotOf(template: StateResource): Slot[] {
-  const userData = template.inputs?.userData;
-  if (template.type !== "aws:ec2/launchTemplate:LaunchTemplate" || typeof userData !== "string") return [];
-  const file = decodeUserData(userData).files.find(({ path }) => path === nodeFile);
-  if (file === undefined) return [];
-  const spec = JSON.parse(file.text) as NodeSpec;
-  return spec.member === undefined ? [] : [{ template, spec: spec as Slot["spec"] }];
+  const spec = template.type === "aws:ec2/launchTemplate:LaunchTemplate" && readBoot(template.inputs?.userData)?.spec;
+  return !spec || spec.member === undefined ? [] : [{ template, spec: spec as Slot["spec"] }];
 }
 
 function requestOf(slots: Slot[], objects: Map<string, string>, access: Access): RollRequest {

@@ -3,9 +3,9 @@ import { join } from "node:path";
 
 import { repositoryRoot } from "../../scripts/plan/stack";
 
-const sources = ["components", "index.ts"];
+const sources = ["components", "index.ts", "scripts"];
 
-/** Whether `npm run build` has run since the library's sources changed. */
+/** Whether `npm run build` has run since the sources of the library and its commands changed. */
 export function isBuilt(): boolean {
   const entry = join(repositoryRoot, "dist/components/roll/main.js");
   if (!existsSync(entry)) return false;

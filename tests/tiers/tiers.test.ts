@@ -130,7 +130,7 @@ describe("findings go by tier and kind", () => {
 
 test("the preview has a line for each, in the words of its kind", async () => {
   const plain = new Proxy({}, { get: () => String });
-  const text = renderText(await planOf(), plain as never);
+  const text = renderText(await planOf(), plain as never, "--show");
   expect(text).toMatch(/^ {2}gate +2 members · one survives the loss of any one zone /m);
   expect(text).toMatch(/^ {2}ledger +3 members · quorum survives the loss of any one zone /m);
   expect(text).toMatch(/^ {2}notes +1 member /m);

@@ -1,4 +1,4 @@
-import { ConfigRefused } from "../../stacks/config";
+import { ConfigRefused } from "../../components/faults";
 import { environmentRules } from "../support/configRules/environment";
 import { networkRules } from "../support/configRules/network";
 import type { ConfigRule } from "../support/configRules/rule";

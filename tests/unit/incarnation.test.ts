@@ -10,6 +10,7 @@ import { withIncarnation } from "../../scripts/incarnation/file";
 import { dataVolumes } from "../../scripts/incarnation/volumes";
 import { copiesWords, startOverWords } from "../../scripts/incarnation/words";
 import { environments, planStack, repositoryRoot } from "../../scripts/plan/stack";
+import { readProject } from "../../scripts/project";
 import { temporaryFolder } from "../support/folders";
 import { baseSettings, planOf } from "../support/platform";
 
@@ -184,7 +185,7 @@ describe("npm run incarnation", () => {
   }
 
   function run(root: string, ...args: string[]): { status: number | null; stdout: string; stderr: string } {
-    const command = ["-r", "./scripts/register.cjs", "scripts/incarnation/cli.ts", ...args];
+    const command = ["-r", "./scripts/register.cjs", "scripts/cli/main.ts", "incarnation", ...args];
     const { status, stdout, stderr } = spawnSync("node", command, { cwd: root, encoding: "utf8" });
     return { status, stdout, stderr };
   }
@@ -197,7 +198,7 @@ describe("npm run incarnation", () => {
       stdout: "pulumi up --stack dev",
       stderr: "",
     });
-    const restored = await planStack("dev", root);
+    const restored = await planStack("dev", readProject(root));
     expect(dataVolumes(restored).map(({ adopted }) => adopted)).toEqual(["vol-0a", "vol-0b", "vol-0c"]);
     const policy = restored.resources.find(({ type, name }) => type.endsWith(":RolePolicy") && name === "zookeeper-2")!;
     expect(policy.inputs.policy).toContain(":volume/vol-0b");
@@ -210,7 +211,7 @@ describe("npm run incarnation", () => {
 
     const anew = run(root, "--stack", "dev");
     expect(anew).toMatchObject({ status: 0, stderr: "" });
-    const started = await planStack("dev", root);
+    const started = await planStack("dev", readProject(root));
     expect(dataVolumes(started).map(({ adopted }) => adopted)).toEqual([undefined, undefined, undefined]);
     expect(document(started)).not.toHaveProperty("restore");
     const [, second] = /incarnation ([0-9a-f]{16})\./.exec(anew.stdout)!;

@@ -13,7 +13,15 @@ interface Result {
 }
 
 function preview(args: string[], { root = repositoryRoot, env = {}, before = [] as string[] } = {}): Result {
-  const [command, ...rest] = [...before, "node", "-r", "./scripts/register.cjs", "scripts/preview/cli.ts", ...args];
+  const [command, ...rest] = [
+    ...before,
+    "node",
+    "-r",
+    "./scripts/register.cjs",
+    "scripts/cli/main.ts",
+    "preview",
+    ...args,
+  ];
   return spawnSync(command!, rest, { cwd: root, encoding: "utf8", env: { ...process.env, ...env } });
 }
 
@@ -85,7 +93,7 @@ describe("npm run preview", () => {
   test("ends quietly when its reader has seen enough", () => {
     const { status, stderr } = spawnSync(
       "bash",
-      ["-o", "pipefail", "-c", "node -r ./scripts/register.cjs scripts/preview/cli.ts --format json | head -n 1"],
+      ["-o", "pipefail", "-c", "node -r ./scripts/register.cjs scripts/cli/main.ts preview --format json | head -n 1"],
       { cwd: repositoryRoot, encoding: "utf8" },
     );
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 import { parse } from "yaml";
@@ -8,6 +8,7 @@ import { rollCommand } from "../../components/roll/command";
 import { packageVersion } from "../../components/roll/version";
 import { repositoryRoot } from "../../scripts/plan/stack";
 import { isBuilt } from "../support/build";
+import { consumer } from "../support/consumer";
 import { temporaryFolder } from "../support/folders";
 import { testWhere } from "../support/programs";
 
@@ -32,34 +33,6 @@ function programFolder(): string {
   return dirname(join(repositoryRoot, main));
 }
 
-let installed: string | undefined;
-
-/** A project that has this package as npm would install it, with its declared dependencies and no others. */
-function consumer(): string {
-  installed ??= install(temporaryFolder("consumer"));
-  return installed;
-}
-
-function install(folder: string): string {
-  const modules = join(folder, "node_modules");
-  const own = join(modules, "startup-stack");
-  mkdirSync(own, { recursive: true });
-  const pack = ["pack", "--ignore-scripts", "--json", "--pack-destination", folder];
-  const [packed] = JSON.parse(execFileSync("npm", pack, { cwd: repositoryRoot, encoding: "utf8" })) as [
-    { filename: string },
-  ];
-  execFileSync("tar", ["-xzf", join(folder, packed.filename), "-C", own, "--strip-components", "1"]);
-  const { dependencies } = JSON.parse(readFileSync(join(own, "package.json"), "utf8")) as {
-    dependencies: Record<string, string>;
-  };
-  for (const name of Object.keys(dependencies)) {
-    const path = join(modules, name);
-    mkdirSync(dirname(path), { recursive: true });
-    symlinkSync(join(repositoryRoot, "node_modules", name), path);
-  }
-  return folder;
-}
-
 const version = packageVersion();
 const refusals: [what: string, request: string, words: string][] = [
   [
@@ -73,7 +46,7 @@ const refusals: [what: string, request: string, words: string][] = [
     JSON.stringify({ version, formatVersion: 1, members: [] }),
     "refused: STARTUP_STACK_ROLL: not a request\n" +
       "  environment: missing\n  tier: missing\n  bucket: missing\n  region: missing\n  account: missing\n" +
-      "  incarnation: allowed: 16 hex digits\n  digest: allowed: 64 hex digits\n" +
+      "  kind: allowed: ensemble, pair, single\n  digest: allowed: 64 hex digits\n" +
       "  waitMinutes: allowed: whole numbers from 1 to 1440 minutes\n  members = []: missing\n",
   ],
 ];

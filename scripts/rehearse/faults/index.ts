@@ -70,7 +70,10 @@ export class FaultContext {
 
   /** The environment, to be planned again with changed settings. */
   get environment(): Environment {
-    if (!this.ownEnvironment) throw new Error("this fault plans the environment again, which --plan does not allow");
+    if (!this.ownEnvironment)
+      throw new Error(
+        "this fault changes settings of startup-stack's own program, which are not in a plan that is given by --plan, nor in another program",
+      );
     return this.ownEnvironment;
   }
 

@@ -20,6 +20,7 @@ function newest(path: string): number {
 
 /** Builds the package when its sources are newer than what is built: commands of the plan run what is built. */
 export async function ensureBuilt(say: (line: string) => void): Promise<void> {
+  if (!__filename.endsWith(".ts")) return;
   const built = join(repository, "dist", "index.js");
   if (
     existsSync(built) &&

@@ -1,9 +1,15 @@
 import { spawn } from "node:child_process";
-import { join } from "node:path";
+import { extname, join } from "node:path";
 
-/** How this process runs TypeScript: with the same options another one does, from the same folder. */
-export const ownNode = [process.execPath, ...process.execArgv];
+/** Root of the sources, or of the build. */
 export const repository = join(__dirname, "..", "..", "..");
+
+/** The command that runs another program of this folder of commands in a process of its own, from `repository`: as this one runs. */
+export const ownProgram = (path: string): string[] => [
+  process.execPath,
+  ...process.execArgv,
+  join(__dirname, "..", `${path}${extname(__filename)}`),
+];
 
 export interface Finished {
   code: number;

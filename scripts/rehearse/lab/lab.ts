@@ -48,6 +48,8 @@ export interface LabSettings {
   /** The plan that everything is made from at first. */
   view: PlanView;
   nodes: RehearsedNode[];
+  /** Folder of the program that is rehearsed: where `pulumi up` runs its commands. */
+  programFolder: string;
   /** Folder for the logs of nodes that fail; it stays. */
   logs: string;
   /** Security groups of the probe's client. */

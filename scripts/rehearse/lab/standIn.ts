@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { openSync } from "node:fs";
 import { join } from "node:path";
 
-import { ownNode, repository } from "./exec";
+import { ownProgram, repository } from "./exec";
 import type { Group, PublishedTemplate, TemplateVersion } from "../standin/groups";
 import { Rpc } from "../standin/rpc";
 import type { Caller, Credentials, InstanceSettings, StandInEvent, Trouble, WorldSettings } from "../standin/world";
@@ -23,8 +23,7 @@ export class StandIn {
     onTerminate: (instance: string) => void,
   ): Promise<StandIn> {
     const log = openSync(join(folder, "stand-in.log"), "a");
-    const program = join(__dirname, "..", "standin", "main.ts");
-    const child = spawn("ip", ["netns", "exec", hub, ...ownNode, program], {
+    const child = spawn("ip", ["netns", "exec", hub, ...ownProgram("standin/main")], {
       stdio: ["ignore", log, log, "ipc"],
       cwd: repository,
     });

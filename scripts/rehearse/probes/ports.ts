@@ -1,7 +1,5 @@
-import { join } from "node:path";
-
 import { addresses } from "../lab/addresses";
-import { exec, ownNode, repository } from "../lab/exec";
+import { exec, ownProgram, repository } from "../lab/exec";
 import { type Flow, isOpen } from "../lab/firewall";
 import type { Lab } from "../lab/lab";
 import type { Rule } from "../planView";
@@ -52,7 +50,7 @@ export async function probePorts(lab: Lab): Promise<Dialed[]> {
 }
 
 async function dialFrom(namespace: string, targets: [string, number][]): Promise<Outcome[]> {
-  const command = ["netns", "exec", namespace, ...ownNode, join(__dirname, "dial.ts")];
+  const command = ["netns", "exec", namespace, ...ownProgram("probes/dial")];
   const { stdout } = await exec("ip", command, { input: JSON.stringify(targets), cwd: repository });
   return JSON.parse(stdout) as Outcome[];
 }

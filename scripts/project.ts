@@ -1,0 +1,115 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+
+import { parse } from "yaml";
+
+import { ConfigRefused, FaultList } from "../components/faults";
+
+/** A Pulumi project, read as Pulumi reads it. */
+export interface Project {
+  /** Folder of its Pulumi.yaml. */
+  root: string;
+  name: string;
+  /** The language of its program: `nodejs`. */
+  runtime: string;
+  /** Folder of the stacks' files. */
+  configFolder: string;
+  /** Settings of every stack whose own file does not have them, by whole key: `project:key`. */
+  defaults: Record<string, unknown>;
+  /** File or folder of the program. */
+  program: string;
+}
+
+const file = "Pulumi.yaml";
+
+/** The project of a folder, or of the nearest one above it. Throws ConfigRefused where there is none. */
+export function findProject(folder = "."): Project {
+  const start = resolve(folder);
+  const refuse = (problem: string): never => {
+    throw new ConfigRefused("command line", [{ property: "--cwd", given: folder, problem }]);
+  };
+  if (!isFolder(start)) return refuse("there is no such folder");
+  for (let root = start; ; root = dirname(root)) {
+    if (existsSync(join(root, file))) return readProject(root);
+    if (root === dirname(root)) return refuse(`neither this folder nor one above it has a ${file}`);
+  }
+}
+
+/** The project whose Pulumi.yaml is in a folder. Throws ConfigRefused with every fault that it has. */
+export function readProject(root: string): Project {
+  const content = readYaml(join(root, file), file);
+  const { name, runtime, main, stackConfigDir, config } = content;
+  const faults = new FaultList();
+  const text = (property: string, value: unknown): string => {
+    faults.check(property, value, typeof value === "string" && value !== "" ? undefined : "allowed: text");
+    return String(value);
+  };
+  const project = {
+    root,
+    name: text("name", name),
+    runtime: text("runtime", isMap(runtime) ? runtime.name : runtime),
+    configFolder: stackConfigDir === undefined ? root : resolve(root, text("stackConfigDir", stackConfigDir)),
+    program: main === undefined ? entryPoint(root) : resolve(root, text("main", main)),
+  };
+  if (main !== undefined) {
+    faults.check("main", main, existsSync(project.program) ? undefined : "there is no such file or folder");
+  }
+  if (faults.all.length > 0) throw new ConfigRefused(file, faults.all);
+  return { ...project, defaults: isMap(config) ? defaultsOf(project.name, config) : {} };
+}
+
+/** The folder in which a project's program runs, and the commands that it makes. */
+export const programFolder = ({ program }: Project): string => (isFolder(program) ? program : dirname(program));
+
+/** A file of keys and values. Throws ConfigRefused, under the name that the user knows it by, where it is something else. */
+export function readYaml(path: string, name: string, text = readFileSync(path, "utf8")): Record<string, unknown> {
+  let content: unknown;
+  try {
+    content = parse(text);
+  } catch (error) {
+    throw new ConfigRefused(name, [{ property: "not YAML", problem: (error as Error).message.split("\n")[0]! }]);
+  }
+  if (content === null) return {};
+  if (!isMap(content)) throw new ConfigRefused(name, [{ property: "content", problem: "allowed: keys and values" }]);
+  return content;
+}
+
+export const isMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+export const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+
+/** Where a program begins that Pulumi.yaml does not name: what the package's own file says, or the folder. */
+function entryPoint(root: string): string {
+  const folder = manifestFolder(root);
+  if (folder === undefined) return root;
+  const manifest = readManifest(folder);
+  const given = typeof manifest.exports === "object" ? manifest.exports["."] : (manifest.exports ?? manifest.main);
+  const entry = typeof given === "object" ? (given.default ?? given.require ?? given.import) : given;
+  return entry !== undefined && existsSync(join(folder, entry)) ? join(folder, entry) : root;
+}
+
+/** The package's own file. */
+export interface Manifest {
+  type?: string;
+  main?: string;
+  exports?: string | Record<string, string | Record<string, string> | undefined>;
+}
+
+/** The nearest folder that has a package.json, from this one upwards. */
+export function manifestFolder(folder: string): string | undefined {
+  if (existsSync(join(folder, "package.json"))) return folder;
+  return folder === dirname(folder) ? undefined : manifestFolder(dirname(folder));
+}
+
+export const readManifest = (folder: string): Manifest =>
+  JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest;
+
+/** A setting of the project is a value, or says what it is when a stack does not have it: `default`, or `value`. */
+function defaultsOf(project: string, config: Record<string, unknown>): Record<string, unknown> {
+  const entries = Object.entries(config).map(([key, declared]): [string, unknown] => [
+    key.includes(":") ? key : `${project}:${key}`,
+    isMap(declared) ? (declared.value ?? declared.default) : declared,
+  ]);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined && value !== null));
+}

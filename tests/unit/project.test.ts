@@ -1,0 +1,104 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+
+import { isOwn, ownProject, planStack } from "../../scripts/plan/stack";
+import { findProject, programFolder, readProject } from "../../scripts/project";
+import { projectOf } from "../support/projects";
+
+const base = "name: acme\nruntime: nodejs\n";
+
+describe("a project", () => {
+  test("is that of the folder, or of the nearest one above it", () => {
+    const root = projectOf({ "Pulumi.yaml": base, "index.ts": "" });
+    mkdirSync(join(root, "a/b"), { recursive: true });
+    expect(findProject(join(root, "a/b"))).toEqual(findProject(root));
+    expect(findProject(root)).toEqual({
+      root,
+      name: "acme",
+      runtime: "nodejs",
+      configFolder: root,
+      defaults: {},
+      program: root,
+    });
+  });
+
+  const programs: [what: string, files: Record<string, string>, program: string][] = [
+    ["main", { "Pulumi.yaml": `${base}main: infra/index.ts\n`, "infra/index.ts": "" }, "infra/index.ts"],
+    ["a folder as main", { "Pulumi.yaml": `${base}main: infra\n`, "infra/index.ts": "" }, "infra"],
+    [
+      "the package's main",
+      { "Pulumi.yaml": base, "package.json": '{ "main": "bin/a.js" }', "bin/a.js": "" },
+      "bin/a.js",
+    ],
+    [
+      "the package's exports, which come before its main",
+      {
+        "Pulumi.yaml": base,
+        "package.json": '{ "exports": { ".": { "default": "./b.js" } }, "main": "a.js" }',
+        "a.js": "",
+        "b.js": "",
+      },
+      "b.js",
+    ],
+    [
+      "the folder, when the package's main is not there",
+      { "Pulumi.yaml": base, "package.json": '{ "main": "a.js" }' },
+      "",
+    ],
+  ];
+
+  test.each(programs)("begins its program at %s", (_what, files, program) => {
+    const root = projectOf(files);
+    expect(readProject(root).program).toBe(join(root, program));
+  });
+
+  test("runs its program in the program's folder", () => {
+    const files = { "Pulumi.yaml": `${base}main: infra/index.ts\n`, "infra/index.ts": "" };
+    const root = projectOf(files);
+    expect(programFolder(readProject(root))).toBe(join(root, "infra"));
+    expect(programFolder({ ...readProject(root), program: root })).toBe(root);
+  });
+
+  test("has settings that hold for every stack, and says where the stacks' files are", () => {
+    const config =
+      "config:\n  aws:region: eu-west-1\n  heap: { type: integer, default: 2048 }\n  name: { type: string }\n";
+    const root = projectOf({ "Pulumi.yaml": `${base}stackConfigDir: stacks\n${config}` });
+    expect(readProject(root)).toMatchObject({
+      configFolder: join(root, "stacks"),
+      defaults: { "aws:region": "eu-west-1", "acme:heap": 2048 },
+    });
+  });
+
+  test.each<[what: string, text: string, message: string]>([
+    [
+      "wrong keys",
+      "name: 3\nmain: nope.ts\nruntime: [a]\n",
+      'Pulumi.yaml: 3 faults\n  name = 3: allowed: text\n  runtime = ["a"]: allowed: text\n  main = "nope.ts": there is no such file or folder',
+    ],
+    ["no YAML", "a: [\n", "Pulumi.yaml: 1 fault\n  not YAML: "],
+    ["no keys", "hello\n", "Pulumi.yaml: 1 fault\n  content: allowed: keys and values"],
+  ])("with %s is refused, all faults at once", (_what, text, message) => {
+    const root = projectOf({ "Pulumi.yaml": text });
+    expect(() => readProject(root)).toThrow(message);
+  });
+
+  test("that is not there is refused", () => {
+    const root = projectOf({});
+    expect(() => findProject(root)).toThrow(
+      `command line: 1 fault\n  --cwd = "${root}": neither this folder nor one above it has a Pulumi.yaml`,
+    );
+    expect(() => findProject(join(root, "nope"))).toThrow("there is no such folder");
+  });
+});
+
+test("this repository's program is told from every other one", () => {
+  expect(isOwn(ownProject())).toBe(true);
+  expect(isOwn(readProject(projectOf({ "Pulumi.yaml": base, "index.ts": "" })))).toBe(false);
+});
+
+test("a program in another language is refused", async () => {
+  const root = projectOf({ "Pulumi.yaml": "name: acme\nruntime: { name: python }\n", "Pulumi.dev.yaml": "" });
+  await expect(planStack("dev", readProject(root))).rejects.toThrow(
+    'Pulumi.yaml: 1 fault\n  runtime = "python": programs in this language are not planned; allowed: nodejs',
+  );
+});
