@@ -1,11 +1,16 @@
 import { ports, type Port } from "../../components/ports";
 import { platformSchema } from "../../stacks/schema";
+import { renderCommandLine } from "./commandLine";
 
 const notice = "<!-- Generated: change the source and run `npm run docs`. -->";
 
 /** The reference pages, by path: each is a function of the code that it describes. */
 export function renderPages(): Record<string, string> {
-  return { "docs/configuration.md": renderConfiguration(), "docs/ports.md": renderPorts() };
+  return {
+    "docs/cli.md": `${notice}\n\n${renderCommandLine()}`,
+    "docs/configuration.md": renderConfiguration(),
+    "docs/ports.md": renderPorts(),
+  };
 }
 
 interface SchemaNode {
