@@ -55,5 +55,7 @@ test("launch templates whose user-data is of another making are nobody's members
   const state = await stateOf(baseSettings);
   const userData = Buffer.from("#!/bin/sh\n").toString("base64");
   const other = { urn: "web", type: "aws:ec2/launchTemplate:LaunchTemplate" };
-  expect(requestsOf([...state, { ...other, inputs: { userData } }, { ...other, inputs: {} }])).toEqual(requestsOf(state));
+  expect(requestsOf([...state, { ...other, inputs: { userData } }, { ...other, inputs: {} }])).toEqual(
+    requestsOf(state),
+  );
 });
