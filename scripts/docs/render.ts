@@ -1,3 +1,4 @@
+import { renderCommandLine } from "./commandLine";
 import { renderConfiguration } from "./configuration";
 import { renderPorts } from "./ports";
 
@@ -5,6 +6,10 @@ const notice = "<!-- Generated: change the source and run `npm run docs`. -->";
 
 /** The reference pages, by path: each is a function of the code that it describes. */
 export function renderPages(): Record<string, string> {
-  const pages = { "docs/configuration.md": renderConfiguration(), "docs/ports.md": renderPorts() };
+  const pages = {
+    "docs/cli.md": renderCommandLine(),
+    "docs/configuration.md": renderConfiguration(),
+    "docs/ports.md": renderPorts(),
+  };
   return Object.fromEntries(Object.entries(pages).map(([path, text]) => [path, `${notice}\n\n${text}`]));
 }

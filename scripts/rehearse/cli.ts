@@ -44,7 +44,9 @@ const repeatable = (flags: string, description: string): Option =>
 
 const define = (command: Command): Command =>
   command
-    .description("Boots the planned nodes on this machine from the plan's own user-data, and checks that they serve.")
+    .description(
+      "Boots the planned nodes on this Linux machine from the plan's own user-data, and checks that they serve. Needs root.",
+    )
     .addOption(cwdOption())
     .option("--stack <name>", "the stack to rehearse, from Pulumi.<name>.yaml", "dev")
     .option("--plan <file>", "a plan that was made before, instead of planning the stack")

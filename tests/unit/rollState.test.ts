@@ -50,3 +50,12 @@ test("what is to be deleted does not count, and a state without a document says 
   const without = state.filter(({ inputs }) => inputs?.key !== "tiers/zookeeper.json");
   expect(() => requestsOf(without)).toThrow("the stack's state has no tiers/zookeeper.json of zookeeper");
 });
+
+test("launch templates whose user-data is of another making are nobody's members", async () => {
+  const state = await stateOf(baseSettings);
+  const userData = Buffer.from("#!/bin/sh\n").toString("base64");
+  const other = { urn: "web", type: "aws:ec2/launchTemplate:LaunchTemplate" };
+  expect(requestsOf([...state, { ...other, inputs: { userData } }, { ...other, inputs: {} }])).toEqual(
+    requestsOf(state),
+  );
+});
