@@ -4,7 +4,8 @@ import { join } from "node:path";
 
 import { problem, silentServer } from "./diagnose";
 import type { Environment } from "./environment";
-import { type Fault, runFaults } from "./faults";
+import { runFaults } from "./faults";
+import type { Fault } from "./faults/context";
 import { poll, sleep, unlessAborted } from "./lab/exec";
 import { Lab, type Slot } from "./lab/lab";
 import { ensureBuilt } from "./lab/built";

@@ -1,5 +1,5 @@
 import { planStack } from "../../scripts/plan/stack";
-import type { FaultContext } from "../../scripts/rehearse/faults";
+import type { FaultContext } from "../../scripts/rehearse/faults/context";
 import { keptServing, Launches, outdated, rollOf, verdict } from "../../scripts/rehearse/faults/up";
 import { withNodeSpec } from "../../scripts/rehearse/planChanges";
 import { PlanView } from "../../scripts/rehearse/planView";

@@ -5,7 +5,7 @@ import { poll, sleep } from "../lab/exec";
 import type { QuorumSettings } from "../probes/quorum";
 import type { Tools } from "../probes/tools";
 import { Writer } from "../probes/writer";
-import type { FaultContext } from "./index";
+import type { FaultContext } from "./context";
 
 export const memberIds = [1, 2, 3];
 const classpath =

@@ -2,7 +2,7 @@ import { wantedDigest } from "../../../components/bootstrap/documents";
 import { bundleKey, renderPointer } from "../../../components/chefRepository/bundle";
 import { poll, sleep } from "../lab/exec";
 import type { Slot } from "../lab/lab";
-import { type Fault, type FaultContext, since } from "./index";
+import { type Fault, type FaultContext, since } from "./context";
 import { addComment, changedBundle, edit } from "./repository";
 import { type Change, type Lock, RollWatch, written } from "./rollWatch";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { exec } from "../lab/exec";
 import type { Slot } from "../lab/lab";
 import type { Volume } from "../lab/volumes";
-import { complaintWith, type Fault, type FaultContext, freshPath, since } from "./index";
+import { complaintWith, type Fault, type FaultContext, freshPath, since } from "./context";
 
 export function volumeOf({ lab }: FaultContext, slot: Slot): Volume {
   const volume = lab.volumes.get(slot.node.facts.volume?.id ?? "");

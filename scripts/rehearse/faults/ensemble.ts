@@ -7,7 +7,7 @@ import type { Slot } from "../lab/lab";
 import { Volume } from "../lab/volumes";
 import { bareLaggingBlank } from "./bareDisks";
 import { volumeOf } from "./disks";
-import { type Fault, type FaultContext, freshPath, since } from "./index";
+import { type Fault, type FaultContext, freshPath, since } from "./context";
 
 /** Several elections' time: a bare ensemble of the same settings elects within a few seconds. */
 const silenceMs = 30_000;

@@ -16,7 +16,7 @@ import { Volume } from "../lab/volumes";
 import type { PlanView } from "../planView";
 import { volumeOf } from "./disks";
 import { anyServing, digests, launchedAll, startWords } from "./ensemble";
-import { type Fault, type FaultContext, freshPath, since } from "./index";
+import { type Fault, type FaultContext, freshPath, since } from "./context";
 import { byHand } from "./rollsByHand";
 import { ended, lastWords, startUp, up, verdict } from "./up";
 

@@ -1,6 +1,6 @@
 import { renderUserData } from "../../../components/bootstrap/userData";
 import { poll } from "../lab/exec";
-import { complaintWith, type Fault, since } from "./index";
+import { complaintWith, type Fault, since } from "./context";
 import { neededObjects } from "./services";
 
 /** Longer than any pause between two tries of a node. */

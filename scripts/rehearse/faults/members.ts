@@ -4,7 +4,7 @@ import { poll, sleep } from "../lab/exec";
 import { logFile, stepsDone } from "../nodeLog";
 import { Writer, type WriterResult } from "../probes/writer";
 import { bareFaults, bareGap } from "./bare";
-import { type Fault, type FaultContext, freshPath, since } from "./index";
+import { type Fault, type FaultContext, freshPath, since } from "./context";
 
 const written = ({ acknowledged, lost }: WriterResult): string => `${lost} of ${acknowledged} acknowledged writes lost`;
 const gap = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;

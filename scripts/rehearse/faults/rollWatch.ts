@@ -1,7 +1,7 @@
 import { poll, sleep } from "../lab/exec";
 import type { FaultVerdict } from "../report";
 import { Writer, type WriterResult } from "../probes/writer";
-import { type FaultContext, freshPath } from "./index";
+import { type FaultContext, freshPath } from "./context";
 
 /** A tier's document, as far as a rehearsal changes it. */
 export interface Change {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { StateResource } from "../../roll/state";
 import { type Ended, startCommand } from "../lab/operator";
 import type { PlanView } from "../planView";
-import type { Fault, FaultContext } from "./index";
+import type { Fault, FaultContext } from "./context";
 import { RollWatch, written } from "./rollWatch";
 import { ended, keptServing, lastWords, Launches, outdated, rollOf, verdict } from "./up";
 

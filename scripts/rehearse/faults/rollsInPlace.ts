@@ -1,7 +1,7 @@
 import { requestOf } from "../lab/operator";
 import { withBundle } from "../planChanges";
 import { PlanView } from "../planView";
-import type { Fault, FaultContext } from "./index";
+import type { Fault, FaultContext } from "./context";
 import { addComment, changedBundle } from "./repository";
 import { newSetting } from "./rolls";
 import { RollWatch, written } from "./rollWatch";

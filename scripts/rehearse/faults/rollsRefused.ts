@@ -1,7 +1,7 @@
 import { exitCodes } from "../../../components/roll/outcomes";
 import { poll, sleep } from "../lab/exec";
 import { laidOver, type Settings } from "../environment";
-import type { Fault, FaultContext } from "./index";
+import type { Fault, FaultContext } from "./context";
 import { newImage, newSetting } from "./rolls";
 import { RollWatch, written } from "./rollWatch";
 import { ended, keptServing, lastWords, Launches, outdated, startUp, up, verdict } from "./up";

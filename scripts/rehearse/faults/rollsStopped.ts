@@ -3,7 +3,7 @@ import { sleep } from "../lab/exec";
 import type { FaultVerdict } from "../report";
 import { withNodeSpec } from "../planChanges";
 import { PlanView } from "../planView";
-import type { Fault, FaultContext } from "./index";
+import type { Fault, FaultContext } from "./context";
 import { newImage } from "./rolls";
 import { type Lock, RollWatch, written } from "./rollWatch";
 import { ended, keptServing, lastWords, Launches, outdated, startUp, up, verdict } from "./up";

@@ -1,6 +1,6 @@
 import { poll } from "../lab/exec";
 import type { Slot } from "../lab/lab";
-import { complaintWith, type Fault, type FaultContext, since } from "./index";
+import { complaintWith, type Fault, type FaultContext, since } from "./context";
 
 const metadataDelayMs = 500;
 

@@ -2,7 +2,7 @@ import { poll } from "../lab/exec";
 import { type Ended, requestOf, type Running, startCommand } from "../lab/operator";
 import type { PlannedCommand, PlanView } from "../planView";
 import type { WriterResult } from "../probes/writer";
-import type { FaultContext } from "./index";
+import type { FaultContext } from "./context";
 import type { RollWatch } from "./rollWatch";
 
 /** Time for a member to be replaced, from the roller's start on. */
