@@ -16,7 +16,7 @@ import { probeSecondConverge } from "./probes/converge";
 import { probeHosts } from "./probes/hosts";
 import { FirstRolls, rollsOf } from "./probes/roll";
 import { asPlanned, dropCauses, probePorts } from "./probes/ports";
-import { isMember, isWhole, mode, modes, probeWrites, quorumSettings } from "./probes/quorum";
+import { isMember, isWhole, mode, modes, probeWrites, quorumSettings } from "./tiers/zookeeper/quorum";
 import { Tools } from "./probes/tools";
 import type { NodeVerdict, ProbeVerdict, Verdict } from "./report";
 import { roots } from "./root/build";

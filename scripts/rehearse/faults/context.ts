@@ -4,7 +4,15 @@ import type { Environment } from "../environment";
 import { poll } from "../lab/exec";
 import type { Lab, Slot } from "../lab/lab";
 import { complaints, logFile } from "../nodeLog";
-import { isMember, isWhole, mode, modes, type QuorumSettings, quorumSettings, untilWhole } from "../probes/quorum";
+import {
+  isMember,
+  isWhole,
+  mode,
+  modes,
+  type QuorumSettings,
+  quorumSettings,
+  untilWhole,
+} from "../tiers/zookeeper/quorum";
 import type { Tools } from "../probes/tools";
 import type { FaultVerdict } from "../report";
 

@@ -1,16 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-
 import { exec } from "../lab/exec";
-import type { Slot } from "../lab/lab";
 import type { Volume } from "../lab/volumes";
-import { complaintWith, type Fault, type FaultContext, freshPath, since } from "./context";
-
-export function volumeOf({ lab }: FaultContext, slot: Slot): Volume {
-  const volume = lab.volumes.get(slot.node.facts.volume?.id ?? "");
-  if (!volume) throw new Error(`${slot.node.name} has no volume`);
-  return volume;
-}
+import { complaintWith, type Fault, freshPath, since } from "./context";
+import { relabel, volumeOf } from "./volumes";
 
 export const blankDisk: Fault = {
   name: "blank-disk",
@@ -39,25 +30,6 @@ export const blankDisk: Fault = {
 
 const fileSystem = async (volume: Volume): Promise<string> =>
   (await exec("blkid", ["-p", "-o", "value", "-s", "UUID", volume.loop])).stdout.trim();
-
-/** Changes the label of a volume that is attached to nothing. */
-async function relabel(
-  context: FaultContext,
-  volume: Volume,
-  change: (label: Record<string, unknown>) => void,
-): Promise<void> {
-  const folder = join(context.lab.settings.folder, "label");
-  mkdirSync(folder, { recursive: true });
-  await exec("mount", [volume.loop, folder]);
-  try {
-    const file = join(folder, ".startup-stack.json");
-    const label = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
-    change(label);
-    writeFileSync(file, JSON.stringify(label));
-  } finally {
-    await exec("umount", [folder]);
-  }
-}
 
 export const foreignVolume: Fault = {
   name: "foreign-volume",

@@ -4,11 +4,13 @@ import type { Environment } from "../environment";
 import type { Lab } from "../lab/lab";
 import type { Tools } from "../probes/tools";
 import type { FaultVerdict } from "../report";
+import { lostBornRecord } from "./birth";
 import { brokenCookbook, changedCookbook, changedSetting, lockHolderDies, otherMemberList } from "./changes";
 import { type Fault, FaultContext } from "./context";
 import { blankDisk, foreignVolume } from "./disks";
-import { allDisksLost, laggingBlank, lostBornRecord, restoredCopy } from "./ensemble";
-import { endIncarnation, restoreSnapshots, startOver } from "./incarnation";
+
+import { allDisksLost, laggingBlank, restoredCopy } from "../tiers/zookeeper/disks";
+import { endIncarnation, restoreSnapshots, startOver } from "../tiers/zookeeper/incarnation";
 import { lateObjects, noBundle } from "./launches";
 import { cutLink, killLeader, killMember, rebootNode, replaceMember } from "./members";
 import { rollAndRestart, rollBootstrap, rollImage, rollInstanceType, rollThreeTimes } from "./rolls";

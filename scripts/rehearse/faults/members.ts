@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { poll, sleep } from "../lab/exec";
 import { logFile, stepsDone } from "../nodeLog";
 import { Writer, type WriterResult } from "../probes/writer";
-import { bareFaults, bareGap } from "./bare";
+import { bareFaults, bareGap } from "../tiers/zookeeper/bare";
 import { type Fault, type FaultContext, freshPath, since } from "./context";
 
 const written = ({ acknowledged, lost }: WriterResult): string => `${lost} of ${acknowledged} acknowledged writes lost`;

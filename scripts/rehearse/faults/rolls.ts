@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from "node:crypto";
 
 import type { Settings } from "../environment";
 import { requestOf } from "../lab/operator";
-import { bareFaults, bareGap } from "./bare";
+import { bareFaults, bareGap } from "../tiers/zookeeper/bare";
 import type { Fault, FaultContext } from "./context";
 import { RollWatch, written } from "./rollWatch";
 import { ended, keptServing, lastWords, Launches, outdated, rollOf, up, verdict } from "./up";

@@ -50,7 +50,7 @@ export class Tools {
 
   /** Starts the ZooKeeper client of the probes. */
   client(namespace: string, ...args: string[]): ChildProcessWithoutNullStreams {
-    const program = readFileSync(join(__dirname, "zookeeper_client.py"), "utf8");
+    const program = readFileSync(join(__dirname, "..", "tiers", "zookeeper", "client.py"), "utf8");
     return this.start(namespace, ["/usr/bin/python3", "-c", program, ...args]);
   }
 

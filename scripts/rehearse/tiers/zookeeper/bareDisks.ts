@@ -1,9 +1,9 @@
 import { rmSync } from "node:fs";
 
-import { poll } from "../lab/exec";
-import type { StandIn } from "../lab/standIn";
-import type { QuorumSettings } from "../probes/quorum";
-import type { Tools } from "../probes/tools";
+import { poll } from "../../lab/exec";
+import type { StandIn } from "../../lab/standIn";
+import type { QuorumSettings } from "./quorum";
+import type { Tools } from "../../probes/tools";
 import { clientPort, memberIds, startServer } from "./bare";
 
 const path = "/acknowledged";

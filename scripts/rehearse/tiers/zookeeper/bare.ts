@@ -1,11 +1,11 @@
 import type { ChildProcess } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 
-import { poll, sleep } from "../lab/exec";
-import type { QuorumSettings } from "../probes/quorum";
-import type { Tools } from "../probes/tools";
-import { Writer } from "../probes/writer";
-import type { FaultContext } from "./context";
+import { poll, sleep } from "../../lab/exec";
+import type { QuorumSettings } from "./quorum";
+import type { Tools } from "../../probes/tools";
+import { Writer } from "../../probes/writer";
+import type { FaultContext } from "../../faults/context";
 
 export const memberIds = [1, 2, 3];
 const classpath =

@@ -1,56 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { exec, poll } from "../lab/exec";
-import type { Slot } from "../lab/lab";
-import { Volume } from "../lab/volumes";
+import { type Fault, freshPath, since } from "../../faults/context";
+import { anyServing, launchedAll, silenceMs, takeAway } from "../../faults/instances";
+import { onVolume, relabel, volumeOf } from "../../faults/volumes";
+import { exec } from "../../lab/exec";
+import type { Slot } from "../../lab/lab";
+import { Volume } from "../../lab/volumes";
 import { bareLaggingBlank } from "./bareDisks";
-import { volumeOf } from "./disks";
-import { type Fault, type FaultContext, freshPath, since } from "./context";
-
-/** Several elections' time: a bare ensemble of the same settings elects within a few seconds. */
-const silenceMs = 30_000;
-
-/** Ends a member's instance, does something while it is gone, and gives what lets its group replace it. */
-async function takeAway(
-  { lab }: FaultContext,
-  slot: Slot,
-  meanwhile: () => Promise<void> = () => Promise.resolve(),
-): Promise<() => Promise<void>> {
-  let call!: () => void;
-  const called = new Promise<void>((resolve) => (call = resolve));
-  let back!: Promise<void>;
-  await new Promise<void>((resolve, reject) => {
-    back = lab.terminate(slot.node.name, async () => {
-      await meanwhile();
-      resolve();
-      await called;
-    });
-    back.catch(reject);
-  });
-  return () => {
-    call();
-    return back;
-  };
-}
-
-/** Waits until new instances of all the given slots have completed their launch. */
-export async function launchedAll(context: FaultContext, slots: Map<Slot, number>): Promise<void> {
-  for (const [slot, launches] of slots) {
-    const result = await context.launched(slot, launches);
-    if (result !== "CONTINUE") throw new Error(`the new instance of ${slot.node.name} gave its launch up`);
-  }
-}
-
-/** The first of the members that serves within the time of silence; undefined when none does, as it has to be. */
-export const anyServing = (context: FaultContext, slots: Slot[]): Promise<string | undefined> =>
-  poll(async () => {
-    const found = await Promise.all(
-      slots.map(async (slot) => ((await context.mode(slot)) ? slot.node.name : undefined)),
-    );
-    return found.find((name) => name !== undefined);
-  }, silenceMs);
 
 /** Why the member's server waits, in the words of what runs before each of its starts. */
 export async function startWords({ machine }: Slot): Promise<string> {
@@ -131,22 +88,6 @@ export const allDisksLost: Fault = {
   },
 };
 
-/** Works on the files of a volume that is attached to nothing. */
-async function onVolume<T>(
-  { lab }: FaultContext,
-  { loop }: Volume,
-  act: (folder: string) => T | Promise<T>,
-): Promise<T> {
-  const folder = join(lab.settings.folder, "volume");
-  mkdirSync(folder, { recursive: true });
-  await exec("mount", [loop, folder]);
-  try {
-    return await act(folder);
-  } finally {
-    await exec("umount", [folder]);
-  }
-}
-
 /** Digests of a server's own files, as `digest  path` lines. */
 export const digests = 'cd "$1" && find data log -type f -print0 | sort -z | xargs -0 sha256sum';
 
@@ -166,10 +107,7 @@ export const restoredCopy: Fault = {
     await lab.terminate(slot.node.name, () =>
       onVolume(context, volume, async (folder) => {
         before = (await exec("sh", ["-c", digests, "sh", folder])).stdout;
-        const file = join(folder, ".startup-stack.json");
-        const label = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
-        writeFileSync(file, JSON.stringify({ ...label, volume: original }));
-      }),
+      }).then(() => relabel(context, volume, (label) => void (label["volume"] = original))),
     );
     await context.replaced(slot, launches);
     const words = await startWords(slot);
@@ -181,29 +119,5 @@ export const restoredCopy: Fault = {
     const files = before.trim().split("\n").length;
     const text = `${slot.node.name} got a copy of ${original}: ${joined ? "joined as blank" : `did NOT join as blank ("${words}")`}, ${kept ? `all ${files} files are in ${aside}, unchanged` : `its files are NOT all in ${aside}`}, data ${read === "kept" ? "synced" : "NOT synced"}`;
     return { ok: kept && joined && read === "kept", text };
-  },
-};
-
-export const lostBornRecord: Fault = {
-  name: "lost-born-record",
-  outcome: "the record of the ensemble's birth, once deleted, is written again by a member that keeps a copy of it",
-  async run(context) {
-    const { lab, members } = context;
-    await context.roles();
-    const { bucket, tier, member } = (members[0] as Slot).node.facts;
-    const key = `ensembles/${tier}/${member?.incarnation ?? ""}.json`;
-    const list = (record: Buffer | undefined): unknown =>
-      record && (JSON.parse(record.toString()) as { members: unknown }).members;
-    const before = list(await lab.standIn.getObject(bucket, key));
-    if (!before) throw new Error(`the bucket has no ${key}`);
-    const began = Date.now();
-    await lab.standIn.deleteObject(bucket, key);
-    const record = await poll(() => lab.standIn.getObject(bucket, key), 90_000);
-    if (!record) throw new Error(`${key} was not written again within 90 s`);
-    const { recordedBy } = JSON.parse(record.toString()) as { recordedBy: string };
-    const same = JSON.stringify(list(record)) === JSON.stringify(before);
-    await context.whole();
-    const text = `${key} deleted: written again by ${recordedBy} after ${since(began)}, ${same ? "with the same members" : "with OTHER members"}`;
-    return { ok: same, text };
   },
 };

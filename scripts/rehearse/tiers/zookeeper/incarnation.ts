@@ -4,21 +4,22 @@ import { join } from "node:path";
 
 import { parse } from "yaml";
 
-import { messageOf } from "../../../components/faults";
-import { exitCodes } from "../../../components/roll/outcomes";
-import { changeOf } from "../../incarnation/change";
-import { type Incarnation, withIncarnation } from "../../incarnation/file";
-import { dataVolumes } from "../../incarnation/volumes";
-import type { Settings } from "../environment";
-import { exec, poll } from "../lab/exec";
-import type { Slot } from "../lab/lab";
-import { Volume } from "../lab/volumes";
-import type { PlanView } from "../planView";
-import { volumeOf } from "./disks";
-import { anyServing, digests, launchedAll, startWords } from "./ensemble";
-import { type Fault, type FaultContext, freshPath, since } from "./context";
-import { byHand } from "./rollsByHand";
-import { ended, lastWords, startUp, up, verdict } from "./up";
+import { messageOf } from "../../../../components/faults";
+import { exitCodes } from "../../../../components/roll/outcomes";
+import { changeOf } from "../../../incarnation/change";
+import { type Incarnation, withIncarnation } from "../../../incarnation/file";
+import { dataVolumes } from "../../../incarnation/volumes";
+import type { Settings } from "../../environment";
+import { exec, poll } from "../../lab/exec";
+import type { Slot } from "../../lab/lab";
+import { Volume } from "../../lab/volumes";
+import type { PlanView } from "../../planView";
+import { digests, startWords } from "./disks";
+import { anyServing, launchedAll } from "../../faults/instances";
+import { volumeOf } from "../../faults/volumes";
+import { type Fault, type FaultContext, freshPath, since } from "../../faults/context";
+import { byHand } from "../../faults/rollsByHand";
+import { ended, lastWords, startUp, up, verdict } from "../../faults/up";
 
 /** A record is fresh for 90 s: until then a roller takes a member of the old life for one that serves. */
 const freshMs = 90_000;

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 
-import { messageOf } from "../../../components/faults";
-import type { Lab, Slot } from "../lab/lab";
-import { poll } from "../lab/exec";
-import type { Tools } from "./tools";
+import { messageOf } from "../../../../components/faults";
+import type { Lab, Slot } from "../../lab/lab";
+import { poll } from "../../lab/exec";
+import type { Tools } from "../../probes/tools";
 
 export type Mode = "leader" | "follower" | "standalone" | "observer";
 
