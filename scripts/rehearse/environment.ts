@@ -1,10 +1,10 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join, relative } from "node:path";
 
 import { parse, stringify } from "yaml";
 
-import { planStack, repositoryRoot } from "../plan/stack";
+import { planStack } from "../plan/stack";
 import { PlanView } from "./planView";
 import { withoutAll } from "./removals";
 
@@ -38,6 +38,8 @@ export class Environment {
   constructor(
     private readonly stack: string,
     private readonly without: string[],
+    /** The project's folder. */
+    private readonly project: string,
   ) {}
 
   async plan(changes: Settings): Promise<PlanView> {
@@ -45,16 +47,19 @@ export class Environment {
     return new PlanView(withoutAll(await this.planned(), this.without));
   }
 
-  /** Plans the same program from a folder that has the changed file in place of the environment's own. */
+  /** Plans the same program from a folder that has only Pulumi.yaml and the changed file of the environment. */
   private async planned(): ReturnType<typeof planStack> {
     const folder = mkdtempSync(join(tmpdir(), "rehearsal-plan-"));
-    const own = (name: string): string => join(repositoryRoot, name);
+    const own = (name: string): string => readFileSync(join(this.project, name), "utf8");
+    const write = (name: string, text: string): void => {
+      writeFileSync(join(folder, name), text);
+    };
     try {
-      cpSync(own("Pulumi.yaml"), join(folder, "Pulumi.yaml"));
-      const { name, main } = parse(readFileSync(own("Pulumi.yaml"), "utf8")) as { name: string; main: string };
-      symlinkSync(own(dirname(main)), join(folder, dirname(main)));
+      const pulumiYaml = parse(own("Pulumi.yaml")) as { name: string; main: string };
+      const main = relative(folder, join(this.project, pulumiYaml.main));
+      write("Pulumi.yaml", stringify({ ...pulumiYaml, main }));
       const file = `Pulumi.${this.stack}.yaml`;
-      writeFileSync(join(folder, file), changedFile(readFileSync(own(file), "utf8"), name, this.changes));
+      write(file, changedFile(own(file), pulumiYaml.name, this.changes));
       return await planStack(this.stack, folder);
     } finally {
       rmSync(folder, { recursive: true, force: true });

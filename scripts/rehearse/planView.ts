@@ -2,6 +2,7 @@
  * The plan as the rehearsal reads it. All relations (which role a node has, which group opens a port) are found here
  * and nowhere else, and from the plan alone.
  */
+import { documentKey, type TierDocument } from "../../components/bootstrap/documents";
 import { nodeFile, type NodeSpec } from "../../components/bootstrap/nodeSpec";
 import type { Plan, PlanNode, PlanResource } from "../plan/format";
 
@@ -78,7 +79,11 @@ const textsOf = (value: unknown): Record<string, string> =>
     Object.entries(inside(value)).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
   );
 
+const hasFixedAddress = ({ kind }: NodeSpec): boolean => kind !== "fleet";
+
 export class PlanView {
+  private stored?: StoredObject[];
+
   constructor(readonly plan: Plan) {}
 
   ofType(type: string): PlanResource[] {
@@ -98,6 +103,8 @@ export class PlanView {
   }
 
   region(): string {
+    const { region } = this.plan as { region?: string };
+    if (region !== undefined) return region;
     for (const value of Object.keys(this.plan.symbols)) {
       const match = /^arn:aws[a-z-]*:[a-z0-9-]+:([a-z]{2}(?:-[a-z]+)+-\d):/.exec(value);
       if (match?.[1]) return match[1];
@@ -107,6 +114,8 @@ export class PlanView {
   }
 
   account(): string {
+    const { account } = this.plan as { account?: string };
+    if (account !== undefined) return account;
     for (const value of Object.keys(this.plan.symbols)) {
       const match = /^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(\d{12}):/.exec(value);
       if (match?.[1]) return match[1];
@@ -122,24 +131,36 @@ export class PlanView {
       throw new Error(`--nodes: no such node in the plan: ${missing.join(", ")}; allowed: ${known.join(", ")}`);
     }
     const chosen = this.plan.nodes
-      .filter(({ name, shape }) => (names.length > 0 ? names.includes(name) : shape === "slot"))
+      .filter((node) => (names.length > 0 ? names.includes(node.name) : hasFixedAddress(factsOf(node))))
       .map((node) => this.node(node));
     if (chosen.length === 0) throw new Error("the plan has no slots to rehearse");
     return chosen;
   }
 
-  /** Nodes of the plan that have no fixed address: a fleet is not rehearsed. */
+  /** The nodes of some tiers. */
+  nodesOfTiers(tiers: string[]): RehearsedNode[] {
+    const slots = this.nodes();
+    const known = [...new Set(slots.map(({ facts }) => facts.tier))];
+    const missing = tiers.filter((tier) => !known.includes(tier));
+    if (missing.length > 0) {
+      throw new Error(
+        `--tier: no such tier with fixed addresses in the plan: ${missing.join(", ")}; allowed: ${known.join(", ")}`,
+      );
+    }
+    return slots.filter(({ facts }) => tiers.includes(facts.tier));
+  }
+
+  /** Nodes of the plan that were not chosen, a fleet's among them: its nodes have no fixed address. */
   notRehearsed(chosen: RehearsedNode[]): string[] {
     const names = new Set(chosen.map(({ name }) => name));
-    return this.plan.nodes.filter(({ name }) => !names.has(name)).map(({ name, shape }) => `${name} (${shape})`);
+    return this.plan.nodes.filter(({ name }) => !names.has(name)).map((node) => `${node.name} (${factsOf(node).kind})`);
   }
 
   private node(node: PlanNode): RehearsedNode {
     const fail = (what: string): never => {
       throw new Error(`the plan's node ${node.name} has no ${what}`);
     };
-    const file = node.userData.files.find(({ path }) => path === nodeFile) ?? fail(`file ${nodeFile} in its user-data`);
-    const facts = JSON.parse(file.text) as NodeSpec;
+    const facts = factsOf(node);
     const group = this.ofType("aws:autoscaling/group:Group").find(({ inputs }) => inputs["name"] === facts.group);
     const reference = inside(group?.inputs["launchTemplate"]);
     const template =
@@ -225,6 +246,10 @@ export class PlanView {
   }
 
   objects(): StoredObject[] {
+    return (this.stored ??= this.readObjects());
+  }
+
+  private readObjects(): StoredObject[] {
     return ["aws:s3/bucketObjectv2:BucketObjectv2", "aws:s3/bucketObject:BucketObject"]
       .flatMap((type) => this.ofType(type))
       .map(({ name, inputs }) => {
@@ -236,6 +261,13 @@ export class PlanView {
         const body = content !== undefined ? Buffer.from(content) : Buffer.from(encoded as string, "base64");
         return { bucket: this.bucketName(text(inputs, "bucket") ?? ""), key: text(inputs, "key") ?? name, body };
       });
+  }
+
+  /** What the nodes of a tier share. */
+  document(tier: string): TierDocument {
+    const stored = this.objects().find(({ key }) => key === documentKey(tier));
+    if (!stored) throw new Error(`the plan has no object ${documentKey(tier)}`);
+    return JSON.parse(stored.body.toString()) as TierDocument;
   }
 
   private bucketName(reference: string): string {
@@ -282,6 +314,13 @@ export class PlanView {
         list(inputs, "records").map((address) => ({ name: text(inputs, "name") ?? "", address: String(address) })),
       );
   }
+}
+
+/** What a node knows of itself. */
+export function factsOf({ name, userData }: PlanNode): NodeSpec {
+  const file = userData.files.find(({ path }) => path === nodeFile);
+  if (!file) throw new Error(`the plan's node ${name} has no file ${nodeFile} in its user-data`);
+  return JSON.parse(file.text) as NodeSpec;
 }
 
 function parseDocument(value: unknown): unknown {

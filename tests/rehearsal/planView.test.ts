@@ -63,7 +63,7 @@ test("members reach each other on the plan's ports, and no longer on one whose r
       of.rules(),
     );
   const [one, two] = view().nodes();
-  const open = (of: PlanView) => isOpen(flows(of), one!.address, two!.address, "tcp", 3888);
+  const open = (of: PlanView) => isOpen(flows(of), one!.name, two!.name, "tcp", 3888);
   expect(open(view())).toBe(true);
   expect(open(view((all) => all.filter(({ name }) => name !== "zookeeper-election")))).toBe(false);
 });

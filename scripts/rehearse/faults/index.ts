@@ -1,16 +1,13 @@
 import { messageOf } from "../../../components/faults";
 import { silentServer } from "../diagnose";
-import type { Environment } from "../environment";
-import type { Lab } from "../lab/lab";
-import type { Tools } from "../probes/tools";
+import type { PlanView, RehearsedNode } from "../planView";
 import type { FaultVerdict } from "../report";
-import { lostBornRecord } from "./birth";
-import { brokenCookbook, changedCookbook, changedSetting, lockHolderDies, otherMemberList } from "./changes";
-import { type Fault, FaultContext } from "./context";
+import type { Tier } from "../tiers/tier";
+import { lostBornRecord, otherMemberList } from "./birth";
+import { brokenCookbook, changedCookbook, changedSetting, lockHolderDies } from "./changes";
+import { FaultContext, type Surroundings } from "./context";
 import { blankDisk, foreignVolume } from "./disks";
-
-import { allDisksLost, laggingBlank, restoredCopy } from "../tiers/zookeeper/disks";
-import { endIncarnation, restoreSnapshots, startOver } from "../tiers/zookeeper/incarnation";
+import type { Fault, Need } from "./fault";
 import { lateObjects, noBundle } from "./launches";
 import { cutLink, killLeader, killMember, rebootNode, replaceMember } from "./members";
 import { rollAndRestart, rollBootstrap, rollImage, rollInstanceType, rollThreeTimes } from "./rolls";
@@ -20,40 +17,64 @@ import { rollDegraded, rollLockHeld, rollTwoLost, rollWrongAccount } from "./rol
 import { rollBroken, rollInterrupted, rollKilled } from "./rollsStopped";
 import { secretRefused, slowMetadata, wrongBundleDigest } from "./services";
 
-export const faults: Fault[] = [
+/** Faults of no tier's own. */
+export const sharedFaults: Fault[] = [
   ...[killMember, killLeader, cutLink, rebootNode, replaceMember],
-  ...[blankDisk, foreignVolume, changedSetting, slowMetadata, secretRefused, wrongBundleDigest],
-  ...[laggingBlank, restoredCopy, lostBornRecord, allDisksLost, startOver, restoreSnapshots, endIncarnation],
-  ...[otherMemberList, changedCookbook, brokenCookbook, lockHolderDies, lateObjects, noBundle],
+  ...[blankDisk, foreignVolume, slowMetadata, secretRefused, wrongBundleDigest, lateObjects, noBundle],
+  ...[changedSetting, changedCookbook, brokenCookbook, lockHolderDies, lostBornRecord, otherMemberList],
   ...[rollImage, rollInstanceType, rollBootstrap, rollSetting, rollCookbook, rollNothing, rollAndRestart],
   ...[rollBroken, rollKilled, rollInterrupted, rollThreeTimes, rollForce],
   ...[rollWrongAccount, rollLockHeld, rollDegraded, rollTwoLost],
 ];
 
-/** The faults of the given names; throws for a name that there is none of. */
-export function faultsNamed(names: string[]): Fault[] {
-  return names.map((name) => {
-    const fault = faults.find((each) => each.name === name);
-    if (!fault) throw new Error(`--fault: no fault ${name}; allowed: ${faults.map((each) => each.name).join(", ")}`);
-    return fault;
+const has: Record<Need, (tier: Tier, node: RehearsedNode, view: PlanView) => boolean> = {
+  "a data volume": (_, { facts }) => facts.volume !== undefined,
+  data: ({ data }) => data !== undefined,
+  "a secret": (_, { facts }, view) => Object.keys(view.document(facts.tier).secrets).length > 0,
+  "settings of the machine": ({ changes }) => changes.machine !== undefined,
+};
+
+/** A fault of one tier. */
+export interface OfferedFault {
+  /** The tier's name and the fault's, such as `web-kill-member`. */
+  name: string;
+  tier: Tier;
+  fault: Fault;
+}
+
+/** All that can happen to the nodes, for each tier that has a part here. */
+export function offeredFaults(tiers: Tier[], nodes: RehearsedNode[], view: PlanView): OfferedFault[] {
+  return tiers.flatMap((tier) => {
+    const node = nodes.find(({ facts }) => facts.tier === tier.name);
+    if (!node) return [];
+    const fits = ({ kinds, needs }: Fault): boolean =>
+      (kinds?.some((kind) => kind === node.facts.kind) ?? true) &&
+      (needs === undefined || has[needs](tier, node, view));
+    return [...sharedFaults, ...tier.faults]
+      .filter(fits)
+      .map((fault) => ({ name: `${tier.name}-${fault.name}`, tier, fault }));
   });
 }
 
-/** One fault after the other, each on a whole quorum; after one that failed the rest has nothing to stand on. */
-export async function runFaults(
-  chosen: Fault[],
-  lab: Lab,
-  tools: Tools,
-  say: (line: string) => void,
-  environment?: Environment,
-): Promise<FaultVerdict[]> {
-  if (chosen.length === 0) return [];
-  const context = new FaultContext(lab, tools, say, environment);
+/** The faults of the given names; throws for names that there are none of. */
+export function faultsNamed(names: string[], offered: OfferedFault[]): OfferedFault[] {
+  const unknown = names.filter((name) => !offered.some((each) => each.name === name));
+  if (unknown.length > 0) {
+    const allowed = offered.map(({ name }) => name).join(", ") || "none: no tier of the chosen nodes has any";
+    throw new Error(`--fault: no such fault: ${unknown.join(", ")}; allowed: ${allowed}`);
+  }
+  return names.flatMap((name) => offered.find((each) => each.name === name) ?? []);
+}
+
+/** One fault after the other, each on a whole tier; after one that failed the rest has nothing to stand on. */
+export async function runFaults(chosen: OfferedFault[], surroundings: Surroundings): Promise<FaultVerdict[]> {
+  const { say } = surroundings;
   const verdicts: FaultVerdict[] = [];
-  for (const { name, outcome, run } of chosen) {
-    say(`          fault          ${name}: expected is ${outcome}`);
-    const verdict = await run(context).catch((error: unknown) => ({ ok: false, text: messageOf(error) }));
-    verdicts.push({ name, ...verdict, problems: verdict.ok ? undefined : await silentMembers(context) });
+  for (const { name, tier, fault } of chosen) {
+    const context = new FaultContext(tier, surroundings);
+    say(`          fault          ${name}: expected is ${fault.outcome}`);
+    const verdict = await fault.run(context).catch((error: unknown) => ({ ok: false, text: messageOf(error) }));
+    verdicts.push({ name, ...verdict, problems: verdict.ok ? undefined : await silentMembers(context, tier) });
     say(`          fault          ${name}: ${verdict.text}`);
     if (!verdict.ok) break;
   }
@@ -62,11 +83,12 @@ export async function runFaults(
   return verdicts;
 }
 
-async function silentMembers(context: FaultContext): Promise<FaultVerdict["problems"]> {
-  const silent = await Promise.all(context.members.map(async (slot) => ((await context.mode(slot)) ? [] : [slot])));
+async function silentMembers(context: FaultContext, tier: Tier): Promise<FaultVerdict["problems"]> {
+  const { members, lab } = context;
+  const found = await Promise.all(members.map((slot) => context.look(slot)));
   return Promise.all(
-    silent
-      .flat()
-      .map(async (slot) => ({ name: slot.node.name, problem: await silentServer(slot, context.lab.settings.logs) })),
+    members
+      .filter((_, index) => !found[index]?.serves)
+      .map(async (slot) => ({ name: slot.node.name, problem: await silentServer(slot, tier, lab.settings.logs) })),
   );
 }

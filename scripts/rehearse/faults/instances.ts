@@ -40,7 +40,7 @@ export async function launchedAll(context: FaultContext, slots: Map<Slot, number
 export const anyServing = (context: FaultContext, slots: Slot[]): Promise<string | undefined> =>
   poll(async () => {
     const found = await Promise.all(
-      slots.map(async (slot) => ((await context.mode(slot)) ? slot.node.name : undefined)),
+      slots.map(async (slot) => ((await context.look(slot)).serves ? slot.node.name : undefined)),
     );
     return found.find((name) => name !== undefined);
   }, silenceMs);

@@ -1,15 +1,12 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
-
-import { parse } from "yaml";
 
 import { rollerPolicy } from "../../../components/roll/policy";
 import { requestVariable, type RollRequest } from "../../../components/roll/request";
 import type { PlannedCommand } from "../planView";
 import { addresses } from "./addresses";
-import { repository } from "./exec";
 import type { Lab } from "./lab";
 
 /** A command that has ended; 128 and the signal's number when a signal ended it. */
@@ -56,7 +53,7 @@ export async function startCommand(
   // `ip netns exec` gives mounts of its own, so that no other process sees this resolver.
   const script = 'mount --bind "$0" /etc/resolv.conf && exec setpriv --pdeathsig KILL /bin/sh -c "$1"';
   const child = spawn("ip", ["netns", "exec", lab.network.hub, "sh", "-c", script, resolver, command.create], {
-    cwd: programFolder(),
+    cwd: lab.settings.programFolder,
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
     env: {
@@ -91,10 +88,4 @@ export async function startCommand(
       }
     },
   };
-}
-
-/** Where `pulumi up` runs commands: the folder of the program that Pulumi.yaml names. */
-function programFolder(): string {
-  const { main } = parse(readFileSync(join(repository, "Pulumi.yaml"), "utf8")) as { main: string };
-  return dirname(join(repository, main));
 }

@@ -1,13 +1,18 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 
-import { type Fault, freshPath, since } from "../../faults/context";
+import { freshName, since } from "../../faults/context";
+import type { Fault } from "../../faults/fault";
 import { anyServing, launchedAll, silenceMs, takeAway } from "../../faults/instances";
 import { onVolume, relabel, volumeOf } from "../../faults/volumes";
 import { exec } from "../../lab/exec";
 import type { Slot } from "../../lab/lab";
 import { Volume } from "../../lab/volumes";
 import { bareLaggingBlank } from "./bareDisks";
+import { read, writeRead } from "./client";
+
+/** A path in the tree that no fault before has used. */
+export const freshPath = (name: string): string => `/${freshName(name)}`;
 
 /** Why the member's server waits, in the words of what runs before each of its starts. */
 export async function startWords({ machine }: Slot): Promise<string> {
@@ -21,8 +26,7 @@ export const laggingBlank: Fault = {
   outcome:
     "a blank and a lagging member of a born ensemble elect nobody; when the third returns, the write that it alone has is there (a bare ensemble loses it)",
   async run(context) {
-    const { lab, tools } = context;
-    const bare = await bareLaggingBlank(tools, context.settings, lab.standIn);
+    const bare = await bareLaggingBlank(context);
     const { leader, followers } = await context.roles();
     const [lagging, blank] = followers;
     if (!blank) throw new Error("this fault needs two followers");
@@ -31,7 +35,7 @@ export const laggingBlank: Fault = {
     const path = freshPath("lagging");
 
     const returnLagging = await takeAway(context, lagging);
-    await tools.ask("client", "write-read", context.address(leader), context.address(blank), path, "kept");
+    await writeRead(context, leader, blank, path, "kept");
     const [returnLeader, returnBlank] = await Promise.all([
       takeAway(context, leader),
       takeAway(context, blank, () => volumeOf(context, blank).wipe()),
@@ -44,10 +48,10 @@ export const laggingBlank: Fault = {
     const began = Date.now();
     await returnLeader();
     await context.replaced(leader, leaderLaunches);
-    const read = await tools.ask("client", "read", context.address(blank), path).catch(String);
+    const found = await read(context, blank, path).catch(String);
     const alone = elected ? `${elected} SERVED` : `nobody served for ${silenceMs / 1000} s`;
-    const text = `${lagging.node.name} lagging and ${blank.node.name} blank: ${alone} ("${words}"); ${leader.node.name} back: whole after ${since(began)}, the write is ${read === "kept" ? "there" : `LOST: ${read}`}. Bare ensemble in this run: elected after ${(bare.electedMs / 1000).toFixed(1)} s, the write was ${bare.lost ? "lost" : "NOT lost"}`;
-    return { ok: elected === undefined && read === "kept" && bare.lost, text };
+    const text = `${lagging.node.name} lagging and ${blank.node.name} blank: ${alone} ("${words}"); ${leader.node.name} back: whole after ${since(began)}, the write is ${found === "kept" ? "there" : `LOST: ${found}`}. Bare ensemble in this run: elected after ${(bare.electedMs / 1000).toFixed(1)} s, the write was ${bare.lost ? "lost" : "NOT lost"}`;
+    return { ok: elected === undefined && found === "kept" && bare.lost, text };
   },
 };
 
@@ -56,10 +60,10 @@ export const allDisksLost: Fault = {
   outcome:
     "three blank members of a born ensemble do not start over and say why (those of an unborn one start: that is every launch); with their volumes back all data is there",
   async run(context) {
-    const { lab, tools, members } = context;
+    const { lab, members } = context;
     const { leader, followers } = await context.roles();
     const path = freshPath("disks");
-    await tools.ask("client", "write-read", context.address(leader), context.address(followers[0]), path, "kept");
+    await writeRead(context, leader, followers[0], path, "kept");
     const own = members.map((slot) => volumeOf(context, slot));
     const blanks = await Promise.all(
       own.map(({ id }) => Volume.create(join(lab.settings.folder, "blank"), id, lab.view.volume(id)?.sizeGib ?? 8)),
@@ -81,10 +85,10 @@ export const allDisksLost: Fault = {
     await withVolumes(own);
     for (const { loop } of blanks) await exec("losetup", ["-d", loop]);
     await context.whole();
-    const read = await tools.ask("client", "read", context.address(followers[0]), path);
+    const found = await read(context, followers[0], path);
     const alone = elected ? `${elected} SERVED` : `nobody served for ${silenceMs / 1000} s`;
-    const text = `three blank disks: ${alone}, each said ${said ? `"${words[0] ?? ""}"` : `something else: ${words.join("; ")}`}; with the old volumes whole after ${since(began)}, the data is ${read === "kept" ? "there" : `LOST: ${read}`}`;
-    return { ok: elected === undefined && said && read === "kept", text };
+    const text = `three blank disks: ${alone}, each said ${said ? `"${words[0] ?? ""}"` : `something else: ${words.join("; ")}`}; with the old volumes whole after ${since(began)}, the data is ${found === "kept" ? "there" : `LOST: ${found}`}`;
+    return { ok: elected === undefined && said && found === "kept", text };
   },
 };
 
@@ -97,27 +101,28 @@ export const restoredCopy: Fault = {
   async run(context) {
     const { leader, followers } = await context.roles();
     const [slot] = followers;
-    const { lab, tools } = context;
+    const { lab } = context;
     const volume = volumeOf(context, slot);
     const original = `vol-0${randomBytes(8).toString("hex")}`;
     const path = freshPath("copy");
-    await tools.ask("client", "write-read", context.address(leader), context.address(slot), path, "kept");
+    await writeRead(context, leader, slot, path, "kept");
     const { launches } = slot;
     let before = "";
-    await lab.terminate(slot.node.name, () =>
-      onVolume(context, volume, async (folder) => {
+    await lab.terminate(slot.node.name, async () => {
+      await onVolume(context, volume, async (folder) => {
         before = (await exec("sh", ["-c", digests, "sh", folder])).stdout;
-      }).then(() => relabel(context, volume, (label) => void (label["volume"] = original))),
-    );
+      });
+      await relabel(context, volume, (label) => void (label["volume"] = original));
+    });
     await context.replaced(slot, launches);
     const words = await startWords(slot);
     const aside = `${slot.node.facts.volume?.mount ?? ""}/aside-${original}`;
     const { stdout: after } = await slot.machine.run(["sh", "-c", digests, "sh", aside], { allowed: "any" });
-    const read = await tools.ask("client", "read", context.address(slot), path);
+    const found = await read(context, slot, path);
     const kept = before !== "" && after === before;
     const joined = words.startsWith("blank disk, blank:");
     const files = before.trim().split("\n").length;
-    const text = `${slot.node.name} got a copy of ${original}: ${joined ? "joined as blank" : `did NOT join as blank ("${words}")`}, ${kept ? `all ${files} files are in ${aside}, unchanged` : `its files are NOT all in ${aside}`}, data ${read === "kept" ? "synced" : "NOT synced"}`;
-    return { ok: kept && joined && read === "kept", text };
+    const text = `${slot.node.name} got a copy of ${original}: ${joined ? "joined as blank" : `did NOT join as blank ("${words}")`}, ${kept ? `all ${files} files are in ${aside}, unchanged` : `its files are NOT all in ${aside}`}, data ${found === "kept" ? "synced" : "NOT synced"}`;
+    return { ok: kept && joined && found === "kept", text };
   },
 };

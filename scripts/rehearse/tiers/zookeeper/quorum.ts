@@ -2,68 +2,50 @@ import { randomBytes } from "node:crypto";
 
 import { messageOf } from "../../../../components/faults";
 import type { Lab, Slot } from "../../lab/lab";
-import { poll } from "../../lab/exec";
-import type { Tools } from "../../probes/tools";
+import type { StandIn } from "../../lab/standIn";
+import type { ProbeVerdict } from "../../report";
+import type { Presence } from "../presence";
+import type { Ground } from "../service";
+import { clientPort, writeRead } from "./client";
 
-export type Mode = "leader" | "follower" | "standalone" | "observer";
-
-/** The quorum's settings as its tier's document has them. */
-export interface QuorumSettings {
-  clientPort: number;
-  zooCfg: Record<string, string | number | boolean>;
+/** What a server calls itself, asked by a four-letter word; undefined when it serves nobody, null when nobody listens. */
+export async function mode(standIn: StandIn, address: string, port: number): Promise<string | undefined | null> {
+  const answer = await standIn.ask(address, port, "srvr");
+  return answer ? /^Mode: (\w+)$/m.exec(answer)?.[1] : null;
 }
 
-export function quorumSettings(lab: Lab, tier: string): QuorumSettings {
-  const document = lab.view.objects().find(({ key }) => key === `tiers/${tier}.json`);
-  if (!document) throw new Error(`the plan has no object tiers/${tier}.json`);
-  const { settings } = JSON.parse(document.body.toString()) as { settings: { zooCfg: QuorumSettings["zooCfg"] } };
-  return { clientPort: Number(settings.zooCfg["clientPort"] ?? 2181), zooCfg: settings.zooCfg };
-}
-
-export const isMember = ({ node }: Slot): boolean => node.facts.service === "zookeeper";
-
-/** How a member says that it takes part; undefined when it does not serve. */
-export async function mode(lab: Lab, slot: Slot, port: number): Promise<Mode | undefined> {
-  const answer = await lab.standIn.word(slot.node.address, port, "srvr");
-  return /^Mode: (\w+)$/m.exec(answer ?? "")?.[1] as Mode | undefined;
-}
-
-export async function modes(lab: Lab, port: number): Promise<Map<string, Mode | undefined>> {
-  const members = [...lab.slots.values()].filter(isMember);
-  return new Map(
-    await Promise.all(members.map(async (slot) => [slot.node.name, await mode(lab, slot, port)] as const)),
-  );
+/** One that waits for a leader listens and serves nobody; one that stands alone would serve beside the others' leader. */
+export async function look({ link }: Slot, { standIn, view }: Lab): Promise<Presence> {
+  const found = await mode(standIn, link.address, clientPort(view));
+  const leads = found === "leader" || found === "standalone";
+  return { answers: found !== null, serves: leads || found === "follower", leads };
 }
 
 /** One leader, and everybody else follows. */
-export function isWhole(all: Map<string, Mode | undefined>): boolean {
-  const counted = [...all.values()];
-  return (
-    counted.filter((each) => each === "leader").length === 1 &&
-    counted.filter((each) => each === "follower").length === counted.length - 1
-  );
-}
-
-/** Waits for the whole quorum; gives the seconds it took, or undefined at the deadline. */
-export async function untilWhole(lab: Lab, port: number, deadlineMs: number): Promise<number | undefined> {
-  const started = Date.now();
-  const whole = await poll(async () => (isWhole(await modes(lab, port)) ? true : undefined), deadlineMs, 250);
-  return whole ? (Date.now() - started) / 1000 : undefined;
+async function probeQuorum({ lab, members }: Ground): Promise<ProbeVerdict> {
+  const found = await Promise.all(members.map((slot) => look(slot, lab)));
+  const leaders = found.filter(({ leads }) => leads).length;
+  const followers = found.filter(({ serves }) => serves).length - leaders;
+  const detail = `${leaders} leader, ${followers} followers`;
+  return { name: "quorum", ok: leaders === 1 && followers === members.length - 1, detail };
 }
 
 /** Writes on each member and reads it on the next. */
-export async function probeWrites(lab: Lab, tools: Tools, port: number): Promise<string[]> {
-  const members = [...lab.slots.values()].filter(isMember);
+async function probeWrites(ground: Ground): Promise<ProbeVerdict> {
+  const { members } = ground;
   const faults: string[] = [];
   for (const [index, one] of members.entries()) {
-    const other = members[(index + 1) % members.length] as Slot;
+    const other = members[(index + 1) % members.length]!;
     const value = randomBytes(8).toString("hex");
     const path = `/rehearsal-${value}`;
-    const addressOf = (slot: Slot): string => `${slot.node.address}:${port}`;
-    const read = await tools
-      .ask("client", "write-read", addressOf(one), addressOf(other), path, value)
-      .catch(messageOf);
+    const read = await writeRead(ground, one, other, path, value).catch(messageOf);
     if (read !== value) faults.push(`a value written on ${one.node.name} was not read on ${other.node.name}: ${read}`);
   }
-  return faults;
+  const detail = faults.join("; ") || `${members.length} of ${members.length}`;
+  return { name: "write-read across members", ok: faults.length === 0, detail };
 }
+
+export const probes = async (ground: Ground): Promise<ProbeVerdict[]> => [
+  await probeQuorum(ground),
+  await probeWrites(ground),
+];

@@ -1,0 +1,121 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+import { parse } from "yaml";
+
+import { messageOf } from "../../components/faults";
+import { colors } from "../colors";
+import type { Plan } from "../plan/format";
+import { planStack } from "../plan/stack";
+import { Environment } from "./environment";
+import { faultsNamed, offeredFaults } from "./faults";
+import { repository } from "./lab/exec";
+import type { Lab } from "./lab/lab";
+import { hostNotes, missingPrograms } from "./lab/requirements";
+import { PlanView } from "./planView";
+import { withoutAll } from "./removals";
+import { isGreen, render, type Verdict } from "./report";
+import { gemClosure } from "./root/recipe";
+import { readGemLock, rehearse, type RehearseOptions } from "./run";
+import type { Tier } from "./tiers/tier";
+
+/** A project whose environments can be rehearsed. */
+export interface Project {
+  /** Its folder: where Pulumi.yaml and the environments' files are. */
+  root: string;
+  /** Its tiers that bring something of their own to the rehearsal. */
+  tiers: Tier[];
+}
+
+/** What a rehearsal is asked for on the command line. */
+export interface Options {
+  /** The environment. */
+  stack: string;
+  /** File of a plan that was made before, instead of planning the environment. */
+  plan?: string;
+  /** Names of the nodes; every slot of the plan when neither nodes nor tiers are named. */
+  nodes: string[];
+  /** Tiers whose nodes are rehearsed. */
+  tier: string[];
+  image: "plain" | "baked";
+  /** What happens once all is green. */
+  fault: string[];
+  /** What is taken out of the plan first. */
+  without: string[];
+  /** Whether everything keeps running after the verdict. */
+  keep: boolean;
+  /** Folder where roots are cached. */
+  state: string;
+}
+
+const exitCodes = { green: 0, failed: 1, refused: 2 } as const;
+
+/** What is to be rehearsed; throws for what the options or the environment's file name wrongly. */
+async function choose(
+  { fault, plan, stack, without, nodes: names, tier }: Options,
+  { root, tiers }: Project,
+): Promise<Omit<RehearseOptions, "image" | "state" | "signal" | "keep">> {
+  const whole = plan === undefined ? await planStack(stack, root) : (JSON.parse(readFileSync(plan, "utf8")) as Plan);
+  const view = new PlanView(withoutAll(whole, without));
+  const nodes = tier.length > 0 ? view.nodesOfTiers(tier) : view.nodes(names);
+  const faults = faultsNamed(fault, offeredFaults(tiers, nodes, view));
+  const environment = plan === undefined ? new Environment(stack, without, root) : undefined;
+  const gems = gemClosure(readGemLock(repository), "chef-bin");
+  return { view, nodes, tiers, faults, gems, environment, programFolder: programFolder(root) };
+}
+
+/** The folder of the program that a project's Pulumi.yaml names. */
+function programFolder(root: string): string {
+  const { main } = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")) as { main: string };
+  return dirname(join(root, main));
+}
+
+/** How to get into the nodes of a rehearsal that is kept. */
+async function entrances(lab: Lab): Promise<string[]> {
+  const lines = ["  kept     enter a node from another terminal:"];
+  for (const { node, machine } of lab.slots.values()) {
+    lines.push(`             ${node.name.padEnd(14)} ${await machine.shell().catch(() => "does not run")}`);
+  }
+  return [...lines, `           Ctrl-C, or kill ${process.pid}, removes everything`];
+}
+
+/**
+ * Rehearses a project's environment and prints the verdict; gives the exit code: 0 all green, 1 something failed, 2 refused.
+ * Rejects when the rehearsal itself breaks off.
+ */
+export async function rehearsal(options: Options, project: Project): Promise<number> {
+  const problems = missingPrograms();
+  if (problems.length > 0) {
+    for (const problem of problems) console.error(colors.red(`refused: ${problem}`));
+    return exitCodes.refused;
+  }
+  const chosen = await choose(options, project).catch((error: unknown) => {
+    console.error(colors.red(`refused: ${messageOf(error)}`));
+  });
+  if (!chosen) return exitCodes.refused;
+  for (const note of hostNotes()) console.log(`  note     ${note}`);
+
+  // While a kept rehearsal waits, a signal is its ordinary end; before that it is a failure.
+  const controller = new AbortController();
+  let waiting: (() => void) | undefined;
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => {
+      if (waiting) waiting();
+      else controller.abort(new Error(`stopped by ${signal}`));
+    });
+  }
+  const keep = async (lab: Lab, so: Verdict): Promise<void> => {
+    console.log(["", ...render(so), "", ...(await entrances(lab))].join("\n"));
+    await new Promise<void>((resolve) => (waiting = resolve));
+  };
+
+  const { image, state } = options;
+  const verdict = await rehearse(
+    { ...chosen, image, state, signal: controller.signal, keep: options.keep ? keep : undefined },
+    (line) => {
+      console.log(line);
+    },
+  );
+  if (!options.keep) console.log(["", ...render(verdict)].join("\n"));
+  return isGreen(verdict) ? exitCodes.green : exitCodes.failed;
+}
