@@ -3,7 +3,7 @@ import { Command, Option } from "commander";
 import { messageOf } from "../../components/faults";
 import { colors } from "../colors";
 import { repositoryRoot } from "../plan/stack";
-import { type Options, rehearsal } from "./command";
+import { type Options, rehearseProject } from "./command";
 import { tiers } from "./tiers";
 
 const exitCodes = { failed: 1, refused: 2 } as const;
@@ -46,7 +46,7 @@ const program = new Command("rehearse")
   )
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : exitCodes.refused));
 
-rehearsal(program.parse().opts<Options>(), { root: repositoryRoot, tiers }).then(
+rehearseProject(program.parse().opts<Options>(), repositoryRoot, tiers).then(
   (code) => process.exit(code),
   (error: unknown) => {
     console.error(colors.red(`rehearsal failed: ${messageOf(error)}`));

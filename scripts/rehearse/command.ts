@@ -19,14 +19,6 @@ import { gemClosure } from "./root/recipe";
 import { readGemLock, rehearse, type RehearseOptions } from "./run";
 import type { Tier } from "./tiers/tier";
 
-/** A project whose environments can be rehearsed. */
-export interface Project {
-  /** Its folder: where Pulumi.yaml and the environments' files are. */
-  root: string;
-  /** Its tiers that bring something of their own to the rehearsal. */
-  tiers: Tier[];
-}
-
 /** What a rehearsal is asked for on the command line. */
 export interface Options {
   /** The environment. */
@@ -53,7 +45,8 @@ const exitCodes = { green: 0, failed: 1, refused: 2 } as const;
 /** What is to be rehearsed; throws for what the options or the environment's file name wrongly. */
 async function choose(
   { fault, plan, stack, without, nodes: names, tier }: Options,
-  { root, tiers }: Project,
+  root: string,
+  tiers: Tier[],
 ): Promise<Omit<RehearseOptions, "image" | "state" | "signal" | "keep">> {
   const whole = plan === undefined ? await planStack(stack, root) : (JSON.parse(readFileSync(plan, "utf8")) as Plan);
   const view = new PlanView(withoutAll(whole, without));
@@ -80,16 +73,16 @@ async function entrances(lab: Lab): Promise<string[]> {
 }
 
 /**
- * Rehearses a project's environment and prints the verdict; gives the exit code: 0 all green, 1 something failed, 2 refused.
- * Rejects when the rehearsal itself breaks off.
+ * Rehearses an environment of the project in a folder, with the tiers that bring something of their own, and prints the
+ * verdict. Gives the exit code: 0 all green, 1 something failed, 2 refused. Rejects when the rehearsal itself breaks off.
  */
-export async function rehearsal(options: Options, project: Project): Promise<number> {
+export async function rehearseProject(options: Options, root: string, tiers: Tier[]): Promise<number> {
   const problems = missingPrograms();
   if (problems.length > 0) {
     for (const problem of problems) console.error(colors.red(`refused: ${problem}`));
     return exitCodes.refused;
   }
-  const chosen = await choose(options, project).catch((error: unknown) => {
+  const chosen = await choose(options, root, tiers).catch((error: unknown) => {
     console.error(colors.red(`refused: ${messageOf(error)}`));
   });
   if (!chosen) return exitCodes.refused;
