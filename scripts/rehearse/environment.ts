@@ -1,6 +1,7 @@
 import { parse, stringify } from "yaml";
 
-import { ownProject, planStack } from "../plan/stack";
+import { planStack } from "../plan/stack";
+import type { Project } from "../project";
 import { PlanView } from "./planView";
 import { withoutAll } from "./removals";
 
@@ -27,19 +28,19 @@ export function changedFile(text: string, project: string, changes: Settings): s
   return stringify({ ...content, config: laidOver(content.config ?? {}, named) });
 }
 
-/** The environment of this package's own program that is rehearsed, to be planned again with changed settings. Changes add up, as in its file. */
+/** The environment that is rehearsed, to be planned again with changed settings. Changes add up, as in its file. */
 export class Environment {
   private changes: Settings = {};
 
   constructor(
     private readonly stack: string,
     private readonly without: string[],
+    private readonly project: Project,
   ) {}
 
   async plan(changes: Settings): Promise<PlanView> {
     this.changes = laidOver(this.changes, changes);
-    const project = ownProject();
-    const changed = (text: string): string => changedFile(text, project.name, this.changes);
-    return new PlanView(withoutAll(await planStack(this.stack, project, changed), this.without));
+    const changed = (text: string): string => changedFile(text, this.project.name, this.changes);
+    return new PlanView(withoutAll(await planStack(this.stack, this.project, changed), this.without));
   }
 }

@@ -37,6 +37,9 @@ export function complaints(log: string): string[] {
   );
 }
 
+/** Whether a line of a journal warns, fails or refuses. */
+export const saysWhatIsWrong = (line: string): boolean => /\b(?:WARN|ERROR|FATAL|failed|refused)\b/i.test(line);
+
 const width = 200;
 /** A line's time at its start, in the program's form or the journal's. */
 const time = /^(?:\d{4}-\d\d-\d\dT\S+|\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}) /;

@@ -6,13 +6,12 @@ import { createHash } from "node:crypto";
 
 import { wantedDigest } from "../../components/bootstrap/documents";
 import type { NodeSpec } from "../../components/bootstrap/nodeSpec";
-import { nodeFile } from "../../components/bootstrap/nodeSpec";
 import { renderUserData } from "../../components/bootstrap/userData";
 import { type Bundle, bundleKey, renderPointer } from "../../components/chefRepository/bundle";
 import { type RollRequest, renderRequest, requestVariable } from "../../components/roll/request";
 import type { Plan, PlanNode, PlanResource } from "../plan/format";
 import { decodeUserData } from "../plan/nodes";
-import { PlanView } from "./planView";
+import { factsOf, PlanView } from "./planView";
 
 const commandType = "command:local:Command";
 const templateType = "aws:ec2/launchTemplate:LaunchTemplate";
@@ -51,11 +50,11 @@ export function withBundle(plan: Plan, { sha256, base64 }: Bundle): Plan {
   });
 }
 
-/** The plan with other facts in its nodes' user-data, and so with new versions of their launch templates. */
-export function withNodeSpec(plan: Plan, change: (spec: NodeSpec) => NodeSpec): Plan {
+/** The plan with other facts in the user-data of a tier's nodes, and so with new versions of their launch templates. */
+export function withNodeSpec(plan: Plan, tier: string, change: (spec: NodeSpec) => NodeSpec): Plan {
   const view = new PlanView(plan);
   const versions = new Map<string, { userData: string; version: string }>();
-  for (const { facts, template } of view.nodes()) {
+  for (const { facts, template } of view.nodesOfTiers([tier])) {
     const userData = renderUserData(change(facts));
     const digits = createHash("sha256").update(`${template.version} ${userData}`).digest("hex").slice(0, 7);
     versions.set(template.id, { userData, version: String(parseInt(digits, 16)) });
@@ -69,13 +68,12 @@ export function withNodeSpec(plan: Plan, change: (spec: NodeSpec) => NodeSpec): 
     }
     if (resource.type !== groupType) return undefined;
     const reference = resource.inputs["launchTemplate"] as { id: string };
-    return { launchTemplate: { ...reference, version: versions.get(reference.id)?.version } };
+    const version = versions.get(reference.id)?.version;
+    return version === undefined ? undefined : { launchTemplate: { ...reference, version } };
   });
   const nodes = plan.nodes.map((node): PlanNode => {
-    const file = node.userData.files.find(({ path }) => path === nodeFile);
-    return file === undefined
-      ? node
-      : { ...node, userData: decodeUserData(renderUserData(change(JSON.parse(file.text) as NodeSpec))) };
+    const facts = factsOf(node);
+    return facts.tier === tier ? { ...node, userData: decodeUserData(renderUserData(change(facts))) } : node;
   });
   return withRequest({ ...resources, nodes }, (request) => ({
     ...request,

@@ -2,6 +2,7 @@
  * The plan as the rehearsal reads it. All relations (which role a node has, which group opens a port) are found here
  * and nowhere else, and from the plan alone.
  */
+import { documentKey, type TierDocument } from "../../components/bootstrap/documents";
 import { nodeFile, type NodeSpec } from "../../components/bootstrap/nodeSpec";
 import type { Plan, PlanNode, PlanResource } from "../plan/format";
 
@@ -79,6 +80,8 @@ const textsOf = (value: unknown): Record<string, string> =>
   );
 
 export class PlanView {
+  private stored?: StoredObject[];
+
   constructor(readonly plan: Plan) {}
 
   ofType(type: string): PlanResource[] {
@@ -97,23 +100,6 @@ export class PlanView {
     );
   }
 
-  region(): string {
-    for (const value of Object.keys(this.plan.symbols)) {
-      const match = /^arn:aws[a-z-]*:[a-z0-9-]+:([a-z]{2}(?:-[a-z]+)+-\d):/.exec(value);
-      if (match?.[1]) return match[1];
-    }
-    const zone = this.ofType("aws:ec2/subnet:Subnet").map(({ inputs }) => text(inputs, "availabilityZone"))[0];
-    return zone?.slice(0, -1) ?? "us-east-1";
-  }
-
-  account(): string {
-    for (const value of Object.keys(this.plan.symbols)) {
-      const match = /^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(\d{12}):/.exec(value);
-      if (match?.[1]) return match[1];
-    }
-    return "123456789012";
-  }
-
   /** The nodes to rehearse; every slot when no names are given. */
   nodes(names: string[] = []): RehearsedNode[] {
     const known = this.plan.nodes.map(({ name }) => name);
@@ -128,7 +114,20 @@ export class PlanView {
     return chosen;
   }
 
-  /** Nodes of the plan that have no fixed address: a fleet is not rehearsed. */
+  /** The nodes of some tiers. */
+  nodesOfTiers(tiers: string[]): RehearsedNode[] {
+    const slots = this.nodes();
+    const known = [...new Set(slots.map(({ facts }) => facts.tier))];
+    const missing = tiers.filter((tier) => !known.includes(tier));
+    if (missing.length > 0) {
+      throw new Error(
+        `--tier: no such tier with fixed addresses in the plan: ${missing.join(", ")}; allowed: ${known.join(", ")}`,
+      );
+    }
+    return slots.filter(({ facts }) => tiers.includes(facts.tier));
+  }
+
+  /** Nodes of the plan that were not chosen, a fleet's among them: its nodes have no fixed address. */
   notRehearsed(chosen: RehearsedNode[]): string[] {
     const names = new Set(chosen.map(({ name }) => name));
     return this.plan.nodes.filter(({ name }) => !names.has(name)).map(({ name, kind }) => `${name} (${kind})`);
@@ -138,8 +137,7 @@ export class PlanView {
     const fail = (what: string): never => {
       throw new Error(`the plan's node ${node.name} has no ${what}`);
     };
-    const file = node.userData.files.find(({ path }) => path === nodeFile) ?? fail(`file ${nodeFile} in its user-data`);
-    const facts = JSON.parse(file.text) as NodeSpec;
+    const facts = factsOf(node);
     const group = this.ofType("aws:autoscaling/group:Group").find(({ inputs }) => inputs["name"] === facts.group);
     const reference = inside(group?.inputs["launchTemplate"]);
     const template =
@@ -225,6 +223,10 @@ export class PlanView {
   }
 
   objects(): StoredObject[] {
+    return (this.stored ??= this.readObjects());
+  }
+
+  private readObjects(): StoredObject[] {
     return ["aws:s3/bucketObjectv2:BucketObjectv2", "aws:s3/bucketObject:BucketObject"]
       .flatMap((type) => this.ofType(type))
       .map(({ name, inputs }) => {
@@ -236,6 +238,13 @@ export class PlanView {
         const body = content !== undefined ? Buffer.from(content) : Buffer.from(encoded as string, "base64");
         return { bucket: this.bucketName(text(inputs, "bucket") ?? ""), key: text(inputs, "key") ?? name, body };
       });
+  }
+
+  /** What the nodes of a tier share. */
+  document(tier: string): TierDocument {
+    const stored = this.objects().find(({ key }) => key === documentKey(tier));
+    if (!stored) throw new Error(`the plan has no object ${documentKey(tier)}`);
+    return JSON.parse(stored.body.toString()) as TierDocument;
   }
 
   private bucketName(reference: string): string {
@@ -282,6 +291,13 @@ export class PlanView {
         list(inputs, "records").map((address) => ({ name: text(inputs, "name") ?? "", address: String(address) })),
       );
   }
+}
+
+/** What a node knows of itself. */
+export function factsOf({ name, userData }: PlanNode): NodeSpec {
+  const file = userData.files.find(({ path }) => path === nodeFile);
+  if (!file) throw new Error(`the plan's node ${name} has no file ${nodeFile} in its user-data`);
+  return JSON.parse(file.text) as NodeSpec;
 }
 
 function parseDocument(value: unknown): unknown {

@@ -23,8 +23,8 @@ export interface NodeVerdict {
   convergeSeconds?: number;
   updated?: number;
   hook?: "CONTINUE" | "ABANDON";
-  /** Seconds from its launch until it took part; absent when it never did or takes part in nothing. */
-  quorumSeconds?: number;
+  /** Seconds from its launch until it took part in its tier; absent when it never did or its tier has no part here. */
+  joinedSeconds?: number;
   problem?: Problem;
 }
 
@@ -94,10 +94,10 @@ function nodeTable(nodes: NodeVerdict[]): string[] {
       ? seconds(node.convergeSeconds)
       : `${seconds(node.convergeSeconds)} (${node.updated} updated)`,
     node.hook ?? "-",
-    seconds(node.quorumSeconds),
+    seconds(node.joinedSeconds),
     mark(node.problem === undefined),
   ]);
-  const table = [["node", "boot", "bootstrap", "converge", "hook", "in quorum", ""], ...rows];
+  const table = [["node", "boot", "bootstrap", "converge", "hook", "joined", ""], ...rows];
   const widths = (table[0] ?? []).map((_, column) => Math.max(...table.map((row) => (row[column] ?? "").length)));
   return table.map(
     (row) =>

@@ -2,31 +2,33 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { problem, silentServer } from "./diagnose";
 import type { Environment } from "./environment";
-import { type Fault, runFaults } from "./faults";
-import { poll, sleep, unlessAborted } from "./lab/exec";
-import { Lab, type Slot } from "./lab/lab";
+import { type OfferedFault, runFaults } from "./faults";
 import { ensureBuilt } from "./lab/built";
+import { unlessAborted } from "./lab/exec";
+import { Lab } from "./lab/lab";
 import { claimRun, removeRun } from "./lab/sweep";
-import { logFile, resourcesUpdated, stepsDone } from "./nodeLog";
 import type { PlanView, RehearsedNode, Rule } from "./planView";
 import { probeSecondConverge } from "./probes/converge";
 import { probeHosts } from "./probes/hosts";
-import { FirstRolls, rollsOf } from "./probes/roll";
 import { asPlanned, dropCauses, probePorts } from "./probes/ports";
-import { isMember, isWhole, mode, modes, probeWrites, quorumSettings } from "./probes/quorum";
+import { FirstRolls, rollsOf } from "./probes/roll";
 import { Tools } from "./probes/tools";
-import type { NodeVerdict, ProbeVerdict, Verdict } from "./report";
+import type { ProbeVerdict, Verdict } from "./report";
 import { roots } from "./root/build";
 import type { Gem } from "./root/recipe";
+import { secretValues } from "./secrets";
+import type { Tier } from "./tiers/tier";
+import { watch } from "./watch";
 
 export interface RehearseOptions {
+  /** Tiers that bring something of their own, whether their nodes are among those to be rehearsed or not. */
+  tiers: Tier[];
   view: PlanView;
   nodes: RehearsedNode[];
   image: "plain" | "baked";
-  faults: Fault[];
-  /** Where the plan comes from, when it is this package's own program; without it faults that change settings cannot be done. */
+  faults: OfferedFault[];
+  /** Where the plan comes from, when its program reads the tiers' sections; without it faults that change settings cannot be done. */
   environment?: Environment;
   /** Folder of the program: where its commands run. */
   programFolder: string;
@@ -39,21 +41,16 @@ export interface RehearseOptions {
   keep?: (lab: Lab, verdict: Verdict) => Promise<void>;
 }
 
-/** A node that says nothing new for so long will not come. */
-const patienceMs = 300_000;
-/** The same for a node that was refused a call: its role does not change any more. */
-const refusedPatienceMs = 60_000;
-/** Time for a quorum to form after the last of its members is launched. */
-const quorumMs = 120_000;
-
 type Say = (line: string) => void;
 
 /** One rehearsal from the plan to the verdict. Whatever happens, nothing of it is left. */
 export async function rehearse(options: RehearseOptions, say: Say): Promise<Verdict> {
-  const { view, nodes, state, image, signal } = options;
+  const { view, nodes, state, image, signal, programFolder } = options;
   mkdirSync(state, { recursive: true });
   if (view.commands().length > 0) await ensureBuilt(say);
-  const made = await roots(state, options.gems, say, signal);
+  const packages = options.tiers.flatMap((tier) => tier.packages);
+  const made = await roots(state, { gems: options.gems, packages }, say, signal);
+  const tiers = options.tiers.filter(({ name }) => nodes.some(({ facts }) => facts.tier === name));
   const run = randomBytes(2).toString("hex");
   const { folder, lock, swept } = await claimRun(state, run);
   if (swept.length > 0) say(`  swept    what killed rehearsals left: ${swept.join(", ")}`);
@@ -63,13 +60,14 @@ export async function rehearse(options: RehearseOptions, say: Say): Promise<Verd
   const lab = new Lab({
     run,
     folder,
+    programFolder,
     view,
     nodes,
     layers: image === "plain" ? made.plain : made.baked,
     mirror: made.mirror,
-    programFolder: options.programFolder,
     logs: join(state, "logs"),
     clientGroups: clientGroups(nodes, view.rules()),
+    secrets: secretValues(view, tiers),
   });
   try {
     const tools = new Tools(run, join(folder, "tools"));
@@ -84,7 +82,7 @@ export async function rehearse(options: RehearseOptions, say: Say): Promise<Verd
         stack: view.plan.stack,
         image,
         cached: made.cached,
-        nodes: await watch(lab, say),
+        nodes: await watch(lab, tiers, say),
         probes: [],
         faults: [],
         refusals: [],
@@ -106,9 +104,10 @@ export async function rehearse(options: RehearseOptions, say: Say): Promise<Verd
       }
       if (verdict.nodes.every(({ problem }) => !problem)) {
         lab.keptWhenAbandoned.clear();
-        verdict.probes = [...(await probe(lab, tools, say)), ...(await rolls.probe())];
+        verdict.probes = [...(await probe(lab, tools, tiers, say)), ...(await rolls.probe())];
         if (verdict.probes.every(({ ok }) => ok)) {
-          verdict.faults = await runFaults(options.faults, lab, tools, say, options.environment);
+          const { environment } = options;
+          verdict.faults = await runFaults(options.faults, { lab, tools, say, environment });
         }
       } else rolls.stop();
       verdict.refusals = refusals(lab);
@@ -124,113 +123,20 @@ export async function rehearse(options: RehearseOptions, say: Say): Promise<Verd
   }
 }
 
-/** Waits until every node has completed its launch and takes part, or has failed; says each step as it is done. */
-async function watch(lab: Lab, say: Say): Promise<NodeVerdict[]> {
-  const { logs } = lab.settings;
-  const began = Date.now();
-  const at = (): string => `${((Date.now() - began) / 1000).toFixed(1).padStart(6)} s`;
-  const settle = async (slot: Slot): Promise<NodeVerdict> => {
-    const name = slot.node.name;
-    let said = 0;
-    let newsAt = Date.now();
-    let booted = false;
-    const news = (text: string): void => {
-      newsAt = Date.now();
-      say(`${at()}  ${name.padEnd(14)} ${text}`);
-    };
-    for (;;) {
-      if (slot.userDataAt && !booted) {
-        booted = true;
-        news(`booted in ${((slot.userDataAt - slot.launchedAt) / 1000).toFixed(1)} s`);
-      }
-      for (const { name: step, seconds } of stepsDone(slot.machine.read(logFile) ?? "").slice(said)) {
-        said += 1;
-        news(`${step} ${seconds.toFixed(1)} s`);
-      }
-      if (slot.hook) {
-        news(`launch hook: ${slot.hook.result}`);
-        return nodeVerdict(slot, logs, slot.hook.result === "CONTINUE" ? undefined : "gave its launch up (ABANDON)");
-      }
-      const missing = missingPackage(lab, name);
-      if (missing) return nodeVerdict(slot, logs, `asks for a package that the mirror does not have: ${missing}`);
-      if (cloudInitFailed(slot)) return nodeVerdict(slot, logs, "failed in cloud-init and never completed its launch");
-      const patience = lab.events.some((event) => event.kind === "refused" && event.node === name)
-        ? refusedPatienceMs
-        : patienceMs;
-      if (Date.now() - newsAt > patience) {
-        return nodeVerdict(slot, logs, `got no further for ${patience / 1000} s and never completed its launch`);
-      }
-      await sleep(300);
-    }
-  };
-  const verdicts = await Promise.all([...lab.slots.values()].map(settle));
-
-  const members = [...lab.slots.values()].filter(isMember);
-  await Promise.all(
-    members.map(async (slot) => {
-      const verdict = verdicts.find(({ name }) => name === slot.node.name);
-      if (!verdict || verdict.problem) return;
-      const port = quorumSettings(lab, slot.node.facts.tier).clientPort;
-      const joined = await poll(async () => ((await mode(lab, slot, port)) ? Date.now() : undefined), quorumMs);
-      if (joined) {
-        verdict.quorumSeconds = (joined - slot.launchedAt) / 1000;
-        say(`${at()}  ${slot.node.name.padEnd(14)} in quorum`);
-      } else verdict.problem = await silentServer(slot, logs);
-    }),
-  );
-  return verdicts;
-}
-
-/** A package that a node asked for in vain. It would ask again until its deadline. */
-function missingPackage(lab: Lab, name: string): string | undefined {
-  return lab.events.flatMap((event) =>
-    event.kind === "missing-package" && event.node === name && event.path.endsWith(".deb") ? [event.path] : [],
-  )[0];
-}
-
-/** cloud-init runs the whole bootstrap: once it has ended with an error, no launch is completed any more. */
-function cloudInitFailed(slot: Slot): boolean {
-  const result = slot.machine.read("var/lib/cloud/data/result.json");
-  return result !== undefined && (JSON.parse(result) as { v1?: { errors?: string[] } }).v1?.errors?.length !== 0;
-}
-
-function nodeVerdict(slot: Slot, logs: string, fault: string | undefined): NodeVerdict {
-  const log = slot.machine.read(logFile) ?? "";
-  const steps = stepsDone(log);
-  const total = (names: (name: string) => boolean): number | undefined => {
-    const chosen = steps.filter(({ name }) => names(name));
-    return chosen.length > 0 ? chosen.reduce((sum, { seconds }) => sum + seconds, 0) : undefined;
-  };
-  return {
-    name: slot.node.name,
-    bootSeconds: slot.userDataAt ? (slot.userDataAt - slot.launchedAt) / 1000 : undefined,
-    bootstrapSeconds: total((name) => name !== "converge"),
-    convergeSeconds: total((name) => name === "converge"),
-    updated: resourcesUpdated(log)?.updated,
-    hook: slot.hook?.result,
-    problem: fault === undefined ? undefined : problem(slot, logs, fault),
-  };
-}
-
 async function causes(lab: Lab): Promise<string[]> {
-  const names = new Map([...lab.slots.values()].map(({ node }) => [node.address, node.name]));
-  return [...lab.troubles, ...dropCauses(await lab.network.dropped(), names, lab.flows)];
+  const dropped = dropCauses(await lab.network.dropped(), (address) => lab.nodeAt(address), lab.flows);
+  return [...lab.troubles, ...dropped];
 }
 
-async function probe(lab: Lab, tools: Tools, say: Say): Promise<ProbeVerdict[]> {
+async function probe(lab: Lab, tools: Tools, tiers: Tier[], say: Say): Promise<ProbeVerdict[]> {
   const probes: ProbeVerdict[] = [];
   const add = (name: string, ok: boolean, detail: string): void => {
     probes.push({ name, ok, detail });
     say(`          probe          ${name}: ${detail}`);
   };
-  const member = [...lab.slots.values()].find(isMember);
-  if (member) {
-    const { clientPort } = quorumSettings(lab, member.node.facts.tier);
-    const found = await modes(lab, clientPort);
-    const count = (wanted: string): number => [...found.values()].filter((each) => each === wanted).length;
-    add("quorum", isWhole(found), `${count("leader")} leader, ${count("follower")} followers`);
-    const lost = await probeWrites(lab, tools, clientPort);
-    add("write-read across members", lost.length === 0, lost.join("; ") || `${found.size} of ${found.size}`);
+  for (const tier of tiers) {
+    const found = await tier.probes({ lab, tools, members: lab.slotsOf(tier.name) });
+    for (const { name, ok, detail } of found) add(`${tier.name} ${name}`, ok, detail);
   }
   const hosts = await probeHosts(lab);
   add("hosts", hosts.faults.length === 0, hosts.faults.join("; ") || `${hosts.asked} names`);

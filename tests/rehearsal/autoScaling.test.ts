@@ -25,7 +25,7 @@ function lab() {
   const ended: string[] = [];
   const world = new World(
     {
-      ...{ region: "us-east-1", account, bucketNames: [], objects: [], secrets: [], volumes: [], records: [] },
+      ...{ region: "us-east-1", account, bucketNames: [], objects: [], secrets: {}, volumes: [], records: [] },
       groups: ["1", "2", "3"].map((id) => ({
         ...{ name: `dev-zookeeper-${id}`, zone: "us-east-1a", template: { id: `lt-${id}`, version: "1" } },
       })),
@@ -104,7 +104,7 @@ describe("an instance", () => {
     expect(world.groups.describe(["dev-zookeeper-1"])).toMatchObject([
       { template: { version: "2" }, instances: [{ id: "i-1", template: { version: "1" } }] },
     ]);
-    world.retire("dev-zookeeper-1");
+    world.retire("i-1");
     launch("dev-zookeeper-1", "i-2");
     expect(world.groups.describe(["dev-zookeeper-1"])).toMatchObject([
       { instances: [{ id: "i-2", template: { version: "2" } }] },

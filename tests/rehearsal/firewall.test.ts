@@ -24,24 +24,24 @@ describe("the flows that a plan's rules allow", () => {
   const flows = allowedFlows([one, two, client, aws], [rule({}), out("sg-zk"), out("sg-client")]);
 
   test("are those that a rule of the listening side names", () => {
-    expect(isOpen(flows, one.address, two.address, "tcp", 2888)).toBe(true);
-    expect(isOpen(flows, one.address, two.address, "tcp", 3888)).toBe(false);
-    expect(isOpen(flows, one.address, two.address, "udp", 2888)).toBe(false);
+    expect(isOpen(flows, one.name, two.name, "tcp", 2888)).toBe(true);
+    expect(isOpen(flows, one.name, two.name, "tcp", 3888)).toBe(false);
+    expect(isOpen(flows, one.name, two.name, "udp", 2888)).toBe(false);
   });
 
   test("leave out a group that no rule names", () => {
-    expect(isOpen(flows, client.address, two.address, "tcp", 2888)).toBe(false);
+    expect(isOpen(flows, client.name, two.name, "tcp", 2888)).toBe(false);
   });
 
   test("reach what stands outside of all groups by egress rules alone", () => {
-    expect(isOpen(flows, one.address, aws.address, "tcp", 443)).toBe(true);
-    expect(isOpen(flows, aws.address, one.address, "tcp", 443)).toBe(false);
+    expect(isOpen(flows, one.name, aws.name, "tcp", 443)).toBe(true);
+    expect(isOpen(flows, aws.name, one.name, "tcp", 443)).toBe(false);
   });
 
   test("need an egress rule of the dialing side too", () => {
     const without = allowedFlows([one, two, aws], [rule({})]);
-    expect(isOpen(without, one.address, two.address, "tcp", 2888)).toBe(false);
-    expect(isOpen(without, one.address, aws.address, "tcp", 443)).toBe(false);
+    expect(isOpen(without, one.name, two.name, "tcp", 2888)).toBe(false);
+    expect(isOpen(without, one.name, aws.name, "tcp", 443)).toBe(false);
   });
 
   test("are the ports that both sides' ranges have in common", () => {
@@ -57,8 +57,8 @@ describe("the flows that a plan's rules allow", () => {
       [one, two, client],
       [rule({ peer: { cidr: "10.0.0.8/29" } }), out("sg-zk"), out("sg-client")],
     );
-    expect(isOpen(byBlock, client.address, one.address, "tcp", 2888)).toBe(true);
-    expect(isOpen(byBlock, two.address, one.address, "tcp", 2888)).toBe(false);
+    expect(isOpen(byBlock, client.name, one.name, "tcp", 2888)).toBe(true);
+    expect(isOpen(byBlock, two.name, one.name, "tcp", 2888)).toBe(false);
   });
 });
 
@@ -70,13 +70,10 @@ test("a block holds the addresses of its prefix and no other", () => {
 });
 
 test("the hub's rules name each open flow and drop the rest", () => {
-  const text = rulesetText(
-    allowedFlows([one, two], [rule({}), out("sg-zk")]),
-    new Map([
-      [one.address, "n1"],
-      [two.address, "n2"],
-    ]),
-  );
+  const text = rulesetText(allowedFlows([one, two], [rule({}), out("sg-zk")]), [
+    { name: "n1", address: one.address },
+    { name: "n2", address: two.address },
+  ]);
   expect(text).toContain("10.0.0.1 . 10.0.0.2 . tcp . 2888, 10.0.0.2 . 10.0.0.1 . tcp . 2888");
   expect(text).toContain("type filter hook forward priority 0; policy drop;");
   expect(text).toContain("n1 . 10.0.0.1, n2 . 10.0.0.2");
@@ -106,7 +103,7 @@ describe("port probes", () => {
       { from: one.address, to: two.address, protocol: "tcp", port: 3888 },
       { from: one.address, to: "192.0.2.1", protocol: "udp", port: 123 },
     ];
-    expect(dropCauses(dropped, names, [])).toEqual([
+    expect(dropCauses(dropped, (address) => names.get(address), [])).toEqual([
       "3888/tcp from zookeeper-1 to zookeeper-2 is dropped; no rule of the plan opens it",
     ]);
   });

@@ -1,14 +1,20 @@
 import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
 
 import { parse } from "yaml";
 
+import { ownProject, repositoryRoot } from "../../scripts/plan/stack";
+import { findProject } from "../../scripts/project";
 import { changedFile, Environment, laidOver } from "../../scripts/rehearse/environment";
 import { requestOf } from "../../scripts/rehearse/lab/operator";
 import { withBundle, withNodeSpec } from "../../scripts/rehearse/planChanges";
 import { PlanView } from "../../scripts/rehearse/planView";
 import { rollsOf } from "../../scripts/rehearse/probes/roll";
+import { withFacts } from "../support/rehearsal";
 
-const environment = new Environment("dev", []);
+const environment = new Environment("dev", [], ownProject());
 let view: PlanView;
 beforeAll(async () => {
   view = await environment.plan({});
@@ -41,7 +47,7 @@ describe("an environment that is planned again", () => {
   });
 
   test("has new versions of all templates for another heap, which the command asks for", async () => {
-    const changed = await new Environment("dev", []).plan({ zookeeper: { heapMib: 600 } });
+    const changed = await new Environment("dev", [], ownProject()).plan({ zookeeper: { heapMib: 600 } });
     expect(changed.nodes().map(({ facts }) => facts.machine["heapMib"])).toEqual([600, 600, 600]);
     versions(changed).forEach((version, index) => {
       expect(version).not.toBe(versions(view)[index]);
@@ -51,12 +57,23 @@ describe("an environment that is planned again", () => {
   });
 
   test("has the old versions and another digest for another setting; changes add up", async () => {
-    const own = new Environment("dev", []);
+    const own = new Environment("dev", [], ownProject());
     await own.plan({ zookeeper: { heapMib: 600 } });
     const changed = await own.plan({ zookeeper: { tickTime: 2222 } });
     expect(changed.nodes()[0]!.facts.machine["heapMib"]).toBe(600);
     expect(request(changed).digest).not.toBe(request(view).digest);
   });
+});
+
+test("an environment of another project is planned from that project's folder", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "other-project-"));
+  const main = relative(folder, join(repositoryRoot, "stacks/index.ts"));
+  writeFileSync(join(folder, "Pulumi.yaml"), `name: startup-stack\nruntime: nodejs\nmain: ${main}\n`);
+  const dev = readFileSync(join(repositoryRoot, "Pulumi.dev.yaml"), "utf8");
+  writeFileSync(join(folder, "Pulumi.dev.yaml"), changedFile(dev, "startup-stack", { zookeeper: { heapMib: 600 } }));
+  const other = await new Environment("dev", [], findProject(folder)).plan({});
+  rmSync(folder, { recursive: true });
+  expect(other.nodes().map(({ facts }) => facts.machine["heapMib"])).toEqual([600, 600, 600]);
 });
 
 test("another bundle changes the objects and the digest, and no template", () => {
@@ -72,12 +89,20 @@ test("another bundle changes the objects and the digest, and no template", () =>
 });
 
 test("other facts of the nodes are in their user-data, as new versions that the command asks for", () => {
-  const changed = new PlanView(withNodeSpec(view.plan, (spec) => ({ ...spec, memoryMib: 99_999 })));
+  const changed = new PlanView(withNodeSpec(view.plan, "zookeeper", (spec) => ({ ...spec, memoryMib: 99_999 })));
   expect(changed.nodes().map(({ facts }) => facts.memoryMib)).toEqual([99_999, 99_999, 99_999]);
   const [one] = changed.nodes();
   expect(one!.userData).not.toBe(view.nodes()[0]!.userData);
   expect(new Set([...versions(changed), ...versions(view)]).size).toBe(6);
   expect(request(changed).members.map((member) => member.launchTemplateVersion)).toEqual(versions(changed));
+});
+
+test("other facts of one tier leave the nodes of another one as they are", () => {
+  const others = new PlanView(withFacts(view.plan, { "zookeeper-3": { kind: "single", tier: "logs" } }));
+  const changed = new PlanView(withNodeSpec(others.plan, "logs", (spec) => ({ ...spec, memoryMib: 99_999 })));
+  expect(versions(changed).slice(0, 2)).toEqual(versions(others).slice(0, 2));
+  expect(versions(changed)[2]).not.toBe(versions(others)[2]);
+  expect(changed.nodes().map(({ facts }) => facts.memoryMib === 99_999)).toEqual([false, false, true]);
 });
 
 test("a roll needs all of its members among the nodes", () => {

@@ -7,7 +7,7 @@ const node: NodeVerdict = {
   convergeSeconds: 5.2,
   updated: 14,
   hook: "CONTINUE",
-  quorumSeconds: 13,
+  joinedSeconds: 13,
 };
 const verdict = (change: Partial<Verdict>): Verdict => ({
   ...{ stack: "dev", image: "baked", cached: true, nodes: [node], probes: [], faults: [], refusals: [], causes: [] },
@@ -18,8 +18,8 @@ const verdict = (change: Partial<Verdict>): Verdict => ({
 const plain = (lines: string[]) => lines.join("\n").replace(/\u001b\[\d+m/g, "");
 
 test("a green rehearsal is one line a node", () => {
-  expect(plain(render(verdict({})))).toBe(`  node         boot   bootstrap  converge            hook      in quorum
-  zookeeper-1  2.1 s  4.0 s      5.2 s (14 updated)  CONTINUE  13.0 s     ✓
+  expect(plain(render(verdict({})))).toBe(`  node         boot   bootstrap  converge            hook      joined
+  zookeeper-1  2.1 s  4.0 s      5.2 s (14 updated)  CONTINUE  13.0 s  ✓
 
   not rehearsed: nothing of this selection`);
 });

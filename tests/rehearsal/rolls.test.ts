@@ -1,5 +1,5 @@
 import { planStack } from "../../scripts/plan/stack";
-import type { FaultContext } from "../../scripts/rehearse/faults";
+import type { FaultContext } from "../../scripts/rehearse/faults/context";
 import { keptServing, Launches, outdated, rollOf, verdict } from "../../scripts/rehearse/faults/up";
 import { withNodeSpec } from "../../scripts/rehearse/planChanges";
 import { PlanView } from "../../scripts/rehearse/planView";
@@ -10,7 +10,8 @@ const view = planStack("dev").then((plan) => new PlanView(plan));
 async function quorum() {
   const events: StandInEvent[] = [];
   const members = (await view).nodes().map((node) => ({ node }));
-  return { events, context: { lab: { events }, members } as unknown as FaultContext };
+  const tier = { name: "zookeeper" };
+  return { events, context: { lab: { events }, members, tier } as unknown as FaultContext };
 }
 const hook = (node: string, result: "CONTINUE" | "ABANDON"): StandInEvent => ({
   ...{ kind: "hook", node, instance: "i-0", result },
@@ -30,7 +31,7 @@ test.each([
   ["lost an acknowledged write", { mostAway: 1, unlocked: 0 }, 1, false],
 ])("a quorum that %s is judged so", (_, watch, lost, ok) => {
   const result = { lost, acknowledged: 1000, longestGapMs: 500 };
-  expect(verdict([], keptServing(watch, result)).ok).toBe(ok);
+  expect(verdict([], keptServing({}, watch, result)).ok).toBe(ok);
 });
 
 test("launches count from the moment that they are asked for, in order", async () => {
@@ -46,7 +47,7 @@ test("launches count from the moment that they are asked for, in order", async (
 test("members are outdated while their instance runs another version than the plan's", async () => {
   const { context } = await quorum();
   const { plan } = await view;
-  const changed = new PlanView(withNodeSpec(plan, (spec) => ({ ...spec, memoryMib: 99_999 })));
+  const changed = new PlanView(withNodeSpec(plan, "zookeeper", (spec) => ({ ...spec, memoryMib: 99_999 })));
   expect(outdated(context, await view)).toEqual([]);
   expect(outdated(context, changed)).toEqual(["zookeeper-1", "zookeeper-2", "zookeeper-3"]);
   context.members[1]!.node = changed.nodes()[1]!;

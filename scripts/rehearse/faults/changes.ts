@@ -1,157 +1,71 @@
-import { wantedDigest } from "../../../components/bootstrap/documents";
-import { bundleKey, renderPointer } from "../../../components/chefRepository/bundle";
 import { poll, sleep } from "../lab/exec";
 import type { Slot } from "../lab/lab";
-import { type Fault, type FaultContext, since } from "./index";
-import { addComment, changedBundle, edit } from "./repository";
-import { type Change, type Lock, RollWatch, written } from "./rollWatch";
+import type { ClientResult } from "../probes/client";
+import { type FaultContext, since } from "./context";
+import type { Fault } from "./fault";
+import { type Lock, RollWatch, written } from "./rollWatch";
+import { newSetting } from "./settings";
+import { keptServing, verdict } from "./up";
+import { applied, takeUpMs, Wanted } from "./wanted";
 
-/** Time for all members to take up a change, one after the other. */
-const rollMs = 420_000;
 /** Time in which nobody may do what must not be done: several passes of the agents. */
 const leftAloneMs = 30_000;
 /** Ten renewals of 30 s: then a lock is stale. */
 const staleMs = 300_000;
 
-/** What members are asked to take up, as the bucket has it. */
-class Wanted {
-  private readonly bucket: string;
-  private readonly documentKey: string;
-
-  constructor(private readonly context: FaultContext) {
-    const { bucket, tier } = (context.members[0] as Slot).node.facts;
-    this.bucket = bucket;
-    this.documentKey = `tiers/${tier}.json`;
-  }
-
-  private async get(key: string): Promise<Buffer> {
-    const stored = await this.context.lab.standIn.getObject(this.bucket, key);
-    if (!stored) throw new Error(`the bucket has no ${key}`);
-    return stored;
-  }
-
-  private put(key: string, body: string | Buffer): Promise<void> {
-    return this.context.lab.standIn.putObject(this.bucket, key, Buffer.from(body));
-  }
-
-  /** The digest by which members know what they have applied. */
-  async digest(): Promise<string> {
-    const { sha256 } = JSON.parse((await this.get("bundle.json")).toString()) as { sha256: string };
-    const document = await this.get(this.documentKey);
-    return wantedDigest(sha256, document.toString());
-  }
-
-  /** Puts a changed document of the tier in force; gives what puts the old one back. */
-  async changeDocument(change: (document: Change) => void): Promise<() => Promise<void>> {
-    const old = await this.get(this.documentKey);
-    const document = JSON.parse(old.toString()) as Change;
-    change(document);
-    await this.put(this.documentKey, `${JSON.stringify(document, null, 2)}\n`);
-    return () => this.put(this.documentKey, old);
-  }
-
-  /** Puts a changed chef repository in force, packed as every other one: `change` gets the folder of its files. */
-  async changeRepository(change: (folder: string) => void): Promise<void> {
-    const { key } = JSON.parse((await this.get("bundle.json")).toString()) as { key: string };
-    const { sha256, base64 } = await changedBundle(this.context.lab, await this.get(key), change);
-    await this.put(bundleKey(sha256), Buffer.from(base64, "base64"));
-    await this.put("bundle.json", renderPointer(sha256));
-  }
+/** What has to be so of a change that reaches all members in place. */
+function inPlace(context: FaultContext, watch: RollWatch, result: ClientResult): Record<string, boolean> {
+  return {
+    "NOT every member restarted": watch.restarted.size === context.members.length,
+    ...keptServing(context.tier, watch, result),
+  };
 }
 
-const raiseTickTime = (document: Change): void => {
-  document.settings.zooCfg["tickTime"] = Number(document.settings.zooCfg["tickTime"]) + 500;
-};
-
-/** Waits until every member has applied a digest, serves, and the lock is free. */
-async function applied(watch: RollWatch, digest: string): Promise<void> {
-  const done = await poll(
-    async () => {
-      const records = await watch.records();
-      if (![...records.values()].every(({ digestApplied }) => digestApplied === digest)) return undefined;
-      return watch.allServe && (await watch.lock())?.state !== "held" ? true : undefined;
-    },
-    rollMs,
-    500,
-  );
-  if (done) return;
-  const behind = [...(await watch.records())]
-    .filter(([, { digestApplied }]) => digestApplied !== digest)
-    .map(([name, { reason }]) => `${name} has not applied it (${reason ?? "no reason given"})`);
-  const lock = await watch.lock();
-  if (!watch.allServe) behind.push("not every member serves");
-  if (lock?.state === "held") behind.push(`${lock.holder ?? "somebody"} holds the lock`);
-  throw new Error(`the change did not go through within ${rollMs / 1000} s: ${behind.join(", ")}`);
-}
+/** A member that is broken, or whose instance has died, is away without a lock. */
+const oneAway = ({ mostAway }: RollWatch, { lost = 0 }: ClientResult): Record<string, boolean> => ({
+  [`${mostAway} members away AT ONCE`]: mostAway === 1,
+  "acknowledged writes LOST": lost === 0,
+});
 
 export const changedSetting: Fault = {
   name: "changed-setting",
-  outcome: "members take up a new tickTime and restart one at a time, under a writer that loses nothing",
+  outcome:
+    "members take up a changed setting and restart one at a time, each under the lock, and a client loses nothing",
   async run(context) {
-    await context.roles();
-    const { members } = context;
+    await context.ranks();
+    const { settings, words, taken } = newSetting(context);
+    const view = await context.environment.plan(context.section(settings));
     const wanted = new Wanted(context);
     return RollWatch.during(context, "setting", async (watch) => {
       const began = Date.now();
-      let tickTime: unknown;
-      await wanted.changeDocument((document) => {
-        raiseTickTime(document);
-        tickTime = document.settings.zooCfg["tickTime"];
-      });
+      await context.lab.publish(view);
       await applied(watch, await wanted.digest());
       const took = since(began);
       const result = await watch.stop();
-      const line = `tickTime=${String(tickTime)}\n`;
-      const taken = members.filter(({ machine }) => machine.read("etc/zookeeper/zoo.cfg")?.includes(line));
-      const all = taken.length === members.length && watch.restarted.size === members.length;
-      const text = `tickTime ${String(tickTime)}: taken up by ${taken.length}, ${watch.restarted.size} members restarted in ${took}, at most ${watch.mostAway} at a time, ${watch.unlocked === 0 ? "each under its lock" : `${watch.unlocked} times seen away WITHOUT the lock`}, ${written(result)}`;
-      return { ok: all && watch.mostAway === 1 && watch.unlocked === 0 && result.lost === 0, text };
-    });
-  },
-};
-
-export const otherMemberList: Fault = {
-  name: "other-member-list",
-  outcome:
-    "a document that lists other members than the ensemble was born with changes no server; every member says so",
-  async run(context) {
-    const { members } = context;
-    await context.roles();
-    const configurations = (): string => members.map(({ machine }) => machine.read("etc/zookeeper/zoo.cfg")).join("\n");
-    const before = configurations();
-    const wanted = new Wanted(context);
-    return RollWatch.during(context, "list", async (watch) => {
-      const began = Date.now();
-      const putBack = await wanted.changeDocument((document) => void document.members.pop());
-      await applied(watch, await wanted.digest());
-      const after = since(began);
-      const words = [...(await watch.records()).values()].map(({ listRefused }) => listRefused);
-      const same = configurations() === before;
-      await putBack();
-      await applied(watch, await wanted.digest());
-      const result = await watch.stop();
-      const said = words.every((text) => text?.includes("was born with"));
-      const text = `all members say "${words[0] ?? ""}" after ${after}; zoo.cfg ${same ? "unchanged" : "CHANGED"}, ${watch.restarted.size} restarted, ${written(result)}`;
-      return { ok: said && same && watch.restarted.size === 0 && result.lost === 0, text };
+      const seen = `${words}: ${watch.restarted.size} members restarted in ${took}, ${written(result)}`;
+      return verdict([seen], {
+        "NOT taken up by all": context.members.every(taken),
+        ...inPlace(context, watch, result),
+      });
     });
   },
 };
 
 export const changedCookbook: Fault = {
   name: "changed-cookbook",
-  outcome: "members take up a changed cookbook and restart one at a time, each under the ensemble's lock",
+  outcome:
+    "members take up a changed cookbook and restart one at a time, each under the lock, and a client loses nothing",
   async run(context) {
-    await context.roles();
+    await context.ranks();
     const wanted = new Wanted(context);
     return RollWatch.during(context, "cookbook", async (watch) => {
       const began = Date.now();
-      await wanted.changeRepository(addComment);
+      await wanted.changeRepository(await wanted.repository(), context.tier.changes.comment);
       await applied(watch, await wanted.digest());
       const took = since(began);
       const result = await watch.stop();
-      const all = watch.restarted.size === context.members.length;
-      const text = `${[...watch.restarted].join(", ")} restarted in ${took}, at most ${watch.mostAway} at a time, ${watch.unlocked === 0 ? "each under its lock" : `${watch.unlocked} times seen away WITHOUT the lock`}, ${written(result)}`;
-      return { ok: all && watch.mostAway === 1 && watch.unlocked === 0 && result.lost === 0, text };
+      const seen = `${[...watch.restarted].join(", ")} restarted in ${took}, ${written(result)}`;
+      return verdict([seen], inPlace(context, watch, result));
     });
   },
 };
@@ -159,56 +73,62 @@ export const changedCookbook: Fault = {
 export const brokenCookbook: Fault = {
   name: "broken-cookbook",
   outcome:
-    "a cookbook whose server does not start stops at the first member, the others leave it alone; the fixed one heals that member first and then reaches all",
+    "a cookbook whose service does not start stops at the first member, the others leave it alone; the fixed one heals that member first and then reaches all",
   async run(context) {
-    await context.roles();
+    await context.ranks();
+    const { comment, breakDown } = context.tier.changes;
     const wanted = new Wanted(context);
-    const unit = "templates/zookeeper.service.erb";
     return RollWatch.during(context, "broken", async (watch) => {
-      await wanted.changeRepository((folder) => {
-        edit(folder, unit, (text) => text.replace("ExecStart=/usr/bin/java ", "ExecStart=/usr/bin/no-such-java "));
-      });
+      const sound = await wanted.repository();
+      await wanted.changeRepository(sound, breakDown);
       const broken = await wanted.digest();
       const failed = await poll(async () => {
         const found = [...(await watch.records())].find(([, { digestFailed }]) => digestFailed === broken);
         return found && { name: found[0], reason: found[1].reason ?? "" };
-      }, rollMs);
-      if (!failed) throw new Error(`no member reported the broken cookbook within ${rollMs / 1000} s`);
+      }, takeUpMs);
+      if (!failed) throw new Error(`no member reported the broken cookbook within ${takeUpMs / 1000} s`);
       await sleep(leftAloneMs);
       const tried = [...(await watch.records())].filter(
         ([, record]) => record.digestFailed === broken || record.digestApplied === broken,
       );
 
-      await wanted.changeRepository((folder) => {
-        edit(folder, unit, (text) => text.replace("/usr/bin/no-such-java ", "/usr/bin/java "));
-        addComment(folder);
-      });
+      await wanted.changeRepository(sound, comment);
       const fixed = await wanted.digest();
       const began = Date.now();
       const first = await poll(async () => {
         const found = [...(await watch.records())].find(([, { digestApplied }]) => digestApplied === fixed);
         return found?.[0];
-      }, rollMs);
+      }, takeUpMs);
       await applied(watch, fixed);
       const took = since(began);
       const result = await watch.stop();
-      const alone = tried.length === 1;
-      const text = `${failed.name} failed ("${failed.reason.replace(/^.*?FATAL: /, "").slice(0, 300)}"), the others ${alone ? "left it alone" : "tried it TOO"}; the fixed one was applied by ${first ?? "nobody"} first and by all after ${took}, at most ${watch.mostAway} away, ${written(result)}`;
-      return { ok: alone && first === failed.name && watch.mostAway === 1 && result.lost === 0, text };
+      const reason = failed.reason.replace(/^.*?FATAL: /, "").slice(0, 300);
+      const seen = [
+        `${failed.name} failed ("${reason}")`,
+        `the fixed one was applied by ${first ?? "nobody"} first and by all after ${took}`,
+        written(result),
+      ];
+      return verdict(seen, {
+        "the others did NOT leave it alone": tried.length === 1,
+        "NOT healed first": first === failed.name,
+        ...oneAway(watch, result),
+      });
     });
   },
 };
 
 export const lockHolderDies: Fault = {
   name: "lock-holder-dies",
+  kinds: ["ensemble", "pair"],
   outcome:
     "the lock of an instance that dies in the middle of its converge is taken over once it is stale; the change reaches everyone",
   async run(context) {
     const { lab } = context;
     await context.roles();
+    const view = await context.environment.plan(context.section(newSetting(context).settings));
     const wanted = new Wanted(context);
     return RollWatch.during(context, "lock", async (watch) => {
-      await wanted.changeDocument(raiseTickTime);
+      await lab.publish(view);
       const digest = await wanted.digest();
       const { slot, lock } = await holderInConverge(context, watch);
       const { launches } = slot;
@@ -223,12 +143,12 @@ export const lockHolderDies: Fault = {
       const taker = await poll(async () => {
         const found = await watch.lock();
         return found && found.nonce !== lock.nonce ? (found.holder ?? "somebody") : undefined;
-      }, rollMs);
+      }, takeUpMs);
       await applied(watch, digest);
       const took = since(began);
       const result = await watch.stop();
-      const text = `${slot.node.name} died as it held the lock: ${respected ? "the others waited" : "it was taken TOO EARLY"}; stale, it was taken over by ${taker ?? "nobody"}, and the change had reached all after ${took}, at most ${watch.mostAway} away, ${written(result)}`;
-      return { ok: respected && watch.mostAway === 1 && result.lost === 0, text };
+      const seen = `${slot.node.name} died as it held the lock: stale, it was taken over by ${taker ?? "nobody"}, and the change had reached all after ${took}, ${written(result)}`;
+      return verdict([seen], { "it was taken TOO EARLY": respected, ...oneAway(watch, result) });
     });
   },
 };
@@ -243,9 +163,9 @@ async function holderInConverge(context: FaultContext, watch: RollWatch): Promis
       const running = slot?.machine.read("var/lib/startup-stack/converged.json")?.includes('"ok": false');
       return slot && running ? { slot, lock } : undefined;
     },
-    rollMs,
+    takeUpMs,
     200,
   );
-  if (!found) throw new Error(`no member converged under the lock within ${rollMs / 1000} s`);
+  if (!found) throw new Error(`no member converged under the lock within ${takeUpMs / 1000} s`);
   return found;
 }

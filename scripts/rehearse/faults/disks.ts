@@ -1,27 +1,19 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-
 import { exec } from "../lab/exec";
-import type { Slot } from "../lab/lab";
 import type { Volume } from "../lab/volumes";
-import { complaintWith, type Fault, type FaultContext, freshPath, since } from "./index";
-
-export function volumeOf({ lab }: FaultContext, slot: Slot): Volume {
-  const volume = lab.volumes.get(slot.node.facts.volume?.id ?? "");
-  if (!volume) throw new Error(`${slot.node.name} has no volume`);
-  return volume;
-}
+import { complaintWith, since } from "./context";
+import type { Fault } from "./fault";
+import { relabel, volumeOf } from "./volumes";
 
 export const blankDisk: Fault = {
   name: "blank-disk",
+  kinds: ["ensemble"],
+  needs: "data",
   outcome: "a member whose disk is lost joins without a vote until it has synced, and has the data again",
   async run(context) {
-    const { leader, followers } = await context.roles();
-    const [slot] = followers;
-    const { tools, lab } = context;
+    const slot = await context.bystander();
+    const { lab } = context;
     const { launches } = slot;
-    const path = freshPath("blank");
-    await tools.ask("client", "write-read", context.address(leader), context.address(slot), path, "kept");
+    const missingOn = await context.store("blank");
     const volume = volumeOf(context, slot);
     const before = await fileSystem(volume);
     const began = Date.now();
@@ -29,10 +21,11 @@ export const blankDisk: Fault = {
     await context.replaced(slot, launches);
     if ((await fileSystem(volume)) === before)
       throw new Error(`${slot.node.name} still has its old disk: nothing was rehearsed`);
-    const read = await tools.ask("client", "read", context.address(slot), path);
+    const took = since(began);
+    const kept = (await missingOn([slot])).length === 0;
     return {
-      ok: read === "kept",
-      text: `${slot.node.name} came back with a blank disk: whole again after ${since(began)}, its data is ${read === "kept" ? "there" : "NOT there"}`,
+      ok: kept,
+      text: `${slot.node.name} came back with a blank disk: whole again after ${took}, its data is ${kept ? "there" : "NOT there"}`,
     };
   },
 };
@@ -40,30 +33,12 @@ export const blankDisk: Fault = {
 const fileSystem = async (volume: Volume): Promise<string> =>
   (await exec("blkid", ["-p", "-o", "value", "-s", "UUID", volume.loop])).stdout.trim();
 
-/** Changes the label of a volume that is attached to nothing. */
-async function relabel(
-  context: FaultContext,
-  volume: Volume,
-  change: (label: Record<string, unknown>) => void,
-): Promise<void> {
-  const folder = join(context.lab.settings.folder, "label");
-  mkdirSync(folder, { recursive: true });
-  await exec("mount", [volume.loop, folder]);
-  try {
-    const file = join(folder, ".startup-stack.json");
-    const label = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
-    change(label);
-    writeFileSync(file, JSON.stringify(label));
-  } finally {
-    await exec("umount", [folder]);
-  }
-}
-
 export const foreignVolume: Fault = {
   name: "foreign-volume",
+  needs: "a data volume",
   outcome: "a volume with another environment's label is refused and left alone; the launch is abandoned",
   async run(context) {
-    const [slot] = (await context.roles()).followers;
+    const slot = await context.bystander();
     const { lab } = context;
     const volume = volumeOf(context, slot);
     const { environment } = slot.node.facts;
@@ -82,7 +57,7 @@ export const foreignVolume: Fault = {
     await context.replaced(slot, before + 1);
     return {
       ok: refused,
-      text: `${slot.node.name}: ${result}, "${words}"; with its own label again the quorum is whole`,
+      text: `${slot.node.name}: ${result}, "${words}"; with its own label again all is whole`,
     };
   },
 };

@@ -1,18 +1,13 @@
 import { messageOf } from "../../../components/faults";
-import { randomBytes } from "node:crypto";
-
 import { silentServer } from "../diagnose";
-import type { Environment } from "../environment";
-import { poll } from "../lab/exec";
-import type { Lab, Slot } from "../lab/lab";
-import { complaints, logFile } from "../nodeLog";
-import { isMember, isWhole, mode, modes, type QuorumSettings, quorumSettings, untilWhole } from "../probes/quorum";
-import type { Tools } from "../probes/tools";
+import type { PlanView, RehearsedNode } from "../planView";
 import type { FaultVerdict } from "../report";
-import { brokenCookbook, changedCookbook, changedSetting, lockHolderDies, otherMemberList } from "./changes";
+import type { Tier } from "../tiers/tier";
+import { lostBornRecord, otherMemberList } from "./birth";
+import { brokenCookbook, changedCookbook, changedSetting, lockHolderDies } from "./changes";
+import { FaultContext, type Surroundings } from "./context";
 import { blankDisk, foreignVolume } from "./disks";
-import { allDisksLost, laggingBlank, lostBornRecord, restoredCopy } from "./ensemble";
-import { endIncarnation, restoreSnapshots, startOver } from "./incarnation";
+import type { Fault, Need } from "./fault";
 import { lateObjects, noBundle } from "./launches";
 import { cutLink, killLeader, killMember, rebootNode, replaceMember } from "./members";
 import { rollAndRestart, rollBootstrap, rollImage, rollInstanceType, rollThreeTimes } from "./rolls";
@@ -22,141 +17,64 @@ import { rollDegraded, rollLockHeld, rollTwoLost, rollWrongAccount } from "./rol
 import { rollBroken, rollInterrupted, rollKilled } from "./rollsStopped";
 import { secretRefused, slowMetadata, wrongBundleDigest } from "./services";
 
-/** Something that is done to a green platform, and what has to come of it. */
-export interface Fault {
-  name: string;
-  /** The documented outcome. */
-  outcome: string;
-  run: (context: FaultContext) => Promise<Omit<FaultVerdict, "name">>;
-}
-
-export const faults: Fault[] = [
+/** Faults of no tier's own. */
+export const sharedFaults: Fault[] = [
   ...[killMember, killLeader, cutLink, rebootNode, replaceMember],
-  ...[blankDisk, foreignVolume, changedSetting, slowMetadata, secretRefused, wrongBundleDigest],
-  ...[laggingBlank, restoredCopy, lostBornRecord, allDisksLost, startOver, restoreSnapshots, endIncarnation],
-  ...[otherMemberList, changedCookbook, brokenCookbook, lockHolderDies, lateObjects, noBundle],
+  ...[blankDisk, foreignVolume, slowMetadata, secretRefused, wrongBundleDigest, lateObjects, noBundle],
+  ...[changedSetting, changedCookbook, brokenCookbook, lockHolderDies, lostBornRecord, otherMemberList],
   ...[rollImage, rollInstanceType, rollBootstrap, rollSetting, rollCookbook, rollNothing, rollAndRestart],
   ...[rollBroken, rollKilled, rollInterrupted, rollThreeTimes, rollForce],
   ...[rollWrongAccount, rollLockHeld, rollDegraded, rollTwoLost],
 ];
 
-/** The faults of the given names; throws for a name that there is none of. */
-export function faultsNamed(names: string[]): Fault[] {
-  return names.map((name) => {
-    const fault = faults.find((each) => each.name === name);
-    if (!fault) throw new Error(`--fault: no fault ${name}; allowed: ${faults.map((each) => each.name).join(", ")}`);
-    return fault;
+const has: Record<Need, (tier: Tier, node: RehearsedNode, view: PlanView) => boolean> = {
+  "a data volume": (_, { facts }) => facts.volume !== undefined,
+  data: ({ data }) => data !== undefined,
+  "a secret": (_, { facts }, view) => Object.keys(view.document(facts.tier).secrets).length > 0,
+  "settings of the machine": ({ changes }) => changes.machine !== undefined,
+};
+
+/** A fault of one tier. */
+export interface OfferedFault {
+  /** The tier's name and the fault's, such as `web-kill-member`. */
+  name: string;
+  tier: Tier;
+  fault: Fault;
+}
+
+/** All that can happen to the nodes, for each tier that has a part here. */
+export function offeredFaults(tiers: Tier[], nodes: RehearsedNode[], view: PlanView): OfferedFault[] {
+  return tiers.flatMap((tier) => {
+    const node = nodes.find(({ facts }) => facts.tier === tier.name);
+    if (!node) return [];
+    const fits = ({ kinds, needs }: Fault): boolean =>
+      (kinds?.some((kind) => kind === node.facts.kind) ?? true) &&
+      (needs === undefined || has[needs](tier, node, view));
+    return [...sharedFaults, ...tier.faults]
+      .filter(fits)
+      .map((fault) => ({ name: `${tier.name}-${fault.name}`, tier, fault }));
   });
 }
 
-/** Time for a member to come back, its whole bootstrap included. */
-const comebackMs = 240_000;
-
-/** What a fault works with: the running quorum. */
-export class FaultContext {
-  readonly settings: QuorumSettings;
-
-  constructor(
-    readonly lab: Lab,
-    readonly tools: Tools,
-    /** What says a line of a command's output as it comes. */
-    readonly say: (line: string) => void,
-    private readonly ownEnvironment?: Environment,
-  ) {
-    const member = [...lab.slots.values()].find(isMember);
-    if (!member) throw new Error("faults need the members of a quorum among the nodes");
-    this.settings = quorumSettings(lab, member.node.facts.tier);
+/** The faults of the given names; throws for names that there are none of. */
+export function faultsNamed(names: string[], offered: OfferedFault[]): OfferedFault[] {
+  const unknown = names.filter((name) => !offered.some((each) => each.name === name));
+  if (unknown.length > 0) {
+    const allowed = offered.map(({ name }) => name).join(", ") || "none: no tier of the chosen nodes has any";
+    throw new Error(`--fault: no such fault: ${unknown.join(", ")}; allowed: ${allowed}`);
   }
-
-  /** The environment, to be planned again with changed settings. */
-  get environment(): Environment {
-    if (!this.ownEnvironment)
-      throw new Error(
-        "this fault changes settings of startup-stack's own program, which are not in a plan that is given by --plan, nor in another program",
-      );
-    return this.ownEnvironment;
-  }
-
-  get members(): Slot[] {
-    return [...this.lab.slots.values()].filter(isMember);
-  }
-
-  address(slot: Slot): string {
-    return `${slot.node.address}:${this.settings.clientPort}`;
-  }
-
-  get hosts(): string {
-    return this.members.map((slot) => this.address(slot)).join(",");
-  }
-
-  mode(slot: Slot): ReturnType<typeof mode> {
-    return mode(this.lab, slot, this.settings.clientPort);
-  }
-
-  /** The leader and the followers at the moment. */
-  async roles(): Promise<{ leader: Slot; followers: [Slot, ...Slot[]] }> {
-    const found = await modes(this.lab, this.settings.clientPort);
-    if (!isWhole(found)) throw new Error("the quorum is not whole before the fault");
-    const of = (wanted: string): Slot[] => this.members.filter(({ node }) => found.get(node.name) === wanted);
-    const [follower, ...others] = of("follower");
-    if (!follower) throw new Error("the quorum has no follower");
-    return { leader: of("leader")[0] as Slot, followers: [follower, ...others] };
-  }
-
-  /** Waits for another leader than the given member; gives its name. */
-  async otherLeader(old: Slot): Promise<string> {
-    const others = this.members.filter((slot) => slot !== old);
-    const name = await poll(
-      async () => {
-        const found = await Promise.all(
-          others.map(async (slot) => ((await this.mode(slot)) === "leader" ? slot.node.name : undefined)),
-        );
-        return found.find((each) => each !== undefined);
-      },
-      60_000,
-      100,
-    );
-    if (name === undefined) throw new Error("no other member became leader within 60 s");
-    return name;
-  }
-
-  async whole(): Promise<number> {
-    const seconds = await untilWhole(this.lab, this.settings.clientPort, comebackMs);
-    if (seconds === undefined) throw new Error(`the quorum was not whole again within ${comebackMs / 1000} s`);
-    return seconds;
-  }
-
-  /** Waits for the answer of a new instance's launch hook. */
-  async launched(slot: Slot, launches: number): Promise<"CONTINUE" | "ABANDON"> {
-    const result = await poll(() => (slot.launches > launches ? slot.hook?.result : undefined), comebackMs);
-    if (result === undefined)
-      throw new Error(`${slot.node.name} did not complete its launch within ${comebackMs / 1000} s`);
-    return result;
-  }
-
-  /** Waits until a new instance of the slot is launched with success and the quorum is whole. */
-  async replaced(slot: Slot, launches: number): Promise<void> {
-    const result = await this.launched(slot, launches);
-    if (result !== "CONTINUE") throw new Error(`the new instance of ${slot.node.name} gave its launch up`);
-    await this.whole();
-  }
+  return names.flatMap((name) => offered.find((each) => each.name === name) ?? []);
 }
 
-/** One fault after the other, each on a whole quorum; after one that failed the rest has nothing to stand on. */
-export async function runFaults(
-  chosen: Fault[],
-  lab: Lab,
-  tools: Tools,
-  say: (line: string) => void,
-  environment?: Environment,
-): Promise<FaultVerdict[]> {
-  if (chosen.length === 0) return [];
-  const context = new FaultContext(lab, tools, say, environment);
+/** One fault after the other, each on a whole tier; after one that failed the rest has nothing to stand on. */
+export async function runFaults(chosen: OfferedFault[], surroundings: Surroundings): Promise<FaultVerdict[]> {
+  const { say } = surroundings;
   const verdicts: FaultVerdict[] = [];
-  for (const { name, outcome, run } of chosen) {
-    say(`          fault          ${name}: expected is ${outcome}`);
-    const verdict = await run(context).catch((error: unknown) => ({ ok: false, text: messageOf(error) }));
-    verdicts.push({ name, ...verdict, problems: verdict.ok ? undefined : await silentMembers(context) });
+  for (const { name, tier, fault } of chosen) {
+    const context = new FaultContext(tier, surroundings);
+    say(`          fault          ${name}: expected is ${fault.outcome}`);
+    const verdict = await fault.run(context).catch((error: unknown) => ({ ok: false, text: messageOf(error) }));
+    verdicts.push({ name, ...verdict, problems: verdict.ok ? undefined : await silentMembers(context, tier) });
     say(`          fault          ${name}: ${verdict.text}`);
     if (!verdict.ok) break;
   }
@@ -165,24 +83,12 @@ export async function runFaults(
   return verdicts;
 }
 
-async function silentMembers(context: FaultContext): Promise<FaultVerdict["problems"]> {
-  const silent = await Promise.all(context.members.map(async (slot) => ((await context.mode(slot)) ? [] : [slot])));
+async function silentMembers(context: FaultContext, tier: Tier): Promise<FaultVerdict["problems"]> {
+  const { members, lab } = context;
+  const found = await Promise.all(members.map((slot) => context.look(slot)));
   return Promise.all(
-    silent
-      .flat()
-      .map(async (slot) => ({ name: slot.node.name, problem: await silentServer(slot, context.lab.settings.logs) })),
+    members
+      .filter((_, index) => !found[index]?.serves)
+      .map(async (slot) => ({ name: slot.node.name, problem: await silentServer(slot, tier, lab.settings.logs) })),
   );
 }
-
-/** The newest complaint of a node's program that holds a word. */
-export function complaintWith(slot: Slot, word: string): string | undefined {
-  return complaints(slot.machine.read(logFile) ?? "")
-    .filter((text) => text.includes(word))
-    .at(-1);
-}
-
-/** A path in the tree that no fault before has used. */
-export const freshPath = (name: string): string => `/rehearsal-${name}-${randomBytes(4).toString("hex")}`;
-
-/** Seconds since a moment. */
-export const since = (moment: number): string => `${((Date.now() - moment) / 1000).toFixed(1)} s`;

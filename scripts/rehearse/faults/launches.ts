@@ -1,6 +1,7 @@
 import { renderUserData } from "../../../components/bootstrap/userData";
 import { poll } from "../lab/exec";
-import { complaintWith, type Fault, since } from "./index";
+import { complaintWith, since } from "./context";
+import type { Fault } from "./fault";
 import { neededObjects } from "./services";
 
 /** Longer than any pause between two tries of a node. */
@@ -13,7 +14,7 @@ export const lateObjects: Fault = {
   outcome:
     "a launch that first finds no pointer, document and bundle, and then may not read them, waits for them and completes",
   async run(context) {
-    const [slot] = (await context.roles()).followers;
+    const slot = await context.bystander();
     const { lab } = context;
     const { launches } = slot;
     const missing: string[] = await neededObjects(context, slot);
@@ -55,7 +56,7 @@ export const noBundle: Fault = {
   name: "no-bundle",
   outcome: "a launch that never gets its bundle is abandoned at its deadline and says why",
   async run(context) {
-    const [slot] = (await context.roles()).followers;
+    const slot = await context.bystander();
     const { lab } = context;
     const { node, launches } = slot;
     const planned = node.userData;
@@ -79,7 +80,7 @@ export const noBundle: Fault = {
     await lab.terminate(node.name);
     await context.replaced(slot, launches + 1);
     const ok = result === "ABANDON" && words.includes(bundle) && words.includes("NoSuchKey");
-    const text = `${node.name} with a deadline of ${shortDeadlineSeconds} s: ${result} after ${seconds}, "${words.slice(0, 200)}"; with the bundle again the quorum is whole`;
+    const text = `${node.name} with a deadline of ${shortDeadlineSeconds} s: ${result} after ${seconds}, "${words.slice(0, 200)}"; with the bundle again all is whole`;
     return { ok, text };
   },
 };

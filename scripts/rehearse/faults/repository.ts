@@ -1,5 +1,4 @@
-import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { type Bundle, readBundle } from "../../../components/chefRepository/bundle";
@@ -16,17 +15,3 @@ export async function changedBundle(lab: Lab, archive: Buffer, change: (folder: 
   change(folder);
   return readBundle(folder);
 }
-
-/** Rewrites one file of the zookeeper cookbook. */
-export function edit(folder: string, file: string, change: (text: string) => string): void {
-  const path = join(folder, "cookbooks/zookeeper", file);
-  const text = readFileSync(path, "utf8");
-  const changed = change(text);
-  if (changed === text) throw new Error(`${file} of the cookbook zookeeper has nothing of what was to be changed`);
-  writeFileSync(path, changed);
-}
-
-/** A comment in a file that the server reads at its start: the smallest change that needs a restart. */
-export const addComment = (folder: string): void => {
-  edit(folder, "files/log4j.properties", (text) => `${text}# rehearsed ${randomBytes(4).toString("hex")}\n`);
-};

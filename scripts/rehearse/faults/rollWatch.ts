@@ -1,13 +1,8 @@
 import { poll, sleep } from "../lab/exec";
-import type { FaultVerdict } from "../report";
-import { Writer, type WriterResult } from "../probes/writer";
-import { type FaultContext, freshPath } from "./index";
-
-/** A tier's document, as far as a rehearsal changes it. */
-export interface Change {
-  settings: { zooCfg: Record<string, unknown> };
-  members: unknown[];
-}
+import { answers, type Client, type ClientResult, longestGap } from "../probes/client";
+import { hasLeader } from "../tiers/presence";
+import type { FaultContext } from "./context";
+import type { Outcome } from "./fault";
 
 /** A member's record, as far as a rehearsal reads it. */
 export interface MemberRecord {
@@ -17,7 +12,7 @@ export interface MemberRecord {
   listRefused: string | null;
 }
 
-/** The ensemble's lock. */
+/** The lock of a tier that has one. */
 export interface Lock {
   state: "held" | "free";
   nonce: string;
@@ -32,17 +27,16 @@ export interface Lock {
 /** Time for a roller to take a lock that it may take at once. */
 const takeOverMs = 30_000;
 
-/** Words about a writer's result. */
-export const written = ({ lost, acknowledged, longestGapMs }: WriterResult): string =>
-  `${lost} of ${acknowledged} acknowledged writes lost, longest gap ${(longestGapMs / 1000).toFixed(1)} s`;
+/** Words about a client's result. */
+export const written = (result: ClientResult): string => `${answers(result)}, ${longestGap(result)}`;
 
-/** What is seen of a quorum, under a client that writes without pause, while a change goes through it. */
+/** What is seen of a tier, under a client that writes or asks without pause, while a change goes through it. */
 export class RollWatch {
   /** Members that did not listen at the same moment, at most. */
   mostAway = 0;
   /** Members that have been away. */
   readonly restarted = new Set<string>();
-  /** How often a member was seen away while neither itself nor a roller held the lock. */
+  /** How often a member was seen away while neither itself nor a roller held the lock; never, where there is no lock. */
   unlocked = 0;
   allServe = true;
   private ended = false;
@@ -50,17 +44,16 @@ export class RollWatch {
 
   private constructor(
     private readonly context: FaultContext,
-    private readonly writer: Writer,
+    private readonly client: Client,
   ) {}
 
-  /** Watches while something is done; the writer ends with it, however it ends. */
+  /** Watches while something is done; the client ends with it, however it ends. */
   static async during(
     context: FaultContext,
     name: string,
-    act: (watch: RollWatch) => Promise<Omit<FaultVerdict, "name">>,
-  ): Promise<Omit<FaultVerdict, "name">> {
-    const path = freshPath(name);
-    const watch = new RollWatch(context, await Writer.start(context.tools, "client", context.hosts, path));
+    act: (watch: RollWatch) => Promise<Outcome>,
+  ): Promise<Outcome> {
+    const watch = new RollWatch(context, await context.startClient(name));
     watch.looking = watch.look();
     try {
       return await act(watch);
@@ -69,11 +62,11 @@ export class RollWatch {
     }
   }
 
-  /** Ends the writer and gives its result. */
-  async stop(): Promise<WriterResult> {
+  /** Ends the client and gives its result. */
+  async stop(): Promise<ClientResult> {
     this.ended = true;
     await this.looking;
-    return this.writer.stop();
+    return this.client.stop();
   }
 
   async records(): Promise<Map<string, MemberRecord>> {
@@ -116,21 +109,23 @@ export class RollWatch {
   }
 
   private async look(): Promise<void> {
-    const { lab, members, settings } = this.context;
+    const { members, kind } = this.context;
     while (!this.ended) {
       // Nobody listens while a member restarts; without a leader the others listen and do not serve.
-      const answers = await Promise.all(
-        members.map(({ node }) => lab.standIn.word(node.address, settings.clientPort, "srvr")),
-      );
-      const away = members.filter((_, index) => !answers[index]).map(({ node }) => node.name);
-      const lock = away.length > 0 ? await this.lock() : undefined;
+      const found = await Promise.all(members.map((slot) => this.context.look(slot)));
+      const away = members.filter((_, index) => !found[index]?.answers).map(({ node }) => node.name);
       this.mostAway = Math.max(this.mostAway, away.length);
-      const mayBeAway = (name: string): boolean =>
-        lock?.state === "held" && (lock.holder === name || lock.holder === "roller");
-      this.unlocked += away.filter((name) => !mayBeAway(name)).length;
       for (const name of away) this.restarted.add(name);
-      this.allServe = answers.every((answer) => answer?.includes("Mode: "));
+      if (away.length > 0 && hasLeader(kind)) this.unlocked += await this.withoutLock(away);
+      this.allServe = found.every(({ serves }) => serves);
       await sleep(200);
     }
+  }
+
+  /** How many of the members have no lock to be away under. */
+  private async withoutLock(away: string[]): Promise<number> {
+    const lock = await this.lock();
+    if (lock?.state !== "held") return away.length;
+    return away.filter((name) => lock.holder !== name && lock.holder !== "roller").length;
   }
 }

@@ -1,26 +1,21 @@
-import { randomBytes, randomInt } from "node:crypto";
-
 import type { Settings } from "../environment";
 import { requestOf } from "../lab/operator";
-import { bareFaults, bareGap } from "./bare";
-import type { Fault, FaultContext } from "./index";
+import { hasLeader } from "../tiers/presence";
+import type { FaultContext } from "./context";
+import type { Fault } from "./fault";
 import { RollWatch, written } from "./rollWatch";
-import { ended, keptServing, lastWords, Launches, outdated, rollOf, up, verdict } from "./up";
+import { newImage, newMachine, newSetting } from "./settings";
+import { ended, keptServing, lastWords, Launches, leaderLast, outdated, rollOf, up, verdict } from "./up";
 
-/** An image that no launch template has named before. */
-export const newImage = (): Settings => ({ image: `ami-0${randomBytes(8).toString("hex")}` });
-
-/** A setting of the service alone: no launch template knows it. */
-export const newSetting = (): Settings => ({ zookeeper: { tickTime: 2001 + randomInt(500) } });
-
-/** Puts changed settings in force with the roller: every member has to be replaced once, the leader last. */
+/** Puts changed settings in force with the roller: every member has to be replaced once, the one that leads last. */
 async function rollByTemplate(
   context: FaultContext,
   changes: Settings,
   watch: RollWatch,
 ): Promise<ReturnType<typeof verdict>> {
   const { members } = context;
-  const { leader } = await context.roles();
+  const { leader } = await context.ranks();
+  const missingOn = await context.store("roll");
   const view = await context.environment.plan(changes);
   const changed = outdated(context, view).length;
   const launches = new Launches(context);
@@ -28,65 +23,79 @@ async function rollByTemplate(
   const order = launches.with("CONTINUE");
   const { digest } = requestOf(rollOf(context, view));
   const records = [...(await watch.records()).values()];
+  if (rolled.code === 0) await context.whole();
+  const missing = rolled.code === 0 ? await missingOn(members) : [];
   return verdict([`${ended(rolled)}: ${order.join(", ")} replaced`], {
     "NOT a new version for every member": changed === members.length,
     [`the roller says "${lastWords(rolled)}"`]: rolled.code === 0,
     "NOT every member at the wanted version": outdated(context, view).length === 0,
     "NOT every member has applied the wanted digest": records.every(({ digestApplied }) => digestApplied === digest),
     "a member was replaced TWICE": order.length === new Set(order).size,
-    [`the leader ${leader.node.name} was NOT last`]: order.at(-1) === leader.node.name,
+    ...leaderLast(context, leader, order),
+    [`what was stored before is NOT on ${missing.join(", ")}`]: missing.length === 0,
   });
 }
 
-function byTemplate(name: string, what: string, changes: () => Settings): Fault {
+const replacesAll =
+  "replaces the members one at a time, the one that leads last; the data are kept and a client loses nothing";
+
+function byTemplate(
+  { name, what, needs }: Pick<Fault, "name" | "needs"> & { what: string },
+  changes: (context: FaultContext) => Settings,
+): Fault {
   return {
     name,
-    outcome: `${what} replaces the members one at a time, the leader last, under a writer that loses nothing`,
+    needs,
+    outcome: `${what} ${replacesAll}`,
     async run(context) {
-      const bare = await bareGap(bareFaults.kill("leader"), context);
+      const bare = hasLeader(context.kind)
+        ? await context.bareGap("kill-leader", ` whose ${context.leaderWord} is killed,`)
+        : await context.bareGap("replace-member");
       return RollWatch.during(context, name, async (watch) => {
-        const rolled = await rollByTemplate(context, changes(), watch);
+        const rolled = await rollByTemplate(context, changes(context), watch);
         const result = await watch.stop();
-        const beside = `(bare ensemble whose leader is killed, in this run ${(bare / 1000).toFixed(1)} s)`;
-        const quorum = verdict([`${rolled.text}, ${written(result)} ${beside}`], keptServing(watch, result));
-        return { ok: rolled.ok && quorum.ok, text: quorum.text };
+        const kept = verdict([`${rolled.text}, ${written(result)}${bare}`], keptServing(context.tier, watch, result));
+        return { ok: rolled.ok && kept.ok, text: kept.text };
       });
     },
   };
 }
 
-export const rollImage = byTemplate("roll-image", "another image", newImage);
+export const rollImage = byTemplate({ name: "roll-image", what: "another image" }, newImage);
 
-export const rollInstanceType = byTemplate("roll-instance-type", "another instance type", () => ({
-  zookeeper: { instanceType: "t3.medium" },
-}));
+export const rollInstanceType = byTemplate({ name: "roll-instance-type", what: "another instance type" }, (context) =>
+  context.section({ instanceType: "t3.medium" }),
+);
 
-export const rollBootstrap = byTemplate("roll-bootstrap", "another heap, which user-data carries,", () => ({
-  zookeeper: { heapMib: 512 + randomInt(256) },
-}));
+export const rollBootstrap = byTemplate(
+  {
+    name: "roll-bootstrap",
+    what: "another setting of the machine, which user-data carries,",
+    needs: "settings of the machine",
+  },
+  (context) => context.section(newMachine(context)),
+);
 
 export const rollAndRestart = byTemplate(
-  "roll-and-restart",
-  "an image and a setting at once, which roller and agents take up in turn,",
-  () => ({ ...newImage(), ...newSetting() }),
+  { name: "roll-and-restart", what: "an image and a setting at once, which roller and agents take up in turn," },
+  (context) => ({ ...newImage(), ...context.section(newSetting(context).settings) }),
 );
 
 const rolls = 3;
 
 export const rollThreeTimes: Fault = {
   name: "roll-three-times",
-  outcome: "three rolls by template in a row replace every member three times, under one writer that loses nothing",
+  outcome:
+    "three rolls by template in a row replace every member three times; the data are kept and one client loses nothing",
   run: (context) =>
     RollWatch.during(context, "three", async (watch) => {
       const done: ReturnType<typeof verdict>[] = [];
-      while (done.length < rolls && done.every(({ ok }) => ok)) {
+      while (done.length < rolls && done.every(({ ok }) => ok))
         done.push(await rollByTemplate(context, newImage(), watch));
-        await context.whole();
-      }
       const result = await watch.stop();
       return verdict([...done.map(({ text }) => text), written(result)], {
         "NOT every roll went well": done.every(({ ok }) => ok),
-        ...keptServing(watch, result),
+        ...keptServing(context.tier, watch, result),
       });
     }),
 };

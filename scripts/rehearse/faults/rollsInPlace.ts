@@ -1,10 +1,11 @@
 import { requestOf } from "../lab/operator";
 import { withBundle } from "../planChanges";
 import { PlanView } from "../planView";
-import type { Fault, FaultContext } from "./index";
-import { addComment, changedBundle } from "./repository";
-import { newSetting } from "./rolls";
+import type { FaultContext } from "./context";
+import type { Fault } from "./fault";
+import { changedBundle } from "./repository";
 import { RollWatch, written } from "./rollWatch";
+import { newSetting } from "./settings";
 import { ended, keptServing, lastWords, Launches, rollOf, up, verdict } from "./up";
 
 /** Asking costs the start of a program and a look at AWS. */
@@ -16,7 +17,7 @@ function inPlace(name: string, what: string, change: (context: FaultContext) => 
     name,
     outcome: `${what} is taken up in place, one member at a time; the roller replaces nobody and ends when all have applied it`,
     async run(context) {
-      await context.roles();
+      await context.ranks();
       const view = await change(context);
       return RollWatch.during(context, name, async (watch) => {
         const launches = new Launches(context);
@@ -30,7 +31,7 @@ function inPlace(name: string, what: string, change: (context: FaultContext) => 
           "NOT applied by all": records.every(({ digestApplied }) => digestApplied === digest),
           "a member was REPLACED": launches.with("CONTINUE").length === 0,
           "NOT every member restarted": watch.restarted.size === context.members.length,
-          ...keptServing(watch, result),
+          ...keptServing(context.tier, watch, result),
         });
       });
     },
@@ -38,24 +39,29 @@ function inPlace(name: string, what: string, change: (context: FaultContext) => 
 }
 
 export const rollSetting = inPlace("roll-setting", "a changed setting", (context) =>
-  context.environment.plan(newSetting()),
+  context.environment.plan(context.section(newSetting(context).settings)),
 );
 
 export const rollCookbook = inPlace("roll-cookbook", "a changed cookbook", async (context) => {
   const view = await context.environment.plan({});
   const archive = view.objects().find(({ key }) => key.startsWith("bundles/"));
   if (!archive) throw new Error("the plan has no bundle");
-  return new PlanView(withBundle(view.plan, await changedBundle(context.lab, archive.body, addComment)));
+  return new PlanView(
+    withBundle(view.plan, await changedBundle(context.lab, archive.body, context.tier.changes.comment)),
+  );
 });
 
 export const rollNothing: Fault = {
   name: "roll-nothing",
   outcome: `a roll with nothing to do costs one look, less than ${nothingSeconds} s`,
   async run(context) {
-    await context.roles();
+    await context.ranks();
+    // A fault before this one may have left something to do.
+    const first = await up(context, context.lab.view);
     const launches = new Launches(context);
     const rolled = await up(context, context.lab.view);
     return verdict([`${ended(rolled)}, "${lastWords(rolled)}"`], {
+      [`before that: "${lastWords(first)}"`]: first.code === 0,
       "NOT done": rolled.code === 0,
       "a member was REPLACED": launches.with("CONTINUE").length === 0,
       [`NOT within ${nothingSeconds} s`]: rolled.seconds < nothingSeconds,

@@ -1,28 +1,25 @@
 import { exitCodes } from "../../../components/roll/outcomes";
 import { poll, sleep } from "../lab/exec";
-import { laidOver, type Settings } from "../environment";
-import type { Fault, FaultContext } from "./index";
-import { newImage, newSetting } from "./rolls";
+import type { FaultContext } from "./context";
+import type { Fault } from "./fault";
 import { RollWatch, written } from "./rollWatch";
-import { ended, keptServing, lastWords, Launches, outdated, startUp, up, verdict } from "./up";
+import { newImage, newSetting, patience } from "./settings";
+import { ended, groupsOf, keptServing, lastWords, Launches, outdated, startUp, up, verdict } from "./up";
 
 /** Several looks of the roller. */
 const looksMs = 30_000;
-/** Time for a roller to take the lock once the quorum is whole. */
+/** Time for a roller to take the lock once all members are whole. */
 const lockMs = 60_000;
 
-/** For how many minutes without progress the roller waits. */
-const patience = (waitMinutes: number): Settings => ({ zookeeper: { roller: { waitMinutes } } });
-
 /** Versions that the members' groups launch, in one word. */
-const groupVersions = async ({ lab }: FaultContext): Promise<string> =>
-  (await lab.standIn.groups()).map(({ name, template }) => `${name} ${template.version}`).join();
+const groupVersions = async (context: FaultContext): Promise<string> =>
+  (await groupsOf(context)).map(({ name, template }) => `${name} ${template.version}`).join();
 
 export const rollWrongAccount: Fault = {
   name: "roll-wrong-account",
   outcome: "credentials of another account are refused before anything else is asked",
   async run(context) {
-    await context.roles();
+    await context.ranks();
     const launches = new Launches(context);
     const before = await groupVersions(context);
     const asked = context.lab.events.length;
@@ -38,6 +35,7 @@ export const rollWrongAccount: Fault = {
 
 export const rollLockHeld: Fault = {
   name: "roll-lock-held",
+  kinds: ["ensemble", "pair"],
   outcome: "of two rollers at once the second one sees the first one at work, does nothing and says so",
   async run(context) {
     await context.roles();
@@ -59,7 +57,7 @@ export const rollLockHeld: Fault = {
         [`NOT exit ${exitCodes.lockHeld}`]: second.code === exitCodes.lockHeld,
         [`the first says "${lastWords(rolled)}"`]: rolled.code === 0,
         "a member was replaced TWICE": order.length === context.members.length,
-        ...keptServing(watch, result),
+        ...keptServing(context.tier, watch, result),
       });
     });
   },
@@ -67,12 +65,14 @@ export const rollLockHeld: Fault = {
 
 export const rollDegraded: Fault = {
   name: "roll-degraded",
+  kinds: ["ensemble"],
   outcome:
     "while a member cannot come back nothing is replaced and no other member restarts; once it is back, the change reaches all",
   async run(context) {
-    const [slot] = (await context.roles()).followers;
+    const slot = await context.bystander();
     const { lab } = context;
-    const view = await context.environment.plan(laidOver(newSetting(), patience(1)));
+    const changes = { ...newSetting(context).settings, ...patience(1) };
+    const view = await context.environment.plan(context.section(changes));
     return RollWatch.during(context, "degraded", async (watch) => {
       const launches = new Launches(context);
       const before = await groupVersions(context);
@@ -85,7 +85,7 @@ export const rollDegraded: Fault = {
       } finally {
         await lab.network.cut(slot.link, "healed");
       }
-      const rolled = await up(context, await context.environment.plan(patience(15)));
+      const rolled = await up(context, await context.environment.plan(context.section(patience(15))));
       const result = await watch.stop();
       const seen = [
         `${slot.node.name} silent: ${ended(refused)}, "${lastWords(refused)}"`,
@@ -97,7 +97,7 @@ export const rollDegraded: Fault = {
         [`${restarted.join(", ")} RESTARTED meanwhile`]: restarted.length === 0,
         "a member was REPLACED": launches.with("CONTINUE").length === 0 && (await groupVersions(context)) === before,
         [`then the roller says "${lastWords(rolled)}"`]: rolled.code === 0,
-        "acknowledged writes LOST": result.lost === 0,
+        "acknowledged writes LOST": (result.lost ?? 0) === 0,
       });
     });
   },
@@ -105,13 +105,14 @@ export const rollDegraded: Fault = {
 
 export const rollTwoLost: Fault = {
   name: "roll-two-lost",
+  kinds: ["ensemble"],
   outcome:
     "with two members lost the roller takes no step until they are back by themselves, on the version that they had",
   async run(context) {
     const { lab, members } = context;
     const { followers, leader } = await context.roles();
     const lost = [leader, followers[0]];
-    const view = await context.environment.plan({ ...newImage(), ...patience(15) });
+    const view = await context.environment.plan({ ...newImage(), ...context.section(patience(15)) });
     return RollWatch.during(context, "lost", async (watch) => {
       const before = await groupVersions(context);
       const counts = lost.map(({ launches }) => launches);
@@ -147,7 +148,7 @@ export const rollTwoLost: Fault = {
         [`the roller says "${lastWords(rolled)}"`]: rolled.code === 0,
         "NOT each replaced once": order.length === lost.length + members.length,
         "NOT every member at the wanted version": outdated(context, view).length === 0,
-        "acknowledged writes LOST": result.lost === 0,
+        "acknowledged writes LOST": (result.lost ?? 0) === 0,
       });
     });
   },

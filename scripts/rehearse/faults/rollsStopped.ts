@@ -1,12 +1,12 @@
 import { exitCodes } from "../../../components/roll/outcomes";
 import { sleep } from "../lab/exec";
-import type { FaultVerdict } from "../report";
 import { withNodeSpec } from "../planChanges";
 import { PlanView } from "../planView";
-import type { Fault, FaultContext } from "./index";
-import { newImage } from "./rolls";
+import type { FaultContext } from "./context";
+import type { Fault, Outcome } from "./fault";
 import { type Lock, RollWatch, written } from "./rollWatch";
-import { ended, keptServing, lastWords, Launches, outdated, startUp, up, verdict } from "./up";
+import { newImage } from "./settings";
+import { ended, groupsOf, keptServing, lastWords, Launches, outdated, startUp, up, verdict } from "./up";
 
 /** Ten renewals of 30 s: then a lock is stale. */
 const staleMs = 300_000;
@@ -18,22 +18,26 @@ export const rollBroken: Fault = {
   outcome:
     "a version whose instances cannot come up stops the roller at the first member, the others stay and serve; the fixed one heals that member first and then replaces the others",
   async run(context) {
-    await context.roles();
-    const { lab, members } = context;
+    await context.ranks();
+    const { members, tier } = context;
+    const missingOn = await context.store("broken");
     const planned = await context.environment.plan(newImage());
-    const broken = new PlanView(withNodeSpec(planned.plan, (spec) => ({ ...spec, memoryMib: noMachineMib })));
+    const broken = new PlanView(
+      withNodeSpec(planned.plan, tier.name, (spec) => ({ ...spec, memoryMib: noMachineMib })),
+    );
     const before = new Set(members.map(({ node }) => node.template.version));
     return RollWatch.during(context, "broken", async (watch) => {
       const launches = new Launches(context);
       const stopped = await up(context, broken);
       const gaveUp = [...new Set(launches.with("ABANDON"))];
-      const touched = (await lab.standIn.groups()).filter(({ template }) => !before.has(template.version));
+      const touched = (await groupsOf(context)).filter(({ template }) => !before.has(template.version));
 
       const fixed = await context.environment.plan(newImage());
       const healing = new Launches(context);
       const rolled = await up(context, fixed);
       const order = healing.with("CONTINUE");
       const result = await watch.stop();
+      const missing = await missingOn(members);
       const seen = [
         `${ended(stopped)}, "${lastWords(stopped)}"`,
         `fixed ${ended(rolled)}: ${order.join(", ")} replaced`,
@@ -44,9 +48,10 @@ export const rollBroken: Fault = {
         [`${gaveUp.join(", ") || "nobody"} gave up`]: gaveUp.length === 1,
         "ANOTHER member was touched": touched.length === 1,
         [`the fixed one: "${lastWords(rolled)}"`]: rolled.code === 0,
+        [`what was stored before is NOT on ${missing.join(", ")}`]: missing.length === 0,
         "NOT healed first": order[0] === gaveUp[0] && order.length === members.length,
         "NOT every member at the wanted version": outdated(context, fixed).length === 0,
-        ...keptServing(watch, result),
+        ...keptServing(context.tier, watch, result),
       });
     });
   },
@@ -62,7 +67,7 @@ function stoppedBy(
   /** Judges the lock that is left, beside the next one, which is to take it in the end; gives a complaint. */
   judgeLock: (context: FaultContext, left: Lock, now: () => Promise<Lock | undefined>) => Promise<string | undefined>,
 ): Fault["run"] {
-  return async (context): Promise<Omit<FaultVerdict, "name">> => {
+  return async (context): Promise<Outcome> => {
     const { members } = context;
     await context.roles();
     const view = await context.environment.plan(newImage());
@@ -95,7 +100,7 @@ function stoppedBy(
         [complaint ?? ""]: complaint === undefined,
         [`the next one says "${lastWords(rolled)}"`]: rolled.code === 0,
         "NOT only what was left": [...order].sort().join() === [...left].sort().join(),
-        ...keptServing(watch, result),
+        ...keptServing(context.tier, watch, result),
       });
     });
   };
@@ -103,6 +108,7 @@ function stoppedBy(
 
 export const rollKilled: Fault = {
   name: "roll-killed",
+  kinds: ["ensemble", "pair"],
   outcome:
     "a roller that is killed in the middle leaves a lock that goes stale; the next one replaces only what is left",
   run: stoppedBy("SIGKILL", 128 + 9, async ({ lab }, left, now) => {
@@ -116,6 +122,7 @@ export const rollKilled: Fault = {
 
 export const rollInterrupted: Fault = {
   name: "roll-interrupted",
+  kinds: ["ensemble", "pair"],
   outcome: "Ctrl-C ends a roller in order; the next one takes its lock at once and replaces only what is left",
   // The shell ends by the signal as well, so that its exit code stands for the roller's.
   run: stoppedBy("SIGINT", 128 + 2, (_, { stopped }) =>

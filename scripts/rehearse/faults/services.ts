@@ -1,6 +1,7 @@
 import { poll } from "../lab/exec";
 import type { Slot } from "../lab/lab";
-import { complaintWith, type Fault, type FaultContext, since } from "./index";
+import { complaintWith, type FaultContext, since } from "./context";
+import type { Fault } from "./fault";
 
 const metadataDelayMs = 500;
 
@@ -16,7 +17,7 @@ export const slowMetadata: Fault = {
   name: "slow-metadata",
   outcome: "a new instance is launched all the same when each answer of the metadata service takes half a second",
   async run(context) {
-    const [slot] = (await context.roles()).followers;
+    const slot = await context.bystander();
     const { launches } = slot;
     const began = Date.now();
     await context.lab.standIn.trouble({ metadataDelayMs });
@@ -32,9 +33,10 @@ export const slowMetadata: Fault = {
 
 export const secretRefused: Fault = {
   name: "secret-refused",
+  needs: "a secret",
   outcome: "a new instance says that it was refused, waits, and goes on once it may read the secret",
   async run(context) {
-    const [slot] = (await context.roles()).followers;
+    const slot = await context.bystander();
     const { launches } = slot;
     const { lab } = context;
     await lab.standIn.trouble({ refuseSecrets: true });
@@ -49,7 +51,7 @@ export const secretRefused: Fault = {
     await context.replaced(slot, launches);
     return {
       ok: true,
-      text: `${slot.node.name}: "${words.slice(0, 160)}"; allowed again, it was launched and the quorum is whole`,
+      text: `${slot.node.name}: "${words.slice(0, 160)}"; allowed again, it was launched and all is whole`,
     };
   },
 };
@@ -58,7 +60,7 @@ export const wrongBundleDigest: Fault = {
   name: "wrong-bundle-digest",
   outcome: "a bundle whose bytes are not the pointer's digest is refused; the launch is abandoned",
   async run(context) {
-    const [slot] = (await context.roles()).followers;
+    const slot = await context.bystander();
     const { lab } = context;
     const { bucket } = slot.node.facts;
     // Another fault may have put another bundle in force than the plan's.
@@ -83,7 +85,7 @@ export const wrongBundleDigest: Fault = {
     const ok = result === "ABANDON" && words !== "";
     return {
       ok,
-      text: `${slot.node.name}: ${result}, "${words.slice(0, 120)}…"; with the right bytes again the quorum is whole`,
+      text: `${slot.node.name}: ${result}, "${words.slice(0, 120)}…"; with the right bytes again all is whole`,
     };
   },
 };

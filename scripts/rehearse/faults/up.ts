@@ -1,18 +1,20 @@
 import { poll } from "../lab/exec";
+import type { Slot } from "../lab/lab";
 import { type Ended, requestOf, type Running, startCommand } from "../lab/operator";
 import type { PlannedCommand, PlanView } from "../planView";
-import type { WriterResult } from "../probes/writer";
-import type { FaultContext } from "./index";
+import type { ClientResult } from "../probes/client";
+import type { Group } from "../standin/groups";
+import type { Service } from "../tiers/service";
+import type { FaultContext } from "./context";
 import type { RollWatch } from "./rollWatch";
 
 /** Time for a member to be replaced, from the roller's start on. */
 const replacementMs = 300_000;
 
-/** The roll of the members' tier. */
-export function rollOf({ members }: FaultContext, view: PlanView): PlannedCommand {
-  const tier = members[0]!.node.facts.tier;
-  const command = view.commands().find((each) => requestOf(each).tier === tier);
-  if (!command) throw new Error(`the plan has no command that rolls ${tier}`);
+/** The roll of the tier. */
+export function rollOf({ tier: { name } }: FaultContext, view: PlanView): PlannedCommand {
+  const command = view.commands().find((each) => requestOf(each).tier === name);
+  if (!command) throw new Error(`the plan has no command that rolls ${name}`);
   return command;
 }
 
@@ -36,9 +38,11 @@ export class Launches {
 
   /** Names of the members whose new instance got this answer. */
   with(result: "CONTINUE" | "ABANDON"): string[] {
+    const names = this.context.members.map(({ node }) => node.name);
     return this.context.lab.events
       .slice(this.from)
-      .flatMap((event) => (event.kind === "hook" && event.result === result ? [event.node] : []));
+      .flatMap((event) => (event.kind === "hook" && event.result === result ? [event.node] : []))
+      .filter((name) => names.includes(name));
   }
 
   /** Waits for the first new instance that is in service; gives its member's name. */
@@ -57,20 +61,36 @@ export function outdated({ members }: FaultContext, view: PlanView): string[] {
     .map(({ node }) => node.name);
 }
 
+/** The member that led before a roll is the last one to be replaced. */
+export const leaderLast = (
+  { leaderWord }: FaultContext,
+  leader: Slot | undefined,
+  order: string[],
+): Record<string, boolean> =>
+  leader ? { [`the ${leaderWord} ${leader.node.name} was NOT last`]: order.at(-1) === leader.node.name } : {};
+
+/** The auto scaling groups of the members. */
+export async function groupsOf({ lab, members }: FaultContext): Promise<Group[]> {
+  const own = members.map(({ node }) => node.facts.group);
+  return (await lab.standIn.groups()).filter(({ name }) => own.includes(name));
+}
+
 /** What was seen, and the complaint of each thing that is not as it has to be. */
 export function verdict(seen: string[], complaints: Record<string, boolean>): { ok: boolean; text: string } {
   const heard = Object.entries(complaints).flatMap(([complaint, asItHasToBe]) => (asItHasToBe ? [] : [complaint]));
   return { ok: heard.length === 0, text: [...seen, ...heard].join(", ") };
 }
 
-/** What has to be so of every quorum that is rolled. */
+/** What has to be so of every tier whose members are restarted or replaced in order. */
 export const keptServing = (
+  { longestGapMs: allowedMs = Infinity }: Pick<Service, "longestGapMs">,
   { mostAway, unlocked }: Pick<RollWatch, "mostAway" | "unlocked">,
-  { lost }: WriterResult,
+  { lost = 0, longestGapMs }: ClientResult,
 ): Record<string, boolean> => ({
   [`${mostAway} members away AT ONCE`]: mostAway <= 1,
   [`${unlocked} times seen away WITHOUT a lock`]: unlocked === 0,
   "acknowledged writes LOST": lost === 0,
+  [`no answer for MORE than ${allowedMs / 1000} s`]: longestGapMs <= allowedMs,
 });
 
 /** Words about how a roll ended. */

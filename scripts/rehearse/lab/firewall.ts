@@ -72,11 +72,12 @@ export function allowedFlows(endpoints: Endpoint[], rules: Rule[]): Flow[] {
   return flows;
 }
 
+/** Whether a connection between two ends, by their names, is let through. */
 export const isOpen = (flows: Flow[], from: string, to: string, protocol: string, port: number): boolean =>
   flows.some(
     (flow) =>
-      flow.from.address === from &&
-      flow.to.address === to &&
+      flow.from.name === from &&
+      flow.to.name === to &&
       flow.protocol === protocol &&
       port >= flow.fromPort &&
       port <= flow.toPort,
@@ -84,8 +85,14 @@ export const isOpen = (flows: Flow[], from: string, to: string, protocol: string
 
 const elements = (lines: string[]): string => (lines.length > 0 ? `elements = { ${lines.join(", ")} }` : "");
 
-/** The hub's rules for nft: what no flow allows is dropped and remembered. `links` is address by link. */
-export function rulesetText(flows: Flow[], links: Map<string, string>): string {
+/** The hub's end of the link to a machine, and the address that the machine may send from. */
+export interface Link {
+  name: string;
+  address: string;
+}
+
+/** The hub's rules for nft: what no flow allows is dropped and remembered. */
+export function rulesetText(flows: Flow[], links: Link[]): string {
   const tuple = ({ from, to, protocol, fromPort, toPort }: Flow): string =>
     `${from.address} . ${to.address} . ${protocol} . ${fromPort === toPort ? fromPort : `${fromPort}-${toPort}`}`;
   const ported = flows.filter(({ protocol }) => protocol !== "icmp").map(tuple);
@@ -101,7 +108,7 @@ export function rulesetText(flows: Flow[], links: Map<string, string>): string {
   return `table inet vpc
 delete table inet vpc
 table inet vpc {
-  set links { type ifname . ipv4_addr; ${elements([...links].map(([address, link]) => `${link} . ${address}`))} }
+  set links { type ifname . ipv4_addr; ${elements(links.map(({ name, address }) => `${name} . ${address}`))} }
   set silent { type ifname; }
   set open { type ipv4_addr . ipv4_addr . inet_proto . inet_service; flags interval; auto-merge; ${elements(ported)} }
   set pings { type ipv4_addr . ipv4_addr; ${elements([...new Set(pings)])} }

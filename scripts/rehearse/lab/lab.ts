@@ -8,7 +8,7 @@ import { awsHosts } from "../standin/aws";
 import type { StandInEvent } from "../standin/world";
 import { addresses } from "./addresses";
 import { sleep } from "./exec";
-import { allowedFlows, type Endpoint, type Flow } from "./firewall";
+import { allowedFlows, type Endpoint, type Flow, type Link } from "./firewall";
 import { type Ending, Machine } from "./machine";
 import { Network } from "./network";
 import { StandIn } from "./standIn";
@@ -25,8 +25,8 @@ export interface Slot {
   /** The node as its instance was launched; before the first launch, as the plan has it. */
   node: RehearsedNode;
   machine: Machine;
-  /** The hub's end of its link. */
-  link: string;
+  /** Its place in the network. */
+  link: Link;
   mac: string;
   instance: string;
   /** Instances that have filled the slot so far. */
@@ -54,6 +54,8 @@ export interface LabSettings {
   logs: string;
   /** Security groups of the probe's client. */
   clientGroups: string[];
+  /** Values of the plan's secrets, by id. */
+  secrets: Record<string, string>;
 }
 
 /** Everything of one rehearsal that runs: the network, what stands in, and the machines. */
@@ -78,7 +80,8 @@ export class Lab {
   private readonly versions = new Map<string, RehearsedNode>();
   /** Slots whose group launches nothing for now. */
   private readonly held = new Set<string>();
-  private readonly links = new Map<string, string>();
+  /** Places in the network by machine. */
+  private readonly links = new Map<string, Link>();
 
   constructor(readonly settings: LabSettings) {
     this.network = new Network(settings.run);
@@ -95,6 +98,10 @@ export class Lab {
     if (!slot)
       throw new Error(`no such node in this rehearsal: ${name}; there are ${[...this.slots.keys()].join(", ")}`);
     return slot;
+  }
+
+  slotsOf(tier: string): Slot[] {
+    return [...this.slots.values()].filter(({ node }) => node.facts.tier === tier);
   }
 
   private step(work: () => Promise<void>): Promise<void> {
@@ -114,7 +121,7 @@ export class Lab {
 
   private async build(): Promise<void> {
     const { folder, view, nodes } = this.settings;
-    const region = view.region();
+    const region = view.plan.region;
     const tls = await certificates(folder, awsHosts(region));
     await this.network.create();
 
@@ -122,7 +129,7 @@ export class Lab {
     for (const [index, node] of nodes.entries()) {
       const mac = `02:77:${createHash("sha256").update(node.name).digest("hex").slice(0, 4).replace(/(..)/g, "$1:")}00:${(index + 1).toString(16).padStart(2, "0")}`;
       const link = await this.network.join(node.name, node.address, node.subnetCidr, mac);
-      this.links.set(node.address, link);
+      this.links.set(node.name, link);
       const { run, layers } = this.settings;
       const machine = new Machine({
         run,
@@ -152,10 +159,10 @@ export class Lab {
       this.network.hub,
       {
         region,
-        account: view.account(),
+        account: view.plan.account,
         bucketNames: [...new Set(nodes.map(({ facts }) => facts.bucket))],
         objects: view.objects().map(({ bucket, key, body }) => ({ bucket, key, base64: body.toString("base64") })),
-        secrets: view.secrets(),
+        secrets: this.settings.secrets,
         volumes,
         records: view.records(),
         groups: nodes.map(({ facts, zone, template }) => ({ name: facts.group, zone, template })),
@@ -188,10 +195,8 @@ export class Lab {
   }
 
   private async joinClient(): Promise<void> {
-    this.links.set(
-      addresses.client,
-      await this.network.join("client", addresses.client, "198.51.100.96/28", "02:77:00:00:ff:01"),
-    );
+    const link = await this.network.join("client", addresses.client, "198.51.100.96/28", "02:77:00:00:ff:01");
+    this.links.set("client", link);
   }
 
   private async enforceRules(): Promise<void> {
@@ -203,7 +208,12 @@ export class Lab {
       { name: "package mirror", address: addresses.mirror },
     ];
     this.flows = allowedFlows(endpoints, view.rules());
-    await this.network.enforce(this.flows, this.links);
+    await this.network.enforce(this.flows, [...this.links.values()]);
+  }
+
+  /** The node whose machine has an address at the moment. */
+  nodeAt(address: string): string | undefined {
+    return [...this.slots.values()].find(({ link }) => link.address === address)?.node.name;
   }
 
   private note(event: StandInEvent): void {
@@ -308,7 +318,7 @@ export class Lab {
   /** What an auto scaling group of one does when its instance is gone. */
   async replace(name: string): Promise<void> {
     const slot = this.slot(name);
-    await this.standIn.retire(slot.node.address);
+    await this.standIn.retire(slot.instance);
     await slot.machine.discard();
     await sleep(relaunchDelayMs);
     await this.launch(name);

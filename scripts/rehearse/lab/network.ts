@@ -1,6 +1,6 @@
 import { addresses } from "./addresses";
 import { exec } from "./exec";
-import { rulesetText, type Flow } from "./firewall";
+import { rulesetText, type Flow, type Link } from "./firewall";
 
 /**
  * The hub is a network namespace that plays the VPC: it routes between the nodes (each on a veth of its own), answers
@@ -40,8 +40,8 @@ export class Network {
     await this.inHub("sysctl", "-qw", "net.ipv4.ip_forward=1");
   }
 
-  /** Puts a machine with the given address behind a link of its own. Gives the name of the hub's end. */
-  async join(name: string, address: string, subnetCidr: string, mac: string): Promise<string> {
+  /** Puts a machine with the given address behind a link of its own. */
+  async join(name: string, address: string, subnetCidr: string, mac: string): Promise<Link> {
     const namespace = this.namespace(name);
     const link = `n${++this.links}`;
     const [base = "", prefix = "24"] = subnetCidr.split("/");
@@ -59,17 +59,17 @@ export class Network {
     await inNode("addr", "add", `${address}/${prefix}`, "dev", "eth0");
     await inNode("link", "set", "eth0", "up");
     await inNode("route", "add", "default", "via", gateway);
-    return link;
+    return { name: link, address };
   }
 
   /** Takes a link down without a word to either side, or up again. */
-  async cut(link: string, state: "cut" | "healed"): Promise<void> {
-    const rule = ["inet", "vpc", "silent", "{", link, "}"];
+  async cut(link: Link, state: "cut" | "healed"): Promise<void> {
+    const rule = ["inet", "vpc", "silent", "{", link.name, "}"];
     await this.inHub("nft", state === "cut" ? "add" : "delete", "element", ...rule);
   }
 
   /** Sets the rules of the plan; all in one transaction. */
-  async enforce(flows: Flow[], links: Map<string, string>): Promise<void> {
+  async enforce(flows: Flow[], links: Link[]): Promise<void> {
     await exec("ip", ["netns", "exec", this.hub, "nft", "-f", "-"], { input: rulesetText(flows, links) });
   }
 

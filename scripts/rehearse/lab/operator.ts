@@ -40,7 +40,7 @@ export async function startCommand(
   lab: Lab,
   command: PlannedCommand,
   say: (line: string) => void,
-  account = lab.view.account(),
+  account = lab.view.plan.account,
 ): Promise<Running> {
   const policies = [{ resource: "operator", document: rollerPolicy(requestOf(command)) }];
   const credentials = await lab.standIn.admit({ name: "operator", account, policies });

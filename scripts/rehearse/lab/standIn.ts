@@ -65,16 +65,16 @@ export class StandIn {
     return this.rpc.call("launch", instance);
   }
 
-  retire(address: string): Promise<void> {
-    return this.rpc.call("retire", address);
+  retire(instance: string): Promise<void> {
+    return this.rpc.call("retire", instance);
   }
 
   /**
-   * A four-letter word to a ZooKeeper server, asked from outside the security groups: its answer, empty when it is
+   * Sends text to a server from outside the security groups: what it answers until it ends the connection, empty when it is
    * silent, or null when nobody listens.
    */
-  word(address: string, port: number, word: string): Promise<string | null> {
-    return this.rpc.call("word", { address, port, word });
+  ask(address: string, port: number, text: string): Promise<string | null> {
+    return this.rpc.call("ask", { address, port, text });
   }
 
   trouble(trouble: Trouble): Promise<void> {

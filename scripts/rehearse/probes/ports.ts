@@ -1,4 +1,3 @@
-import { addresses } from "../lab/addresses";
 import { exec, ownProgram, repository } from "../lab/exec";
 import { type Flow, isOpen } from "../lab/firewall";
 import type { Lab } from "../lab/lab";
@@ -27,22 +26,20 @@ export function portsToTry(rules: Rule[]): number[] {
 /** Dials every node from every other and from the client, on all ports to try. */
 export async function probePorts(lab: Lab): Promise<Dialed[]> {
   const ports = portsToTry(lab.view.rules());
-  const nodes = [...lab.slots.values()].map(({ node }) => ({ name: node.name, address: node.address }));
-  const sources = [...nodes, { name: "client", address: addresses.client }];
+  const nodes = [...lab.slots.values()].map(({ node, link }) => ({ name: node.name, address: link.address }));
+  const sources = [...nodes.map(({ name }) => name), "client"];
   const results = await Promise.all(
     sources.map(async (from) => {
       const targets = nodes
-        .filter(({ name }) => name !== from.name)
-        .flatMap((to) =>
-          ports.map((port) => ({ from: from.name, source: from.address, to: to.name, target: to.address, port })),
-        );
+        .filter(({ name }) => name !== from)
+        .flatMap(({ name: to, address }) => ports.map((port) => ({ from, to, address, port })));
       const outcomes = await dialFrom(
-        lab.network.namespace(from.name),
-        targets.map(({ target, port }) => [target, port]),
+        lab.network.namespace(from),
+        targets.map(({ address, port }) => [address, port]),
       );
-      return targets.map(({ source, target, ...rest }, index): Dialed => {
-        const planned = isOpen(lab.flows, source, target, "tcp", rest.port) ? "open" : "closed";
-        return { ...rest, planned, outcome: outcomes[index] ?? "silent" };
+      return targets.map(({ to, port }, index): Dialed => {
+        const planned = isOpen(lab.flows, from, to, "tcp", port) ? "open" : "closed";
+        return { from, to, port, planned, outcome: outcomes[index] ?? "silent" };
       });
     }),
   );
@@ -57,19 +54,18 @@ async function dialFrom(namespace: string, targets: [string, number][]): Promise
 
 export const asPlanned = ({ planned, outcome }: Dialed): boolean => (planned === "closed") === (outcome === "silent");
 
-/** Words for what the hub dropped between nodes: the usual cause of a quorum that does not come up. */
+/** Words for what the hub dropped between nodes, which `nodeAt` tells by their addresses: the usual cause of silence. */
 export function dropCauses(
   dropped: { from: string; to: string; protocol: string; port: number }[],
-  names: Map<string, string>,
+  nodeAt: (address: string) => string | undefined,
   flows: Flow[],
 ): string[] {
   return dropped
-    .filter(
-      ({ from, to, protocol, port }) => names.has(from) && names.has(to) && !isOpen(flows, from, to, protocol, port),
-    )
-    .map(
-      ({ from, to, protocol, port }) =>
-        `${port}/${protocol} from ${names.get(from)} to ${names.get(to)} is dropped; no rule of the plan opens it`,
-    )
+    .flatMap((each) => {
+      const { protocol, port } = each;
+      const [from, to] = [nodeAt(each.from), nodeAt(each.to)];
+      if (from === undefined || to === undefined || isOpen(flows, from, to, protocol, port)) return [];
+      return [`${port}/${protocol} from ${from} to ${to} is dropped; no rule of the plan opens it`];
+    })
     .sort();
 }

@@ -1,5 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 
 import { exec } from "../lab/exec";
@@ -48,22 +48,15 @@ export class Tools {
     );
   }
 
-  /** Starts the ZooKeeper client of the probes. */
-  client(namespace: string, ...args: string[]): ChildProcessWithoutNullStreams {
-    const program = readFileSync(join(__dirname, "zookeeper_client.py"), "utf8");
-    return this.start(namespace, ["/usr/bin/python3", "-c", program, ...args]);
-  }
-
-  /** Runs the client to its end; gives what it printed, or throws with its last words. */
-  async ask(namespace: string, ...args: string[]): Promise<string> {
-    const client = this.client(namespace, ...args);
+  /** Runs a program to its end; gives what it printed, or throws with its last words. */
+  async ask(namespace: string, command: string[]): Promise<string> {
+    const program = this.start(namespace, command);
     let output = "";
     let errors = "";
-    client.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
-    client.stderr.on("data", (chunk: Buffer) => (errors += chunk.toString()));
-    const code = await new Promise((resolve) => client.on("close", resolve));
-    if (code !== 0)
-      throw new Error(errors.trim().split("\n").at(-1) ?? `the client ended with exit code ${String(code)}`);
+    program.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
+    program.stderr.on("data", (chunk: Buffer) => (errors += chunk.toString()));
+    const code = await new Promise((resolve) => program.on("close", resolve));
+    if (code !== 0) throw new Error(errors.trim().split("\n").at(-1) || `it ended with exit code ${String(code)}`);
     return output.trim();
   }
 }

@@ -13,8 +13,9 @@ open_root "$root"
 say "packages of the nodes"
 # shellcheck disable=SC2086 # a list of words
 install_packages "$root" $PACKAGES
-# Debian starts what it installs; on a node that is the cookbooks' business.
-in_root "$root" systemctl -q disable zookeeper 2>/dev/null || true
 seal_root "$root"
 umount "$root"
+# Debian starts at boot what it installs; on a node that is the cookbooks' business. The layer has nothing but what the
+# packages brought along.
+rm -rf "$out"/etc/systemd/system/*.wants "$out"/etc/rc?.d
 rm -rf "$work"

@@ -17,11 +17,23 @@ export interface Roots {
 
 type Say = (line: string) => void;
 
+/** What goes into the roots beside the recipe. */
+export interface Ingredients {
+  gems: Gem[];
+  /** Packages of the tiers, whichever of them are rehearsed. */
+  packages: string[];
+}
+
 /** Makes the roots, or finds them made. Only one process builds at a time; the others wait for it. */
-export async function roots(state: string, gems: Gem[], say: Say, signal: AbortSignal): Promise<Roots> {
+export async function roots(
+  state: string,
+  { gems, packages }: Ingredients,
+  say: Say,
+  signal: AbortSignal,
+): Promise<Roots> {
   const folder = join(state, "roots");
   mkdirSync(folder, { recursive: true });
-  const wanted = digests(__dirname, gems);
+  const wanted = digests(__dirname, gems, packages);
   const path = (part: Part): string => join(folder, `${part}-${wanted[part]}`);
   const parts: Part[] = ["plain", "client", "baked", "mirror"];
   const made = (): boolean => parts.every((part) => existsSync(path(part)));
@@ -42,7 +54,8 @@ export async function roots(state: string, gems: Gem[], say: Say, signal: AbortS
     }
     const gemList = join(folder, "gems");
     writeFileSync(gemList, gems.map(({ name, version }) => `${name} ${version}\n`).join(""));
-    const { plainPackages, clientPackages, nodePackages } = recipe;
+    const { plainPackages, clientPackages } = recipe;
+    const nodePackages = [...recipe.nodePackages, ...packages];
     const overClient = `${path("client")}:${path("plain")}`;
     const steps: [Part, string[], string[], string[]][] = [
       ["plain", plainPackages, [], []],

@@ -11,7 +11,7 @@ export interface Recipe {
   plainPackages: string[];
   /** What the chef client's gems need; its own package would bring that along. */
   clientPackages: string[];
-  /** What bootstrap and cookbooks install: in the baked image, and in the mirror for the plain one. */
+  /** What every node's bootstrap and cookbooks install: in the baked image, and in the mirror for the plain one. */
   nodePackages: string[];
 }
 
@@ -37,16 +37,7 @@ export const recipe: Recipe = {
     "sudo",
   ],
   clientPackages: ["ruby", "libarchive13"],
-  nodePackages: [
-    "python3-botocore",
-    "python3-kazoo",
-    "default-jre-headless",
-    "zookeeper",
-    "zookeeperd",
-    "xfsprogs",
-    "netcat-openbsd",
-    "nftables",
-  ],
+  nodePackages: ["python3-botocore", "xfsprogs", "nftables"],
 };
 
 /** A gem with its exact version. */
@@ -91,13 +82,14 @@ export function gemClosure(lock: string, root: string): Gem[] {
 /** The parts that are built and cached, each on top of the one before; the mirror stands beside the baked layer. */
 export type Part = "plain" | "client" | "baked" | "mirror";
 
-/** The digests that name the cached parts. */
-export function digests(scriptFolder: string, gems: Gem[]): Record<Part, string> {
+/** The digests that name the cached parts, of which some have packages of the tiers. */
+export function digests(scriptFolder: string, gems: Gem[], tierPackages: string[]): Record<Part, string> {
   // A comment is no reason to make everything again.
   const script = (name: string): string => readFileSync(join(scriptFolder, name), "utf8").replace(/^\s*#.*\n/gm, "");
   const digest = (...parts: unknown[]): string =>
     createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
-  const { suite, mirror, security, plainPackages, clientPackages, nodePackages } = recipe;
+  const { suite, mirror, security, plainPackages, clientPackages } = recipe;
+  const nodePackages = [...recipe.nodePackages, ...tierPackages];
   const plain = digest(suite, mirror, security, plainPackages, script("common.sh"), script("plain.sh"));
   const client = digest(plain, clientPackages, gems, script("client.sh"));
   return {

@@ -39,8 +39,8 @@ function mirrorServer(folder: string): Server {
   });
 }
 
-/** Asks a server one of ZooKeeper's four-letter words: its answer, empty when it is silent, or null when nobody listens. */
-function fourLetterWord(address: string, port: number, word: string): Promise<string | null> {
+/** Sends text to a server: its answer, empty when it is silent, or null when nobody listens. */
+function ask(address: string, port: number, text: string): Promise<string | null> {
   return new Promise((resolve) => {
     let answer = "";
     const socket = connect({ host: address, port, timeout: 1500 });
@@ -48,7 +48,7 @@ function fourLetterWord(address: string, port: number, word: string): Promise<st
       socket.destroy();
       resolve(value);
     };
-    socket.on("connect", () => socket.write(word));
+    socket.on("connect", () => socket.write(text));
     socket.on("data", (chunk) => (answer += chunk.toString()));
     socket.on("end", () => {
       give(answer);
@@ -106,11 +106,10 @@ const rpc = new Rpc(process, {
   launch: (settings: InstanceSettings) => {
     world.launch(settings);
   },
-  retire: (address: string) => {
-    world.retire(address);
+  retire: (instance: string) => {
+    world.retire(instance);
   },
-  word: ({ address, port, word }: { address: string; port: number; word: string }) =>
-    fourLetterWord(address, port, word),
+  ask: ({ address, port, text }: { address: string; port: number; text: string }) => ask(address, port, text),
   trouble: (trouble: Trouble) => void (world.trouble = { ...world.trouble, ...trouble }),
   putObject: ({ bucket, key, base64 }: { bucket: string; key: string; base64: string }) =>
     void world.store.put(bucket, key, Buffer.from(base64, "base64")),

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 
 import type { PolicyDocument } from "../planView";
 import { type Access, decide } from "./iam";
@@ -11,7 +11,8 @@ export interface WorldSettings {
   account: string;
   bucketNames: string[];
   objects: { bucket: string; key: string; base64: string }[];
-  secrets: string[];
+  /** Their values, by id. */
+  secrets: Record<string, string>;
   volumes: { id: string; zone: string; tags: Record<string, string> }[];
   records: { name: string; address: string }[];
   groups: GroupSettings[];
@@ -19,7 +20,7 @@ export interface WorldSettings {
   tls: { key: string; cert: string };
 }
 
-/** A running instance. A replaced node is a new instance with the same address. */
+/** A running instance. A replaced member is a new instance with the same address. */
 export interface InstanceSettings {
   id: string;
   node: string;
@@ -81,12 +82,12 @@ export class World {
   aheadMs = 0;
   readonly store = new ObjectStore(() => this.now());
   readonly groups: Groups;
-  readonly secrets = new Map<string, string>();
+  readonly secrets: Map<string, string>;
   readonly volumes = new Map<
     string,
     { zone: string; tags: Record<string, string>; attachedTo?: string; device?: string }
   >();
-  private readonly byAddress = new Map<string, Instance>();
+  private readonly instances = new Map<string, Instance>();
   private readonly byKey = new Map<string, Caller>();
   trouble: Trouble = {};
 
@@ -102,7 +103,7 @@ export class World {
       this.store.createBucket(bucket);
       this.store.put(bucket, key, Buffer.from(base64, "base64"));
     }
-    for (const arn of settings.secrets) this.secrets.set(arn, superUserSecret());
+    this.secrets = new Map(Object.entries(settings.secrets));
     this.addVolumes(settings.volumes);
   }
 
@@ -111,14 +112,12 @@ export class World {
     return new Date(Date.now() + this.aheadMs);
   }
 
-  /** A new instance takes the place of the one that had its address. */
   launch(settings: InstanceSettings): void {
-    this.retire(settings.address);
     const instance: Instance = { ...settings, ...newCredentials() };
     const { node: name, roleName, id, policies } = instance;
     const { account } = this.settings;
     const arn = `arn:aws:sts::${account}:assumed-role/${roleName}/${id}`;
-    this.byAddress.set(instance.address, instance);
+    this.instances.set(id, instance);
     this.byKey.set(instance.accessKeyId, { name, account, arn, policies, instance });
     this.groups.wait(id);
   }
@@ -128,22 +127,23 @@ export class World {
   }
 
   /** Its volumes are free again, its credentials worth nothing. */
-  retire(address: string): void {
-    const instance = this.byAddress.get(address);
+  retire(id: string): void {
+    const instance = this.instances.get(id);
     if (!instance) return;
-    this.byAddress.delete(address);
+    this.instances.delete(id);
     this.byKey.delete(instance.accessKeyId);
-    this.groups.remove(instance.id);
+    this.groups.remove(id);
     for (const volume of this.volumes.values()) {
-      if (volume.attachedTo === instance.id) {
+      if (volume.attachedTo === id) {
         delete volume.attachedTo;
         delete volume.device;
       }
     }
   }
 
+  /** Who it is that asks: metadata, names and packages are asked for without a signature. */
   at(address: string): Instance | undefined {
-    return this.byAddress.get(address);
+    return [...this.instances.values()].find((instance) => instance.address === address);
   }
 
   caller(accessKeyId: string): Caller | undefined {
@@ -183,11 +183,4 @@ function newCredentials(): Credentials {
     secretAccessKey: randomBytes(30).toString("base64"),
     sessionToken: randomBytes(60).toString("base64"),
   };
-}
-
-/** Plans hold no secret values, so the rehearsal makes its own: the super user that a ZooKeeper member wants. */
-function superUserSecret(): string {
-  const password = randomBytes(18).toString("base64url");
-  const digest = createHash("sha1").update(`super:${password}`).digest("base64");
-  return JSON.stringify({ username: "super", password, digest: `super:${digest}` });
 }

@@ -4,21 +4,24 @@ import { join } from "node:path";
 
 import { parse } from "yaml";
 
-import { messageOf } from "../../../components/faults";
-import { exitCodes } from "../../../components/roll/outcomes";
-import { changeOf } from "../../incarnation/change";
-import { type Incarnation, withIncarnation } from "../../incarnation/file";
-import { dataVolumes } from "../../incarnation/volumes";
-import type { Settings } from "../environment";
-import { exec, poll } from "../lab/exec";
-import type { Slot } from "../lab/lab";
-import { Volume } from "../lab/volumes";
-import type { PlanView } from "../planView";
-import { volumeOf } from "./disks";
-import { anyServing, digests, launchedAll, startWords } from "./ensemble";
-import { type Fault, type FaultContext, freshPath, since } from "./index";
-import { byHand } from "./rollsByHand";
-import { ended, lastWords, startUp, up, verdict } from "./up";
+import { messageOf } from "../../../../components/faults";
+import { exitCodes } from "../../../../components/roll/outcomes";
+import { changeOf } from "../../../incarnation/change";
+import { type Incarnation, withIncarnation } from "../../../incarnation/file";
+import { dataVolumes } from "../../../incarnation/volumes";
+import type { Settings } from "../../environment";
+import { type FaultContext, since } from "../../faults/context";
+import type { Fault } from "../../faults/fault";
+import { anyServing, launchedAll } from "../../faults/instances";
+import { byHand } from "../../faults/rollsByHand";
+import { ended, lastWords, startUp, up, verdict } from "../../faults/up";
+import { volumeOf } from "../../faults/volumes";
+import { exec, poll } from "../../lab/exec";
+import type { Slot } from "../../lab/lab";
+import { Volume } from "../../lab/volumes";
+import type { PlanView } from "../../planView";
+import { read, writeRead } from "./client";
+import { digests, freshPath, startWords } from "./disks";
 
 /** A record is fresh for 90 s: until then a roller takes a member of the old life for one that serves. */
 const freshMs = 90_000;
@@ -50,7 +53,7 @@ async function endAll({ lab, members }: FaultContext): Promise<void> {
 
 /** Whether the members, asked one by one, have nothing at the path. */
 async function isNowhere(context: FaultContext, path: string): Promise<boolean> {
-  const reads = context.members.map((slot) => context.tools.ask("client", "read", context.address(slot), path));
+  const reads = context.members.map((slot) => read(context, slot, path));
   const words = await Promise.all(reads.map((read) => read.catch(messageOf)));
   return words.every((text) => text.includes("NoNodeError"));
 }
@@ -60,11 +63,10 @@ export const startOver: Fault = {
   outcome:
     "after the loss of all disks a new incarnation begins on new volumes: the members are replaced at once, the ensemble is born anew and empty",
   async run(context) {
-    const { lab, tools, members } = context;
+    const { lab, members } = context;
     const { leader, followers } = await context.roles();
     const [lost, anew] = [freshPath("lost"), freshPath("anew")];
-    const [one, other] = [context.address(leader), context.address(followers[0])];
-    await tools.ask("client", "write-read", one, other, lost, "kept");
+    await writeRead(context, leader, followers[0], lost, "kept");
     await endAll(context);
     await blankVolumes(context, lab.view, "lost");
     const launches = new Map(members.map((slot) => [slot, slot.launches]));
@@ -79,12 +81,12 @@ export const startOver: Fault = {
     await context.whole();
     const took = since(began);
     const empty = await isNowhere(context, lost);
-    const read = await tools.ask("client", "write-read", one, other, anew, "new").catch(messageOf);
+    const found = await writeRead(context, leader, followers[0], anew, "new").catch(messageOf);
     return verdict([`all disks lost, then a new incarnation: ${ended(rolled)}, whole after ${took}`], {
       [`${elected ?? ""} served with a blank disk in the old incarnation`]: elected === undefined,
       [`the roller says "${lastWords(rolled)}"`]: rolled.code === 0,
       "the new ensemble is NOT empty": empty,
-      [`the new ensemble takes NO writes: ${read}`]: read === "new",
+      [`the new ensemble takes NO writes: ${found}`]: found === "new",
     });
   },
 };
@@ -157,15 +159,14 @@ export const restoreSnapshots: Fault = {
   outcome:
     "a new incarnation on copies of one member's snapshot begins with the data of its moment on every member; what was written later is gone, and the old volumes keep every file",
   async run(context) {
-    const { lab, tools, members } = context;
+    const { lab, members } = context;
     const { leader, followers } = await context.roles();
     const source = followers[0];
     const [kept, later] = [freshPath("kept"), freshPath("later")];
-    const [one, other] = [context.address(leader), context.address(source)];
-    await tools.ask("client", "write-read", one, other, kept, "kept");
+    await writeRead(context, leader, source, kept, "kept");
     const image = await snapshot(context, source);
     await context.whole();
-    await tools.ask("client", "write-read", one, other, later, "later");
+    await writeRead(context, leader, source, later, "later");
     await endAll(context);
     const old = members.map((slot) => volumeOf(context, slot));
     const before = await contentsOf(context, old);
@@ -182,9 +183,7 @@ export const restoreSnapshots: Fault = {
     const restored = words.filter((text) => text.startsWith("blank disk, restore:"));
     // One that comes when a majority has been elected, and the birth recorded, syncs from it.
     const joined = words.filter((text) => text.startsWith("blank disk, blank: the ensemble is born"));
-    const reads = await Promise.all(
-      members.map((slot) => tools.ask("client", "read", context.address(slot), kept).catch(messageOf)),
-    );
+    const reads = await Promise.all(members.map((slot) => read(context, slot, kept).catch(messageOf)));
     const gone = await isNowhere(context, later);
     const after = await contentsOf(context, old);
     return verdict(
@@ -209,24 +208,21 @@ export const endIncarnation: Fault = {
   outcome:
     "members that serve are not ended by a restore; by hand, with their incarnation named, they are, and the new life begins with the copies",
   async run(context) {
-    const { tools, members, lab } = context;
+    const { members } = context;
     const { leader, followers } = await context.roles();
     const [kept, later] = [freshPath("kept"), freshPath("later")];
-    const [one, other] = [context.address(leader), context.address(followers[0])];
-    await tools.ask("client", "write-read", one, other, kept, "kept");
+    await writeRead(context, leader, followers[0], kept, "kept");
     const image = await snapshot(context, followers[0]);
     await context.whole();
-    const ending = lab.view.nodes()[0]?.facts.member?.incarnation ?? "";
+    const ending = members[0]?.node.facts.member?.incarnation ?? "";
     const refused = await up(context, await withCopies(context, image));
-    const served = await tools.ask("client", "write-read", one, other, later, "later").catch(messageOf);
+    const served = await writeRead(context, leader, followers[0], later, "later").catch(messageOf);
 
     const began = Date.now();
     const rolled = await byHand(context, `--end-incarnation ${ending}`);
     await context.whole();
     const took = since(began);
-    const reads = await Promise.all(
-      members.map((slot) => tools.ask("client", "read", context.address(slot), kept).catch(messageOf)),
-    );
+    const reads = await Promise.all(members.map((slot) => read(context, slot, kept).catch(messageOf)));
     return verdict([`${ended(refused)}, "${lastWords(refused)}", by hand ${ended(rolled)}, whole after ${took}`], {
       [`NOT exit ${exitCodes.refused} that names the incarnation`]:
         refused.code === exitCodes.refused && lastWords(refused).includes(`--end-incarnation ${ending}`),

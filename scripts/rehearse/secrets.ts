@@ -1,0 +1,14 @@
+import { randomBytes } from "node:crypto";
+
+import type { PlanView } from "./planView";
+import type { Service } from "./tiers/service";
+
+/** Plans hold no secret values, so each rehearsal makes its own: by id, those of the given tiers as these want them. */
+export function secretValues(view: PlanView, tiers: Service[]): Record<string, string> {
+  const values = Object.fromEntries(view.secrets().map((id) => [id, randomBytes(18).toString("base64url")]));
+  for (const { name: tier, secret } of tiers) {
+    if (!secret) continue;
+    for (const [name, id] of Object.entries(view.document(tier).secrets)) values[id] = secret(name);
+  }
+  return values;
+}

@@ -1,0 +1,89 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { planStack, repositoryRoot } from "../../scripts/plan/stack";
+import type { Lab, Slot } from "../../scripts/rehearse/lab/lab";
+import { PlanView } from "../../scripts/rehearse/planView";
+import { digests } from "../../scripts/rehearse/root/recipe";
+import { secretValues } from "../../scripts/rehearse/secrets";
+import { tiers } from "../../scripts/rehearse/tiers";
+import { zookeeper } from "../../scripts/rehearse/tiers/zookeeper";
+import { tierOf } from "../support/rehearsal";
+
+const folder = "scripts/rehearse";
+const view = planStack("dev").then((plan) => new PlanView(plan));
+
+test("nothing but a tier's own folder knows the tier, or a word of its software", () => {
+  const names = readdirSync(join(repositoryRoot, folder, "tiers"), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+  expect(names).toEqual(tiers.map(({ name }) => name));
+  const words = new RegExp([...names, "zoo", "quorum", "ticktime", "srvr", "mntr", "four-letter"].join("|"), "i");
+  const own = [...names.map((name) => `${folder}/tiers/${name}/`), `${folder}/tiers/index.ts`];
+  const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", folder], {
+    ...{ cwd: repositoryRoot, encoding: "utf8" },
+  });
+  for (const file of files.split("\n").filter((path) => path !== "" && !own.some((each) => path.startsWith(each)))) {
+    // An option of the command that rolls by hand is called so.
+    const text = readFileSync(join(repositoryRoot, file), "utf8").replace("--quorum ", "");
+    const [found = null] = words.exec(text) ?? [];
+    expect([file, found]).toEqual([file, null]);
+  }
+});
+
+test("a tier's packages are in what is made for it, and in nothing below that", () => {
+  const scripts = join(repositoryRoot, folder, "root");
+  const [one, other] = [digests(scripts, [], ["nginx"]), digests(scripts, [], ["haproxy"])];
+  expect([one.plain, one.client]).toEqual([other.plain, other.client]);
+  expect(one.baked).not.toBe(other.baked);
+  expect(one.mirror).not.toBe(other.mirror);
+});
+
+test("secrets have the values that their tier wants, and others something at random", async () => {
+  const planned = await view;
+  const [id] = Object.values(planned.document("zookeeper").secrets) as [string];
+  const values = secretValues(planned, [tierOf("zookeeper", { secret: (name) => `the ${name}` })]);
+  expect(values[id]).toBe("the superUser");
+  expect(Object.keys(values)).toEqual(planned.secrets());
+  expect(secretValues(planned, [tierOf("zookeeper")])[id]).toMatch(/^[\w-]{24}$/);
+});
+
+describe("a ZooKeeper server", () => {
+  const look = async (answer: string | null) => {
+    const standIn = {
+      ask: (address: string, port: number) => Promise.resolve(`${address}:${port}` === "10.0.0.1:2181" ? answer : null),
+    };
+    const slot = { link: { name: "n1", address: "10.0.0.1" } } as Slot;
+    return zookeeper.look(slot, { standIn, view: await view } as unknown as Lab);
+  };
+
+  test.each([
+    ["leads", "Zookeeper version: 3.8.0\nMode: leader\nNode count: 5\n", [true, true, true]],
+    ["follows", "Mode: follower\n", [true, true, false]],
+    ["watches without a vote", "Mode: observer\n", [true, false, false]],
+    ["is alone, as one too many to serve", "Mode: standalone\n", [true, true, true]],
+    ["waits for a leader", "This ZooKeeper instance is not currently serving requests\n", [true, false, false]],
+    ["is silent", "", [false, false, false]],
+    ["does not listen", null, [false, false, false]],
+  ])("that %s says so", async (_, answer, [answers, serves, leads]) => {
+    expect(await look(answer)).toEqual({ answers, serves, leads });
+  });
+
+  test("gets another setting each time", async () => {
+    const { settings } = (await view).document("zookeeper");
+    const changed = zookeeper.changes.setting(settings);
+    const slot = (text: string) => ({ machine: { read: () => text } }) as unknown as Slot;
+    expect(changed).toMatchObject({ settings: { tickTime: 2001 }, words: "tickTime 2001" });
+    expect([changed.taken(slot("tickTime=2001\n")), changed.taken(slot("tickTime=20010\n"))]).toEqual([true, false]);
+    const heap = (heapMib: number) => zookeeper.changes.machine?.({ heapMib })["heapMib"];
+    expect([heap(1024), heap(512)]).toEqual([512, 576]);
+  });
+
+  test("complains in its log by lines that warn or fail, and not by what Java adds to them", () => {
+    const complains = (line: string) => zookeeper.complains?.(line);
+    expect(complains("2026-01-01 12:00:00 WARN  Cannot open channel to 2")).toBe(true);
+    expect(complains("zookeeper[1]:   at java.net.ConnectException failed(Native)")).toBe(false);
+    expect(complains("INFO  binding to port 2181")).toBe(false);
+  });
+});
