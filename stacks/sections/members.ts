@@ -3,7 +3,7 @@ import { z } from "zod";
 import { FaultList, rules, type Fault } from "../../components/faults";
 import { memberIds } from "../../components/node/addresses";
 import { debianRootDevice } from "../../components/node/image";
-import { incarnationFaults, quorumMachineFaults, rollerFaults, sizeProblem } from "../../components/zookeeper/validate";
+import { incarnationFaults, rollerFaults, sizeProblem } from "../../components/zookeeper/validate";
 import { below, number, text, texts, type Environment } from "./section";
 
 /** What a tier's component takes when an argument is omitted: its own table, which is frozen. */
@@ -101,16 +101,19 @@ export const ensembleKeys = (defaults: MachineDefaults & VolumeDefaults & Roller
 });
 
 type Settings<Keys extends (...args: never) => z.ZodRawShape> = z.output<z.ZodObject<ReturnType<Keys>>>;
-type MemberSettings = Settings<typeof machineKeys> &
-  Partial<Settings<typeof volumeKeys>> &
-  Settings<typeof rollerKeys> & {
-    /** Of tiers whose service is a Java process. */
-    heapMib?: number;
-  };
-type EnsembleSettings = MemberSettings & Settings<typeof ensembleKeys>;
+type MemberSettings = Settings<typeof machineKeys> & Settings<typeof rollerKeys> & Partial<Settings<typeof volumeKeys>>;
+type EnsembleSettings = Settings<typeof ensembleKeys>;
+
+/** The component's own rules of its machines, by the names of its arguments. */
+type MachineRules<S> = (args: S & { image: string | undefined }) => Fault[];
 
 /** Faults of the keys of `size` members, with or without data volumes. */
-export function memberFaults(settings: MemberSettings, size: number, { image, zones }: Environment): Fault[] {
+export function memberFaults<S extends MemberSettings>(
+  settings: S,
+  size: number,
+  { image, zones }: Environment,
+  machineRules: MachineRules<S>,
+): Fault[] {
   const faults = new FaultList();
   const memberProblem = (id: string) =>
     memberIdsOf(size).map(String).includes(id) ? undefined : `no such member; allowed: 1 to ${size}`;
@@ -128,19 +131,23 @@ export function memberFaults(settings: MemberSettings, size: number, { image, zo
   return [
     ...faults.all,
     // The image is the environment's, and has been checked.
-    ...quorumMachineFaults({ ...settings, image }).filter(({ property }) => property !== "image"),
+    ...machineRules({ ...settings, image }).filter(({ property }) => property !== "image"),
     ...below("roller", rollerFaults(settings.roller)),
   ];
 }
 
 /** Faults of the keys of an ensemble. */
-export function ensembleFaults(settings: EnsembleSettings, environment: Environment): Fault[] {
+export function ensembleFaults<S extends EnsembleSettings>(
+  settings: S,
+  environment: Environment,
+  machineRules: MachineRules<S>,
+): Fault[] {
   const { members: size, adoptVolumeIds } = settings;
   const faults = new FaultList();
   faults.check("members", size, sizeProblem(size));
   return [
     ...faults.all,
-    ...memberFaults(settings, size, environment),
+    ...memberFaults(settings, size, environment, machineRules),
     ...incarnationFaults(
       settings,
       memberIdsOf(size).map((id) => [`adoptVolumeIds.${id}`, adoptVolumeIds?.[String(id)]]),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { defaults, heapReserveMib } from "../../components/zookeeper/defaults";
+import { quorumMachineFaults } from "../../components/zookeeper/validate";
 import { zooCfgFaults } from "../../components/zookeeper/zooCfg";
 import { ensembleFaults, ensembleKeys, memberArgs } from "./members";
 import { number, section, texts } from "./section";
@@ -45,7 +46,10 @@ export const zookeeper = section({
       "The ZooKeeper quorum: members with fixed addresses, disks of their own and daily snapshots, replaced one after the other.",
     ),
 
-  faults: (settings, environment) => [...ensembleFaults(settings, environment), ...zooCfgFaults(settings)],
+  faults: (settings, environment) => [
+    ...ensembleFaults(settings, environment, quorumMachineFaults),
+    ...zooCfgFaults(settings),
+  ],
 
   args: (settings, environment) => memberArgs(settings, settings.members, environment),
 });
