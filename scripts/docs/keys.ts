@@ -79,14 +79,15 @@ function unwrap(node: SchemaNode): Unwrapped {
   return { inner, description: description ?? "", fallback, needed: inner === node };
 }
 
-/** The value that stands for one that is left out; a section that is, is read as if it were empty, and has none. */
+/** The value that is read where none is given. A section that is left out is read as an empty one, which is no default. */
 function defaultOf({ def: { type, defaultValue } }: SchemaNode): unknown {
   return type === "default" ? defaultValue : undefined;
 }
 
 function wordsOf(fallback: unknown): string | undefined {
   if (fallback === undefined) return undefined;
-  return typeof fallback === "object" ? "none" : `\`${JSON.stringify(fallback).replaceAll('"', "")}\``;
+  const value = JSON.stringify(fallback).replaceAll('"', "");
+  return value === "{}" || value === "[]" ? "none" : `\`${value}\``;
 }
 
 /** The type in the words that a refusal has for it. */

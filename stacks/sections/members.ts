@@ -104,19 +104,19 @@ export const ensembleKeys = (defaults: MachineDefaults & VolumeDefaults) => ({
 
 type Settings<Keys extends (...args: never) => z.ZodRawShape> = z.output<z.ZodObject<ReturnType<Keys>>>;
 type MemberSettings = Settings<typeof machineKeys> &
-  Partial<Settings<typeof volumeKeys>> &
-  z.output<z.ZodObject<typeof rollerKeys>> & {
-    /** Of tiers whose service is a Java process. */
-    heapMib?: number;
-  };
-type EnsembleSettings = MemberSettings & Settings<typeof ensembleKeys>;
+  z.output<z.ZodObject<typeof rollerKeys>> &
+  Partial<Settings<typeof volumeKeys>>;
+type EnsembleSettings = Settings<typeof ensembleKeys>;
 
-/** Faults of the keys of `size` members, with or without data volumes; what a machine must have is the tier's to say. */
+/** The component's own rules of its machines, by the names of its arguments. */
+type MachineRules<S> = (args: S & { image: string | undefined }) => Fault[];
+
+/** Faults of the keys of `size` members, with or without data volumes. */
 export function memberFaults<S extends MemberSettings>(
   settings: S,
   size: number,
   { image, zones }: Environment,
-  machineRules: (settings: S & { image?: string }) => Fault[],
+  machineRules: MachineRules<S>,
 ): Fault[] {
   const faults = new FaultList();
   const memberProblem = (id: string) =>
@@ -145,7 +145,7 @@ export function memberFaults<S extends MemberSettings>(
 export function ensembleFaults<S extends EnsembleSettings>(
   settings: S,
   environment: Environment,
-  machineRules: (settings: S & { image?: string }) => Fault[],
+  machineRules: MachineRules<S>,
 ): Fault[] {
   const { members: size, adoptVolumeIds } = settings;
   const faults = new FaultList();

@@ -46,3 +46,11 @@ test("an environment without a region is refused by name", () => {
     '  aws:region = "east": allowed: an AWS region, such as us-east-1',
   );
 });
+
+test("a region that is none is one fault: of what hangs on it nothing more is said", () => {
+  const fault = '  aws:region = "east": allowed: an AWS region, such as us-east-1';
+  for (const network of [{}, { natZone: "us-east-1a" }, { zones: ["us-east-1a"] }]) {
+    const settings = { network, zookeeper: { zones: ["us-east-1a"] } };
+    expect(refusal(() => configOf(settings, "east"))).toEqual(["Pulumi.dev.yaml: 1 fault", fault]);
+  }
+});
