@@ -53,7 +53,11 @@ export function membersFaults(members: Known<DataMember>[], band: number): Fault
     }
     faults.check(`${at}.volumeSizeGib`, volumeSizeGib, rules.wholeNumber(volumeSizeGib, 1, 16_384, "GiB"));
   });
-  return faults.all;
+  const adopted = members.map(({ adoptVolumeId }, index): [string, string | undefined] => [
+    `members[${index}].adoptVolumeId`,
+    adoptVolumeId,
+  ]);
+  return [...faults.all, ...adoptionFaults(adopted)];
 }
 
 function subnetProblem(
@@ -93,7 +97,7 @@ export function adoptionFaults(adopted: [property: string, volumeId: string | un
   return faults.all;
 }
 
-/** Rules of an ensemble's life and of the volumes that it adopts, which an environment's configuration shares. */
+/** Rules of an ensemble's life, beside those of the volumes that it adopts, which an environment's configuration shares. */
 export function incarnationFaults(
   { incarnation, restore }: { incarnation?: string; restore?: boolean },
   adopted: [property: string, volumeId: string | undefined][],
@@ -120,7 +124,7 @@ export function incarnationFaults(
       );
     }
   }
-  return [...faults.all, ...adoptionFaults(adopted)];
+  return faults.all;
 }
 
 /** Rules of the roller, which an environment's configuration shares. */

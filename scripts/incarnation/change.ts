@@ -1,4 +1,4 @@
-import { incarnationFaults } from "../../components/node/memberRules";
+import { adoptionFaults, incarnationFaults } from "../../components/node/memberRules";
 import { FaultList, type Fault } from "../../components/faults";
 import type { DataVolume } from "./volumes";
 
@@ -55,7 +55,8 @@ function volumesOf(text: string, members: DataVolume[]): { adoptVolumeIds: Recor
     faults.check(volumeProperty(owner[0]), adopted, problem);
   }
   const adopted = ids.map((id): [string, string | undefined] => [volumeProperty(id), given.get(id)]);
-  const found = incarnationFaults({ incarnation: "0".repeat(16), restore: true }, adopted);
+  const life = { incarnation: "0".repeat(16), restore: true };
+  const found = [...incarnationFaults(life, adopted), ...adoptionFaults(adopted)];
   return { adoptVolumeIds: Object.fromEntries(given), faults: [...faults.all, ...found] };
 }
 

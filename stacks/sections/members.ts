@@ -4,7 +4,13 @@ import { FaultList, rules, type Fault } from "../../components/faults";
 import { bands, memberIds } from "../../components/node/addresses";
 import { debianRootDevice } from "../../components/node/image";
 import { nodeDefaults } from "../../components/node/defaults";
-import { bandFaults, ensembleSizeProblem, incarnationFaults, rollerFaults } from "../../components/node/memberRules";
+import {
+  adoptionFaults,
+  bandFaults,
+  ensembleSizeProblem,
+  incarnationFaults,
+  rollerFaults,
+} from "../../components/node/memberRules";
 import { below, number, text, texts, type Environment } from "./section";
 
 /** What a tier's component takes when an argument is omitted, where tiers differ: its own frozen tables. */
@@ -135,6 +141,9 @@ export function memberFaults<S extends MemberSettings>(
   return [
     ...faults.all,
     ...bandFaults(settings.addressBand),
+    ...adoptionFaults(
+      Object.entries(settings.adoptVolumeIds ?? {}).map(([id, volume]) => [`adoptVolumeIds.${id}`, volume]),
+    ),
     // The image is the environment's, and has been checked.
     ...machineRules({ ...settings, image }).filter(({ property }) => property !== "image"),
     ...below("roller", rollerFaults(settings.roller)),
