@@ -3,10 +3,10 @@ import { spawnSync } from "node:child_process";
 import { Command, CommanderError } from "commander";
 
 import { messageOf } from "../../components/faults";
+import type { RollOptions } from "../../components/roll/options";
 import { exitCodes } from "../../components/roll/outcomes";
 import { rollerPolicy } from "../../components/roll/policy";
 import { RequestRefused, type RollRequest } from "../../components/roll/request";
-import type { RollOptions } from "../../components/roll/decide";
 import { rolling, run, type Work } from "../../components/roll/run";
 import { repositoryRoot } from "../plan/stack";
 import { table } from "../table";

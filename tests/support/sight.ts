@@ -74,9 +74,12 @@ function memberOf(wanted: MemberSight["wanted"], seen: SeenMember): MemberSight 
         : {
             writtenAt: now - 10,
             instanceId: `i-${wanted.id}`,
+            serving: true,
+            leads,
+            synced: leads ? 2 : null,
             mode: leads ? "leader" : "follower",
             data: true,
-            syncedFollowers: leads ? 2 : null,
+            label: { tier: "zookeeper", id: wanted.id },
             digestApplied: digest,
             digestFailed: null,
             reason: null,

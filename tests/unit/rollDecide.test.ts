@@ -1,6 +1,8 @@
-import { decide, type RollOptions, type Step } from "../../components/roll/decide";
+import { decide } from "../../components/roll/decide";
 import { begin, changed, observe, type Memory } from "../../components/roll/memory";
+import type { RollOptions } from "../../components/roll/options";
 import type { Sight } from "../../components/roll/sight";
+import type { Step } from "../../components/roll/step";
 import { digest, now, request, sightOf } from "../support/sight";
 
 const old = { version: "6" };
@@ -177,7 +179,7 @@ test.each([
   ["is launched", { state: "Pending:Wait" }, "zookeeper-3: Pending:Wait on i-3"],
   [
     "does not serve",
-    { record: { mode: "not-serving", lastLogLine: "cannot open channel to 2" } },
+    { record: { serving: false, mode: "not-serving", lastLogLine: "cannot open channel to 2" } },
     "zookeeper-3: not-serving (cannot open channel to 2)",
   ],
   ["reports from another instance", { record: { instanceId: "i-0" } }, "zookeeper-3: no report from i-3"],
@@ -185,7 +187,7 @@ test.each([
 ])(
   "a member that %s keeps all others from being touched, and is replaced first when it is outdated",
   (_, seen, words) => {
-    const others = { 1: old, 2: { ...old, record: { syncedFollowers: 1 } } };
+    const others = { 1: old, 2: { ...old, record: { synced: 1 } } };
     const waits = holding(sightOf({ ...others, 3: seen }), 100);
     expect(waits).toEqual({ kind: "wait", why: words });
     const outdated = sightOf({ ...others, 3: { ...old, ...seen } });
@@ -196,13 +198,13 @@ test.each([
 );
 
 test("two members away: nobody is touched", () => {
-  const away = { ...old, record: { mode: "down" } };
+  const away = { ...old, record: { serving: false, mode: "down" } };
   const broken = (memory: Memory): Memory => ({ ...memory, broken: { ids: "1,3", since: now - 900 } });
   expect(holding(sightOf({ 1: away, 2: old, 3: away }), 1000, broken)).toMatchObject({ kind: "wait" });
 });
 
 test("a leader whose followers are not all synced is not whole", () => {
-  const step = holding(sightOf({ ...allOld, 2: { ...old, record: { syncedFollowers: 1 } } }), 100);
+  const step = holding(sightOf({ ...allOld, 2: { ...old, record: { synced: 1 } } }), 100);
   expect(step).toEqual({ kind: "wait", why: "leader zookeeper-2 has 1 of 2 followers synced" });
 });
 

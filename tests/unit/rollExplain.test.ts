@@ -33,13 +33,13 @@ test.each([
   ["the leader alone", sightOf({ 2: old }), "done", "would take the lock and replace the leader zookeeper-2"],
   [
     "a broken one among them",
-    sightOf({ 1: old, 2: { ...old, record: { syncedFollowers: 1 } }, 3: { ...old, record: { mode: "down" } } }),
+    sightOf({ 1: old, 2: { ...old, record: { synced: 1 } }, 3: { ...old, record: { serving: false, mode: "down" } } }),
     "done",
     "would take the lock and replace zookeeper-3 first (down), then zookeeper-1, and last the leader zookeeper-2",
   ],
   [
     "a broken one that is as wanted",
-    sightOf({ 1: old, 2: { ...old, record: { syncedFollowers: 1 } }, 3: { record: { mode: "down" } } }),
+    sightOf({ 1: old, 2: { ...old, record: { synced: 1 } }, 3: { record: { serving: false, mode: "down" } } }),
     "degraded",
     "would take the lock, wait, and replace nothing for so long: zookeeper-3: down",
   ],
