@@ -1,6 +1,6 @@
 import { documentKey, wantedDigest } from "../bootstrap/documents";
 import { FaultList, describeFault } from "../faults";
-import type { RollRequest } from "./request";
+import type { RollKind, RollRequest } from "./request";
 import { isUnread, type BornMember, type GroupSight, type LockSight, type MemberSight, type Sight } from "./sight";
 import type { RecordSight, Unread } from "./sight";
 
@@ -60,32 +60,60 @@ interface Stored extends Read {
 }
 
 type Content = Record<string, unknown>;
+type Check = (value: unknown) => boolean;
+/** Fields of an object, each with its check and what is allowed. */
+type Fields = [name: string, check: Check, allowed: string][];
 
-/** Kinds of values, each with what is allowed. */
-const isText = (value: unknown): boolean => typeof value === "string";
-const isNull = (value: unknown): boolean => value === null;
 const isObject = (value: unknown): value is Content =>
   typeof value === "object" && value !== null && !Array.isArray(value);
-const values = {
-  text: ["text", isText],
-  optionalText: ["text, or nothing", (value) => value === undefined || isText(value)],
-  textOrNull: ["text, null", (value) => isNull(value) || isText(value)],
-  null: ["null", isNull],
-  flag: ["true, false", (value) => typeof value === "boolean"],
-  optionalFlag: ["true, false, or nothing", (value) => value === undefined || typeof value === "boolean"],
-  countOrNull: ["numbers, null", (value) => isNull(value) || typeof value === "number"],
-  objectOrNull: ["objects, null", (value) => isNull(value) || isObject(value)],
-  state: ["free, held", (value) => value === "free" || value === "held"],
-  members: [
-    "members with id and address",
-    (value) =>
-      Array.isArray(value) &&
-      value.every((each) => isObject(each) && typeof each.id === "number" && isText(each.address)),
-  ],
-} satisfies Record<string, [allowed: string, check: (value: unknown) => boolean]>;
+const isText: Check = (value) => typeof value === "string";
+const isNumber: Check = (value) => typeof value === "number";
+const isFlag: Check = (value) => typeof value === "boolean";
+const isNull: Check = (value) => value === null;
+const orNull =
+  (check: Check): Check =>
+  (value) =>
+    value === null || check(value);
+const orNothing =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+const isMember: Check = (value) => isObject(value) && isNumber(value.id) && isText(value.address);
+
+const pointerFields: Fields = [["sha256", isText, "text"]];
+const bornFields: Fields = [
+  ["members", (value) => Array.isArray(value) && value.every(isMember), "members with id and address"],
+];
+const lockFields: Fields = [
+  ["state", (value) => value === "free" || value === "held", "free, held"],
+  ["nonce", isText, "text"],
+  ["holder", orNothing(isText), "text, or nothing"],
+  ["instance", orNothing(isText), "text, or nothing"],
+  ["purpose", orNothing(isText), "text, or nothing"],
+  ["stopped", orNothing(isFlag), "true, false, or nothing"],
+];
+const memberFields: Fields = [
+  ["instanceId", isText, "text"],
+  ["serving", isFlag, "true, false"],
+  ["leads", isFlag, "true, false"],
+  ["synced", orNull(isNumber), "a number, null"],
+  ["mode", isText, "text"],
+  ["data", isFlag, "true, false"],
+  ["label", orNull(isObject), "an object, null"],
+  ["digestApplied", orNull(isText), "text, null"],
+  ["digestFailed", orNull(isText), "text, null"],
+  ["reason", orNull(isText), "text, null"],
+  ["lastLogLine", orNull(isText), "text, null"],
+];
+/** Members of an ensemble say which life they are of, the others have one for ever. */
+const recordFields: Record<RollKind, Fields> = {
+  ensemble: [["incarnation", isText, "text"], ...memberFields],
+  pair: [["incarnation", isNull, "null"], ...memberFields],
+  single: [["incarnation", isNull, "null"], ...memberFields],
+};
 
 /** The content of an object with these fields. One that is no such object, or of a newer format, says nothing but that. */
-function contentOf(stored: Stored, fields: Record<string, keyof typeof values>): Content | Unread {
+function contentOf(stored: Stored, fields: Fields): Content | Unread {
   const unread = (why: string): Unread => ({ unread: `${stored.key} cannot be read: ${why}` });
   let content: unknown;
   try {
@@ -94,11 +122,12 @@ function contentOf(stored: Stored, fields: Record<string, keyof typeof values>):
     return unread("it is no JSON");
   }
   if (!isObject(content)) return unread("it is no JSON object");
+  if (content.formatVersion !== 1) {
+    return unread(describeFault({ property: "formatVersion", given: content.formatVersion, problem: "allowed: 1" }));
+  }
   const faults = new FaultList();
-  faults.check("formatVersion", content.formatVersion, content.formatVersion === 1 ? undefined : "this roller reads 1");
-  for (const [field, kind] of Object.entries(fields)) {
-    const [allowed, check] = values[kind];
-    faults.check(field, content[field], check(content[field]) ? undefined : `allowed: ${allowed}`);
+  for (const [name, check, allowed] of fields) {
+    if (!check(content[name])) faults.check(name, content[name], `allowed: ${allowed}`);
   }
   return faults.all.length === 0 ? content : unread(faults.all.map(describeFault).join("; "));
 }
@@ -107,24 +136,21 @@ function contentOf(stored: Stored, fields: Record<string, keyof typeof values>):
 function lockIn(stored: Stored | undefined): LockSight {
   if (stored === undefined) return { state: "none", writtenAt: 0 };
   const { writtenAt, etag } = stored;
-  const content = contentOf(stored, {
-    ...{ state: "state", nonce: "text", holder: "optionalText", instance: "optionalText", purpose: "optionalText" },
-    ...{ stopped: "optionalFlag" },
-  });
+  const content = contentOf(stored, lockFields);
   if (isUnread(content)) return { state: "held", unread: content.unread, writtenAt, etag };
   return { ...(content as unknown as LockSight), writtenAt, etag };
 }
 
 function bornIn(stored: Stored | undefined): Sight["born"] {
   if (stored === undefined) return undefined;
-  const content = contentOf(stored, { members: "members" });
+  const content = contentOf(stored, bornFields);
   return isUnread(content) ? content : (content.members as BornMember[]);
 }
 
 /** What the bucket asks of the tier's members; `none` while pointer or document is missing. */
 function digestIn(pointer: Stored | undefined, document: Stored | undefined): Sight["digest"] {
   if (pointer === undefined || document === undefined) return "none";
-  const content = contentOf(pointer, { sha256: "text" });
+  const content = contentOf(pointer, pointerFields);
   return isUnread(content) ? content : wantedDigest(content.sha256 as string, document.text);
 }
 
@@ -135,14 +161,10 @@ function recordIn(
 ): Pick<MemberSight, "record" | "otherLife" | "unread"> {
   if (stored === undefined) return {};
   const { writtenAt } = stored;
-  const content = contentOf(stored, {
-    ...{ incarnation: kind === "ensemble" ? "text" : "null", instanceId: "text" },
-    ...{ serving: "flag", leads: "flag", synced: "countOrNull", mode: "text", data: "flag", label: "objectOrNull" },
-    ...{ digestApplied: "textOrNull", digestFailed: "textOrNull", reason: "textOrNull", lastLogLine: "textOrNull" },
-  });
+  const content = contentOf(stored, recordFields[kind]);
   if (isUnread(content)) return content;
   const life = content.incarnation as string | null;
-  const record = { ...(content as unknown as RecordSight), writtenAt };
+  const record = Object.assign(content as unknown as RecordSight, { writtenAt });
   return life === (incarnation ?? null)
     ? { record }
     : { otherLife: { incarnation: life ?? "", serving: record.serving, writtenAt } };

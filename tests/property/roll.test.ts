@@ -202,7 +202,7 @@ test("by force an ensemble that lost its majority to what runs is rolled, and wi
         expect(world.harm).toEqual([]);
       },
     ),
-    { numRuns: runs },
+    { numRuns: 50 },
   ));
 
 test("objects that nobody can read stop a roll by name, and never count as if they were not there", () =>

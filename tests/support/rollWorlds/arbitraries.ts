@@ -5,7 +5,7 @@ export const old = "6";
 export const wanted = "7";
 
 /** Up to two of them. */
-export const some = <T>(items: T[]) => fc.subarray(items, { maxLength: 2 });
+export const some = <T>(items: T[]) => fc.subarray(items, { maxLength: Math.min(2, items.length) });
 
 export const upTo = (members: number): number[] => Array.from({ length: members }, (_, index) => index + 1);
 
@@ -29,6 +29,7 @@ export const troubles = (ids: number[]) => ({
   cursed: some(ids),
   deadAgents: some(ids),
   unrecorded: some(ids),
+  agentsReturn: fc.boolean(),
 });
 
 export const lockBy = (member: string) =>

@@ -23,6 +23,7 @@ export const ensembleKeys = {
 export class EnsembleWorld extends RollWorld {
   leader: number | undefined;
   private born: boolean;
+  private votes = 0;
 
   constructor(protected override readonly options: EnsembleOptions) {
     super(options, { kind: "ensemble", tier, incarnation }, options.born);
@@ -39,12 +40,13 @@ export class EnsembleWorld extends RollWorld {
   }
 
   override get whole(): boolean {
-    return this.voters.length === this.members.length && this.leader !== undefined;
+    return this.votes === this.members.length && this.leader !== undefined;
   }
 
   /** Elects when there is a majority and no leader; the first leader records the birth. */
   protected override settle(): void {
     const { voters, members } = this;
+    this.votes = voters.length;
     if (!voters.some(({ wanted }) => wanted.id === this.leader)) this.leader = undefined;
     if (voters.length * 2 <= members.length) this.leader = undefined;
     else if (this.leader === undefined) {
@@ -57,8 +59,11 @@ export class EnsembleWorld extends RollWorld {
   protected override report({ wanted: { id }, up }: SimMember) {
     const leads = this.leader === id;
     return {
-      ...{ serving: this.leader !== undefined && up, leads, synced: leads ? this.voters.length - 1 : null },
-      ...{ data: this.born, label: this.options.unlabelled?.includes(id) === true ? null : { id } },
+      serving: this.leader !== undefined && up,
+      leads,
+      synced: leads ? this.votes - 1 : null,
+      data: this.born,
+      label: this.options.unlabelled?.includes(id) === true ? null : { id },
     };
   }
 

@@ -45,6 +45,8 @@ export interface SimOptions {
   deadAgents?: number[];
   /** Members in service whose agents are dead and have never written a record. */
   unrecorded?: number[];
+  /** Whether the agent of a new instance writes, whatever has become of the one before. */
+  agentsReturn?: boolean;
   /** Objects with a text that nobody can read, by key, until somebody writes them again. */
   unreadable?: Record<string, string>;
   lock?: { holder: string; instance?: string; ageSeconds: number; stopped?: boolean };

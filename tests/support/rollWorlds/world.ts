@@ -244,6 +244,7 @@ export abstract class RollWorld {
       member.launchAt = undefined;
       const seconds = bootSeconds[this.boots++ % bootSeconds.length] ?? 60;
       member.instance = this.instance(member.groupVersion, this.now + seconds);
+      member.agent ||= this.options.agentsReturn === true;
     }
     if (member.upAgainAt !== undefined && this.now >= member.upAgainAt) {
       member.upAgainAt = undefined;
