@@ -37,13 +37,18 @@ function holding(now: Situation): Step {
   return wait(now, describe(problems), { option: option(now) });
 }
 
-/** Whether a member does not serve and has said so since the last change. By force one that says nothing counts as well. */
-function isSilent({ sight, memory, options }: Situation, member: MemberSight): boolean {
+/** Whether a member does not serve and has said so since the last change, or by force says nothing. */
+function isSilent(now: Situation, member: MemberSight): boolean {
+  const { sight, memory, options } = now;
   const standing = standingOf(member, sight.now);
-  if (standing !== "away") return standing === "unknown" && options.force === true;
+  // One that says nothing may serve after all: it stays until whoever was replaced before it serves.
+  if (standing !== "away") return standing === "unknown" && options.force === true && !isAnyoneComing(now);
   const record = ownRecord(member);
   return record === undefined || record.writtenAt > memory.changedAt;
 }
+
+const isAnyoneComing = ({ sight, outdated }: Situation): boolean =>
+  sight.members.some((member) => !outdated.includes(member) && standingOf(member, sight.now) !== "serves");
 
 /** By id, and last the one that has the address or was the last to have it: one hand-over instead of two. */
 function holderLast({ memory }: Situation, members: MemberSight[]): MemberSight[] {

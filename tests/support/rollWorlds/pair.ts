@@ -62,8 +62,9 @@ export class PairWorld extends RollWorld {
     const { name, id } = member.wanted;
     const known = this.isHeard(member) || member.instance?.state !== "InService";
     if (!known && !force) this.note(`${name} was ended, and nothing was known of it`);
-    if (!known && force) return; // by force it counts as one that does not serve
     const other = this.members.find((each) => each !== member)!;
+    // By force it counts as one that does not serve, but not for the sake of another one that a roller has taken away.
+    if (!known && force && (other.up || other.away?.by !== "roller")) return;
     if (member.up && this.isKnownAway(other)) this.note(`${name} was ended while ${other.wanted.name} was away`);
     const settled = this.now - this.movedAt > noticeSeconds;
     if (id === this.holder && settled && other.up && this.isOutdated(other)) {

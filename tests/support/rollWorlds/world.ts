@@ -304,7 +304,7 @@ export abstract class RollWorld {
     const held = this.bucket.content(this.lockKey);
     if (this.bucket.isFree(this.lockKey) || held?.stopped === true || instance === undefined) return;
     if (held?.instance === instance || this.bucket.age(this.lockKey, this.now) > staleSeconds) return;
-    this.note(`the lock of ${String(held?.holder ?? "somebody")} was taken from it`);
+    this.note(`the lock of ${JSON.stringify(held?.holder)} was taken from it`);
   }
 
   private sight(): Sight {
