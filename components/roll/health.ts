@@ -1,5 +1,5 @@
 import type { RollKind } from "./request";
-import { currentInstance, ownRecord, type MemberSight } from "./sight";
+import { currentInstance, ownRecord, type MemberSight, type Sight } from "./sight";
 
 /** Age in seconds up to which a record speaks for its member: three writes of its agent. */
 export const freshSeconds = 90;
@@ -87,4 +87,11 @@ export function standingOf(member: MemberSight, now: number): Standing {
   // Before it is in service an instance that has not reported has yet to start; one that has may go on.
   const starting = instance.state.startsWith("Pending") && record === undefined && member.unread === undefined;
   return starting ? "away" : "unknown";
+}
+
+/** What is to be had of an ensemble until it is whole again. */
+export function meanwhile({ members, now }: Pick<Sight, "members" | "now">): string {
+  const serving = members.filter((member) => standingOf(member, now) === "serves").length;
+  const isMajority = serving * 2 > members.length;
+  return isMajority ? `${serving} of ${members.length} members serve meanwhile` : "nothing serves meanwhile";
 }

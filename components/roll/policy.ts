@@ -91,14 +91,12 @@ export function rollerPolicy(request: RollRequest): RollerPolicy {
       },
       // Without it S3 answers 403 for an object that is absent, and absent must be told from forbidden.
       { Sid: "TellAbsentFromForbidden", Effect: "Allow", Action: ["s3:ListBucket"], Resource: bucketArn },
-      ...shared[kind]
-        .written(tier)
-        .map((key): Statement => ({
-          Sid: "HoldLock",
-          Effect: "Allow",
-          Action: ["s3:PutObject"],
-          Resource: inBucket(key),
-        })),
+      ...shared[kind].written(tier).map((key): Statement => ({
+        Sid: "HoldLock",
+        Effect: "Allow",
+        Action: ["s3:PutObject"],
+        Resource: inBucket(key),
+      })),
     ],
   };
 }

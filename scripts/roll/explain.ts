@@ -1,6 +1,6 @@
 import { decide } from "../../components/roll/decide";
 import type { RollEnd } from "../../components/roll/drive";
-import { describe, leadersOf, problemsOf } from "../../components/roll/health";
+import { describe, leadersOf, meanwhile, problemsOf } from "../../components/roll/health";
 import { begin, isOutdated, observe, type Memory } from "../../components/roll/memory";
 import type { RollOptions } from "../../components/roll/options";
 import type { RollKind, RollRequest } from "../../components/roll/request";
@@ -61,8 +61,9 @@ function withLock(
   if (problems.length === 0) {
     return { outcome: "done", words: `would take the lock and replace ${order(kind, outdated)}` };
   }
-  const [problem] = problems;
-  const why = problems.length === 1 && problem !== undefined ? problem.text : describe(problems);
+  const [problem, another] = problems;
+  const all = kind === "ensemble" ? `${describe(problems)}; ${meanwhile(sight)}` : describe(problems);
+  const why = another === undefined && problem !== undefined ? problem.text : all;
   const rest = outdated.filter((member) => member !== step.member);
   const after = rest.length === 0 ? "" : `, then ${order(kind, rest)}`;
   return {

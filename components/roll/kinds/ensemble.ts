@@ -1,4 +1,4 @@
-import { describe, freshSeconds, leadersOf, standingOf } from "../health";
+import { describe, freshSeconds, leadersOf, meanwhile, standingOf } from "../health";
 import { currentInstance, isInService, isUnread, isWanted, type BornMember, type MemberSight } from "../sight";
 import { names, refuse, replace, stopDegraded, wait, withOption, type Situation, type Step } from "../step";
 import { failures, settled, underLock, type Kind } from "./kind";
@@ -85,10 +85,13 @@ function holding(now: Situation): Step {
   if (broken !== undefined && lasts(now)) return replace(broken, `${describe(problems)}, and all others are whole`);
   const [forced] = problems.length === 1 ? [] : forcible(now);
   if (forced !== undefined && options.force === true && lasts(now)) {
-    return replace(forced, `by force, though not all others are whole (${describe(problems)}); ${meanwhile(now)}`);
+    return replace(
+      forced,
+      `it goes although others are broken too (${describe(problems)}), and ${meanwhile(now.sight)}`,
+    );
   }
   const option = forced === undefined || options.force === true ? undefined : `--force replaces ${forced.wanted.name}`;
-  return wait(now, describe(problems), { option: option && `${option} all the same, and ${meanwhile(now)}` });
+  return wait(now, describe(problems), { option: option && `${option} all the same, and ${meanwhile(now.sight)}` });
 }
 
 /** Followers by id, the leader last: one election instead of several. */
@@ -114,12 +117,4 @@ function soundness(member: MemberSight): number {
   const instance = currentInstance(member);
   if (instance === undefined || !isInService(member)) return 0;
   return isWanted(instance, member.wanted) ? 2 : 1;
-}
-
-/** What is to be had of the ensemble until it is whole again. */
-function meanwhile({ sight: { members, now } }: Situation): string {
-  const serving = members.filter((member) => standingOf(member, now) === "serves").length;
-  return serving * 2 > members.length
-    ? `${serving} of ${members.length} members serve meanwhile`
-    : "nothing serves meanwhile";
 }
