@@ -3,6 +3,8 @@ import fc from "fast-check";
 import { simulate } from "../support/rollClock";
 import {
   ending,
+  eventsOf,
+  fate,
   lockBy,
   moments,
   old,
@@ -63,15 +65,9 @@ test.each([false, true])(
   "in a world with any trouble it ends in done or in a named stop, and does no harm: force %s",
   (force) =>
     fc.assert(
-      fc.asyncProperty(troubled, moments([1, 2, 3], 3), async (options, kills) => {
+      fc.asyncProperty(troubled, fate([1, 2, 3]), async (options, happenings) => {
         const world = new EnsembleWorld(options);
-        const events = kills.map(({ after, id }) => ({
-          after,
-          act: () => {
-            world.kill(id);
-          },
-        }));
-        const [end] = await simulate(world, [{ options: { force } }], events);
+        const [end] = await simulate(world, [{ options: { force } }], eventsOf(world, happenings));
         expect(isNamed).toContain(end!.outcome);
         expect(end!.words).not.toBe("");
         expect(world.harm).toEqual([]);

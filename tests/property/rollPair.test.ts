@@ -3,6 +3,8 @@ import fc from "fast-check";
 import { simulate } from "../support/rollClock";
 import {
   ending,
+  eventsOf,
+  fate,
   lockBy,
   moments,
   old,
@@ -25,7 +27,7 @@ const worlds = fc.record({
   wantedVersion: fc.constant(wanted),
   holder: fc.constantFrom(...ids),
   exists: fc.constant(true),
-  takeoverSeconds: fc.constantFrom(0, 1, 4),
+  takeoverSeconds: fc.constantFrom(0, 1, 4, 60),
   ...times,
 });
 
@@ -42,30 +44,6 @@ const troubled = worlds.chain((options) =>
     })
     .map((trouble): PairOptions => ({ ...options, ...trouble, waitMinutes: 15 })),
 );
-
-/** What happens to members by nobody's doing. */
-const fate = fc.array(
-  fc.record({
-    after: fc.integer({ min: 1, max: 2000 }),
-    id: fc.constantFrom(...ids),
-    what: fc.constantFrom("kill", "restart", "move", "converge"),
-    seconds: fc.integer({ min: 1, max: 200 }),
-  }),
-  { maxLength: 5 },
-);
-
-type Happening = typeof fate extends fc.Arbitrary<infer T> ? T : never;
-
-const events = (world: PairWorld, happening: Happening) =>
-  happening.map(({ after, id, what, seconds }) => ({
-    after,
-    act: () => {
-      if (what === "kill") world.kill(id);
-      else if (what === "restart") world.restart(id, seconds);
-      else if (what === "converge") world.converge(id);
-      else world.move();
-    },
-  }));
 
 test("a pair is rolled one after the other, the one with the address last", () =>
   fc.assert(
@@ -89,9 +67,15 @@ test.each([false, true])(
   "in a world with any trouble it ends in done or in a named stop, and does no harm: force %s",
   (force) =>
     fc.assert(
-      fc.asyncProperty(troubled, fate, async (options, happening) => {
+      fc.asyncProperty(troubled, fate(ids), moments(ids, 2), async (options, happenings, moves) => {
         const world = PairWorld.of(options);
-        const [end] = await simulate(world, [{ options: { force } }], events(world, happening));
+        const moving = moves.map(({ after }) => ({
+          after,
+          act: () => {
+            world.move();
+          },
+        }));
+        const [end] = await simulate(world, [{ options: { force } }], [...eventsOf(world, happenings), ...moving]);
         expect(isNamed).toContain(end!.outcome);
         expect(end!.words).not.toBe("");
         expect(world.harm).toEqual([]);

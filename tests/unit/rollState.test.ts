@@ -72,7 +72,7 @@ test.each([
 ] as const)(
   "a tier that is a %s has a request of its kind, without a life and without a volume",
   async (kind, count) => {
-    const state = withNodes(await stateOf(baseSettings), count, ({ member, volume: _, ...spec }) => ({
+    const state = withNodes(await stateOf(baseSettings), count, ({ member, ...spec }) => ({
       ...spec,
       kind,
       member: { id: member!.id },

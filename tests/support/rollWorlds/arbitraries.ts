@@ -1,5 +1,8 @@
 import fc from "fast-check";
 
+import type { SimEvent } from "../rollClock";
+import type { RollWorld } from "./world";
+
 /** What worlds of every kind are made of. */
 export const old = "6";
 export const wanted = "7";
@@ -51,6 +54,31 @@ export const ending = fc.oneof(
 /** Moments, each with the member that something happens to. */
 export const moments = (ids: number[], maxLength: number) =>
   fc.array(fc.record({ after: fc.integer({ min: 1, max: 2000 }), id: fc.constantFrom(...ids) }), { maxLength });
+
+/** What happens to members by nobody's doing. */
+export const fate = (ids: number[]) =>
+  fc.array(
+    fc.record({
+      after: fc.integer({ min: 1, max: 2000 }),
+      id: fc.constantFrom(...ids),
+      what: fc.constantFrom("kill", "restart", "silence", "converge"),
+      seconds: fc.oneof(fc.integer({ min: 1, max: 200 }), fc.constant(1_000_000)),
+    }),
+    { maxLength: 5 },
+  );
+
+type Fate = ReturnType<typeof fate> extends fc.Arbitrary<infer T> ? T : never;
+
+export const eventsOf = (world: RollWorld, happenings: Fate): SimEvent[] =>
+  happenings.map(({ after, id, what, seconds }) => ({
+    after,
+    act: () => {
+      if (what === "kill") world.kill(id);
+      else if (what === "restart") world.restart(id, seconds);
+      else if (what === "silence") world.silence(id);
+      else world.converge(id);
+    },
+  }));
 
 /** Texts of objects that a roller cannot read. */
 const garbage = fc.constantFrom("", "{", "null", "[1]", '{"formatVersion":1}', '{"formatVersion":2,"state":"free"}');

@@ -15,8 +15,8 @@ export interface SimMember {
   away?: { since: number; by: "roller" | "agent" | "fate" };
   /** When its server is up again. */
   upAgainAt?: number;
-  /** Whether its agent holds the lock for a converge. */
-  converging: boolean;
+  /** The lock's nonce, while its agent holds it for a converge. */
+  converging?: string;
   /** Whether the agent writes records. */
   agent: boolean;
   /** Whether its instance has failed with the wanted digest; the next one does not. */

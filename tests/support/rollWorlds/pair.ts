@@ -48,6 +48,7 @@ export class PairWorld extends RollWorld {
   protected override settle(): void {
     const serving = this.members.filter(({ up }) => up);
     if (serving.some(({ wanted }) => wanted.id === this.holder)) return;
+    if (this.holder !== undefined) this.movedAt = this.now;
     this.holder = undefined;
     const [next] = serving;
     this.takenAt = next === undefined ? undefined : (this.takenAt ?? this.now + this.options.takeoverSeconds);
@@ -62,12 +63,17 @@ export class PairWorld extends RollWorld {
     const { name, id } = member.wanted;
     const known = this.isHeard(member) || member.instance?.state !== "InService";
     if (!known && !force) this.note(`${name} was ended, and nothing was known of it`);
+    const failed = this.members.find((each) => each.failed && each.up && this.isHeard(each));
+    if (failed !== undefined && !force)
+      this.note(`${name} was ended while ${failed.wanted.name} served, and had failed`);
     const other = this.members.find((each) => each !== member)!;
     // By force it counts as one that does not serve, but not for the sake of another one that a roller has taken away.
     if (!known && force && (other.up || other.away?.by !== "roller")) return;
     if (member.up && this.isKnownAway(other)) this.note(`${name} was ended while ${other.wanted.name} was away`);
     const settled = this.now - this.movedAt > noticeSeconds;
-    if (id === this.holder && settled && other.up && this.isOutdated(other)) {
+    if (!settled || !other.up || !member.up) return;
+    if (this.holder === undefined) this.note(`${name} was ended while nobody had the address`);
+    if (id === this.holder && this.isOutdated(other)) {
       this.note(`${name} was ended with the address, before ${other.wanted.name}`);
     }
   }

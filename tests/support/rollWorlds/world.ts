@@ -123,6 +123,11 @@ export abstract class RollWorld {
     }
   }
 
+  /** A member's agent dies, and its last record stays as it was. */
+  silence(id: number): void {
+    for (const member of this.membersWith(id)) member.agent = false;
+  }
+
   /** A server dies, and comes up again on its own machine. */
   restart(id: number, seconds: number): void {
     for (const member of this.membersWith(id)) {
@@ -138,7 +143,7 @@ export abstract class RollWorld {
     if (member?.agent !== true || !this.whole || !this.bucket.isFree(this.lockKey)) return;
     const held = { state: "held", nonce: `agent-${this.now}`, holder: member.wanted.name, instance: "i" };
     this.bucket.put(this.lockKey, { formatVersion: 1, ...held, purpose: "converge" }, this.now);
-    member.converging = true;
+    member.converging = held.nonce;
     this.setAside(member, "agent");
     member.upAgainAt = this.now + 25;
   }
@@ -173,9 +178,11 @@ export abstract class RollWorld {
     return this.bucket.content(key)?.instanceId === instance?.id && this.bucket.age(key, this.now) < freshSeconds;
   }
 
-  /** Whether it is away and a look could have shown it: what fate has just done nobody knows yet. */
-  protected isKnownAway({ up, away }: SimMember): boolean {
-    return !up && (away === undefined || away.by !== "fate" || this.now - away.since > noticeSeconds);
+  /** Whether it is away and a look could have shown it: what fate has just done, or to a silent one, nobody knows yet. */
+  protected isKnownAway(member: SimMember): boolean {
+    const { up, away, agent } = member;
+    if (up || away?.by !== "fate") return !up;
+    return this.now - away.since > noticeSeconds && (agent || !this.isHeard(member));
   }
 
   protected note(text: string): void {
@@ -203,7 +210,6 @@ export abstract class RollWorld {
       groupVersion: version,
       instance: this.instance(version, exist ? (up ? 0 : 10_000_000) : this.now + 200),
       up,
-      converging: false,
       agent: !isIn(deadAgents) && !isIn(unrecorded),
       failed: isIn(failed),
       cursed: isIn(cursed),
@@ -232,6 +238,7 @@ export abstract class RollWorld {
     this.setAside(member, by);
     member.instance = undefined;
     member.failed = false;
+    member.converging = undefined;
   }
 
   private launchLater(member: SimMember, seconds: number): void {
@@ -250,9 +257,11 @@ export abstract class RollWorld {
       member.upAgainAt = undefined;
       member.up = true;
     }
-    if (member.converging && this.whole) {
-      member.converging = false;
-      this.bucket.put(this.lockKey, { formatVersion: 1, state: "free", nonce: `freed-${this.now}` }, this.now);
+    if (member.converging !== undefined && this.whole) {
+      const isOurs = this.bucket.content(this.lockKey)?.nonce === member.converging;
+      const free = { formatVersion: 1, state: "free", nonce: `freed-${this.now}` };
+      if (isOurs) this.bucket.put(this.lockKey, free, this.now);
+      member.converging = undefined;
     }
     const { instance } = member;
     if (instance === undefined || instance.state === "InService" || this.now < instance.upAt) return;
