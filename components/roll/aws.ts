@@ -14,7 +14,7 @@ import { fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/creden
 import type { Cloud } from "./drive";
 import type { LockContent } from "./lock";
 import { Objects } from "./objects";
-import { keys, readBorn, readDigest, readLock, readRecord } from "./readings";
+import { keys, keysOf, sightFrom, type Read } from "./readings";
 import type { RollRequest, WantedMember } from "./request";
 import type { GroupSight, Launch, Sight } from "./sight";
 
@@ -47,26 +47,13 @@ export class Aws implements Cloud {
   }
 
   async look(): Promise<Sight> {
-    const { tier, incarnation, members } = this.request;
-    const [groups, lock, born, pointer, document, ...records] = await Promise.all([
-      this.groups(),
-      this.objects.get(keys.lock(tier)),
-      incarnation === undefined ? undefined : this.objects.get(keys.born(tier, incarnation)),
-      this.objects.get(keys.pointer),
-      this.objects.get(keys.document(tier)),
-      ...members.map(({ id }) => this.objects.get(keys.member(tier, id))),
-    ]);
-    return {
-      now: this.objects.now,
-      lock: readLock(lock),
-      born: readBorn(born),
-      digest: readDigest(pointer, document),
-      members: members.map((wanted, index) => ({
-        wanted,
-        group: groups.get(wanted.group),
-        ...readRecord(records[index], this.request),
-      })),
-    };
+    const names = keysOf(this.request);
+    const [groups, ...stored] = await Promise.all([this.groups(), ...names.map((key) => this.objects.get(key))]);
+    const found = names.flatMap((key, index): [string, Read][] => {
+      const object = stored[index];
+      return object === undefined ? [] : [[key, object]];
+    });
+    return sightFrom(this.request, this.objects.now, groups, new Map(found));
   }
 
   writeLock(content: LockContent, over: string | undefined): Promise<string | undefined> {

@@ -5,7 +5,7 @@ export const rollerPackage = "startup-stack";
 export const versionVariable = "STARTUP_STACK_VERSION";
 
 /**
- * What a quorum's Command runs: the same on every machine, for every shell, from any folder that the package can be
+ * What a tier's Command runs: the same on every machine, for every shell, from any folder that the package can be
  * found from. A folder that it cannot be found from is told what to install.
  */
 export const rollCommand = [

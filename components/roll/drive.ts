@@ -1,11 +1,13 @@
 import { messageOf } from "../faults";
-import { decide, type RollOptions, type Step } from "./decide";
+import { decide } from "./decide";
 import { problemsOf } from "./health";
 import { Lock, type LockContent } from "./lock";
 import { begin, changed, observe, type Memory } from "./memory";
+import type { RollOptions } from "./options";
 import type { Outcome } from "./outcomes";
 import type { RollRequest, WantedMember } from "./request";
 import { isWanted, type InstanceSight, type Sight } from "./sight";
+import type { Step } from "./step";
 import { Voice } from "./voice";
 
 /** What a roller asks of AWS. */
@@ -37,7 +39,7 @@ const lookSeconds = 5;
 /** Looks in a row that may fail. A roller that sees nothing does nothing. */
 const blindLooks = 24;
 
-/** Rolls a quorum until it is done or stops. Whatever interrupts it, the next one goes on from what it sees. */
+/** Rolls a tier until it is done or stops. Whatever interrupts it, the next one goes on from what it sees. */
 export class Roller {
   private readonly lock: Lock;
   private readonly voice: Voice;
@@ -125,7 +127,7 @@ export class Roller {
   private async end(outcome: Outcome, words: string): Promise<RollEnd> {
     const { now, members } = this.sight;
     if (this.lock.nonce !== undefined) {
-      const whole = problemsOf(members, this.memory.changedAt, now).length === 0;
+      const whole = problemsOf(this.request.kind, members, this.memory.changedAt, now).length === 0;
       await (whole || !this.memory.acted ? this.lock.free(now) : this.lock.leave(now));
     }
     return { outcome, words };

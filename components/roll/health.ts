@@ -1,9 +1,10 @@
-import { currentInstance, type MemberSight, type RecordSight } from "./sight";
+import type { SlotKind } from "../bootstrap/nodeSpec";
+import { currentInstance, ownRecord, type MemberSight, type Sight } from "./sight";
 
 /** Age in seconds up to which a record speaks for its member: three writes of its agent. */
 export const freshSeconds = 90;
 
-/** What keeps an ensemble from being whole: a member by its id and name, or the ensemble itself. */
+/** What keeps members from being whole: a member by its id and name, or what they are together. */
 export interface Problem {
   id?: number;
   name?: string;
@@ -20,49 +21,77 @@ export function describe(all: Problem[]): string {
   return [...names].map(([text, who]) => (who.length === 0 ? text : `${who.join(", ")}: ${text}`)).join("; ");
 }
 
-export const serves = ({ mode }: Pick<RecordSight, "mode">): boolean => mode === "leader" || mode === "follower";
-
 /**
- * Everything that keeps the members from being one whole ensemble: each in service on its group's instance and
- * recorded as serving, after `since`, under one leader that has all others synced.
+ * Everything that keeps the members from being whole: each in service on its group's instance and recorded as serving,
+ * after `since`; of an ensemble under one leader that has all others synced, of a pair with one that has the address.
  */
-export function problemsOf(members: MemberSight[], since: number, now: number): Problem[] {
+export function problemsOf(kind: SlotKind, members: MemberSight[], since: number, now: number): Problem[] {
   const own = members.flatMap((member) => {
     const text = memberProblem(member, since, now);
     return text === undefined ? [] : [{ id: member.wanted.id, name: member.wanted.name, text }];
   });
   const broken = new Set(own.map(({ id }) => id));
   const sound = members.filter(({ wanted }) => !broken.has(wanted.id));
-  return [...own, ...ensembleProblems(sound, sound.length - 1)];
+  return [...own, ...(sound.length === 0 ? [] : together[kind](sound))];
 }
 
 function memberProblem(member: MemberSight, since: number, now: number): string | undefined {
   const instance = currentInstance(member);
-  const { record } = member;
+  const { record, unread } = member;
   if (instance === undefined) return "no instance, the group has yet to launch one";
   if (instance.state !== "InService") return `${instance.state} on ${instance.id}`;
   if (!instance.healthy) return `unhealthy on ${instance.id}`;
+  if (unread !== undefined) return `no report from ${instance.id}, ${unread}`;
   if (record?.instanceId !== instance.id) return `no report from ${instance.id}`;
   if (now - record.writtenAt >= freshSeconds) return `no report for ${freshSeconds} s or more`;
   if (record.writtenAt <= since) return "no report since the last change";
-  if (!serves(record)) return record.lastLogLine === null ? record.mode : `${record.mode} (${record.lastLogLine})`;
+  if (!record.serving) return record.lastLogLine === null ? record.mode : `${record.mode} (${record.lastLogLine})`;
   return undefined;
 }
 
-/** Problems of members that are sound one by one, of which the leader must have at least `followers` synced. */
-function ensembleProblems(sound: MemberSight[], followers: number): Problem[] {
-  if (sound.length === 0) return [];
-  const leaders = sound.filter(({ record }) => record?.mode === "leader");
-  const [leader] = leaders;
-  if (leader === undefined) return [{ text: "no leader among the others" }];
-  if (leaders.length > 1) return [{ text: `several leaders: ${leaders.map(({ wanted }) => wanted.name).join(", ")}` }];
-  const synced = leader.record?.syncedFollowers ?? 0;
-  return synced >= followers
-    ? []
-    : [{ text: `leader ${leader.wanted.name} has ${synced} of ${followers} followers synced` }];
+/** Problems that members have together which are sound one by one. */
+const together: Record<SlotKind, (sound: MemberSight[]) => Problem[]> = {
+  ensemble(sound) {
+    const others = sound.length - 1;
+    const [leader, ...rivals] = leadersOf(sound);
+    if (leader === undefined) return [{ text: "no leader among the others" }];
+    if (rivals.length > 0) return [{ text: `several leaders: ${namesOf([leader, ...rivals])}` }];
+    const synced = leader.record?.synced ?? 0;
+    return synced >= others
+      ? []
+      : [{ text: `leader ${leader.wanted.name} has ${synced} of ${others} followers synced` }];
+  },
+  pair(sound) {
+    const holders = leadersOf(sound);
+    if (holders.length === 0) return [{ text: "nobody has the address" }];
+    return holders.length === 1 ? [] : [{ text: `several have the address: ${namesOf(holders)}` }];
+  },
+  single: () => [],
+};
+
+const namesOf = (members: MemberSight[]): string => members.map(({ wanted }) => wanted.name).join(", ");
+
+/** Members that lead, as their records have it. */
+export function leadersOf(members: MemberSight[]): MemberSight[] {
+  return members.filter(({ record }) => record?.leads === true);
 }
 
-/** Name of the leader as the records have it. */
-export function leaderOf(members: MemberSight[]): MemberSight | undefined {
-  return members.find(({ record }) => record?.mode === "leader");
+/** Whether a member serves, as far as it says so itself: `unknown` is one that may serve and does not say. */
+export type Standing = "serves" | "away" | "unknown";
+
+export function standingOf(member: MemberSight, now: number): Standing {
+  const instance = currentInstance(member);
+  if (instance === undefined) return "away";
+  const record = ownRecord(member);
+  if (record !== undefined && now - record.writtenAt < freshSeconds) return record.serving ? "serves" : "away";
+  // Before it is in service an instance that has not reported has yet to start; one that has may go on.
+  const starting = instance.state.startsWith("Pending") && record === undefined && member.unread === undefined;
+  return starting ? "away" : "unknown";
+}
+
+/** What is to be had of an ensemble until it is whole again. */
+export function meanwhile({ members, now }: Pick<Sight, "members" | "now">): string {
+  const serving = members.filter((member) => standingOf(member, now) === "serves").length;
+  const isMajority = serving * 2 > members.length;
+  return isMajority ? `${serving} of ${members.length} members serve meanwhile` : "nothing serves meanwhile";
 }

@@ -21,7 +21,7 @@ export const renewSeconds = 30;
 /** Writes the lock over the version with this etag only, or where there is none; gives the new etag, or undefined when another one was faster. */
 export type WriteLock = (content: LockContent, over: string | undefined) => Promise<string | undefined>;
 
-/** The ensemble's lock in a roller's hands: each write is conditional and has a fresh nonce. */
+/** The tier's lock in a roller's hands: each write is conditional and has a fresh nonce. */
 export class Lock {
   private etag: string | undefined;
   private renewedAt = 0;

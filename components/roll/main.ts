@@ -1,6 +1,6 @@
 /**
- * The entry `startup-stack/roll`: rolls the quorum that the environment's STARTUP_STACK_ROLL describes, and ends with one
- * of the exit codes of outcomes.ts. A quorum's Command runs it by requiring it.
+ * The entry `startup-stack/roll`: rolls the tier that the environment's STARTUP_STACK_ROLL describes, and ends with one
+ * of the exit codes of outcomes.ts. A tier's Command runs it by requiring it.
  */
 import { messageOf } from "../faults";
 import { exitCodes } from "./outcomes";

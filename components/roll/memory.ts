@@ -1,7 +1,7 @@
-import type { RollOptions } from "./decide";
-import { problemsOf, serves } from "./health";
+import { leadersOf, problemsOf, standingOf, type Standing } from "./health";
+import type { RollOptions } from "./options";
 import type { RollRequest } from "./request";
-import { currentInstance, isWanted, type MemberSight, type Sight } from "./sight";
+import { currentInstance, isInService, isWanted, ownRecord, type MemberSight, type Sight } from "./sight";
 
 /** What a roller remembers from one look to the next. */
 export interface Memory {
@@ -27,6 +27,10 @@ export interface Memory {
   rival: boolean;
   /** Members that have a problem, and since when it has been these. */
   broken: { ids: string; since: number };
+  /** Whether each member serves, and since when that has been so. */
+  standings: Record<number, { standing: Standing; since: number }>;
+  /** The member that was the last to lead. */
+  leader?: number;
 }
 
 export function begin(sight: Sight): Memory {
@@ -40,6 +44,7 @@ export function begin(sight: Sight): Memory {
     launched: {},
     rival: false,
     broken: { ids: "", since: sight.now },
+    standings: {},
   };
 }
 
@@ -57,7 +62,9 @@ export function observe(memory: Memory, request: RollRequest, sight: Sight): Mem
     launched: launchedAfter(memory, sight),
     progressAt: score > memory.best ? sight.now : memory.progressAt,
     best: Math.max(score, memory.best),
-    broken: brokenAfter(memory, changedAt, sight),
+    broken: brokenAfter(memory, request, changedAt, sight),
+    standings: standingsAfter(memory, sight),
+    leader: leaderAfter(memory, sight),
     ...rivalAfter(memory, sight),
   };
 }
@@ -77,16 +84,35 @@ export function isOutdated(member: MemberSight, { force }: RollOptions, { first 
   return !isWanted(instance, wanted) || (force === true && first[wanted.id] === instance.id);
 }
 
-const inService = (member: MemberSight): string => {
-  const instance = currentInstance(member);
-  return instance?.state === "InService" ? instance.id : "";
-};
+const inService = (member: MemberSight): string => (isInService(member) ? (currentInstance(member)?.id ?? "") : "");
 
-function brokenAfter({ broken }: Memory, changedAt: number, { members, now }: Sight): Memory["broken"] {
-  const ids = problemsOf(members, changedAt, now)
+function brokenAfter(
+  { broken }: Memory,
+  { kind }: RollRequest,
+  changedAt: number,
+  { members, now }: Sight,
+): Memory["broken"] {
+  const ids = problemsOf(kind, members, changedAt, now)
     .map(({ id }) => id)
     .join(",");
   return ids === broken.ids && changedAt <= broken.since ? broken : { ids, since: now };
+}
+
+function standingsAfter({ standings }: Memory, { members, now }: Sight): Memory["standings"] {
+  return Object.fromEntries(
+    members.map((member) => {
+      const { id } = member.wanted;
+      const standing = standingOf(member, now);
+      return [id, standings[id]?.standing === standing ? standings[id] : { standing, since: now }];
+    }),
+  );
+}
+
+/** By the newest record that says so: the record of one that fell silent as the leader stays as it was. */
+function leaderAfter({ leader }: Memory, { members }: Sight): number | undefined {
+  const age = ({ record }: MemberSight): number => record?.writtenAt ?? 0;
+  const [newest] = leadersOf(members).sort((a, b) => age(b) - age(a));
+  return newest?.wanted.id ?? leader;
 }
 
 function launchedAfter({ launched }: Memory, { members }: Sight): Memory["launched"] {
@@ -112,11 +138,11 @@ function rivalAfter({ foreignNonce, nonce, rival }: Memory, { lock }: Sight): Pi
 function scoreOf({ digest }: RollRequest, { members, born }: Sight): number {
   const points = members.map((member) => {
     const instance = currentInstance(member);
-    const own = member.record !== undefined && member.record.instanceId === instance?.id ? member.record : undefined;
+    const own = ownRecord(member);
     return [
       instance !== undefined && isWanted(instance, member.wanted),
       instance?.state === "InService",
-      own !== undefined && serves(own),
+      own?.serving === true,
       own?.digestApplied === digest,
     ].filter(Boolean).length;
   });

@@ -6,11 +6,11 @@ export const exitCodes = {
   failed: 1,
   /** The request, or what the bucket and AWS hold, does not allow a roll. Nothing was done. */
   refused: 2,
-  /** The credentials are of another account than the quorum. Nothing was done. */
+  /** The credentials are of another account than the tier. Nothing was done. */
   wrongAccount: 3,
-  /** Somebody else holds the ensemble's lock. Nothing was done. */
+  /** Somebody else holds the tier's lock. Nothing was done. */
   lockHeld: 4,
-  /** The ensemble is not whole, or a member failed with the wanted digest, and it was so before the roll began. */
+  /** The members are not whole, or one failed with the wanted digest, and it was so before the roll began. */
   degraded: 5,
   /** Stopped after something had been done: the next roll goes on from there. */
   halfWay: 6,

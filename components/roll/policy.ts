@@ -1,3 +1,5 @@
+import type { SlotKind } from "../bootstrap/nodeSpec";
+import { keys } from "./readings";
 import type { RollRequest } from "./request";
 
 interface Statement {
@@ -13,14 +15,22 @@ export interface RollerPolicy {
   Statement: Statement[];
 }
 
+/** Keys of what members share among themselves, by kind: an ensemble has births and a lock, a pair a lock, a single nothing. */
+const shared: Record<SlotKind, { read: (tier: string) => string[]; written: (tier: string) => string[] }> = {
+  ensemble: { read: (tier) => [`ensembles/${tier}/*`], written: (tier) => [keys.lock(tier)] },
+  pair: { read: (tier) => [keys.lock(tier)], written: (tier) => [keys.lock(tier)] },
+  single: { read: () => [], written: () => [] },
+};
+
 /**
  * The rights that a roller needs for its calls: those of the operator, or of the role that the request names; the operator
  * then needs sts:AssumeRole of it. GetCallerIdentity is allowed to everybody.
  */
 export function rollerPolicy(request: RollRequest): RollerPolicy {
-  const { region, account, bucket, tier, members } = request;
+  const { region, account, bucket, kind, tier, members } = request;
   const partition = partitionOf(region);
   const bucketArn = `arn:${partition}:s3:::${bucket}`;
+  const inBucket = (key: string): string => `${bucketArn}/${key}`;
   const ec2 = (resource: string): string => `arn:${partition}:ec2:${region}:${account}:${resource}`;
   const distinct = (values: string[]): string[] => [...new Set(values)].sort();
   return {
@@ -78,18 +88,16 @@ export function rollerPolicy(request: RollRequest): RollerPolicy {
         Sid: "ReadDocumentsAndRecords",
         Effect: "Allow",
         Action: ["s3:GetObject"],
-        Resource: ["bundle.json", `tiers/${tier}.json`, `members/${tier}/*`, `ensembles/${tier}/*`].map(
-          (key) => `${bucketArn}/${key}`,
-        ),
+        Resource: [keys.pointer, keys.document(tier), `members/${tier}/*`, ...shared[kind].read(tier)].map(inBucket),
       },
       // Without it S3 answers 403 for an object that is absent, and absent must be told from forbidden.
       { Sid: "TellAbsentFromForbidden", Effect: "Allow", Action: ["s3:ListBucket"], Resource: bucketArn },
-      {
+      ...shared[kind].written(tier).map((key): Statement => ({
         Sid: "HoldLock",
         Effect: "Allow",
         Action: ["s3:PutObject"],
-        Resource: `${bucketArn}/ensembles/${tier}/lock.json`,
-      },
+        Resource: inBucket(key),
+      })),
     ],
   };
 }

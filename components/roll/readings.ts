@@ -1,7 +1,9 @@
-import { wantedDigest, documentKey } from "../bootstrap/documents";
-import { serves } from "./health";
+import type { SlotKind } from "../bootstrap/nodeSpec";
+import { documentKey, wantedDigest } from "../bootstrap/documents";
+import { FaultList, describeFault } from "../faults";
 import type { RollRequest } from "./request";
-import type { LockSight, MemberSight, RecordSight, Sight } from "./sight";
+import { isUnread, type BornMember, type GroupSight, type LockSight, type MemberSight, type Sight } from "./sight";
+import type { RecordSight, Unread } from "./sight";
 
 /** Keys of the objects that a roller reads; who writes them is in chef/README.md. */
 export const keys = {
@@ -19,35 +21,152 @@ export interface Read {
   writtenAt: number;
 }
 
-interface RecordContent extends Omit<RecordSight, "writtenAt"> {
-  incarnation: string;
+/** Keys of everything that a roll of this kind looks at: a single has no lock, and only an ensemble is born. */
+export function keysOf({ kind, tier, incarnation, members }: RollRequest): string[] {
+  return [
+    ...[keys.pointer, keys.document(tier)],
+    ...members.map(({ id }) => keys.member(tier, id)),
+    ...(kind === "single" ? [] : [keys.lock(tier)]),
+    ...(incarnation === undefined ? [] : [keys.born(tier, incarnation)]),
+  ];
 }
 
-export function readLock(stored: Read | undefined): LockSight {
+/** What is seen in the members' groups and in the objects of the bucket, of which absent ones are absent. */
+export function sightFrom(
+  request: RollRequest,
+  now: number,
+  groups: Map<string, GroupSight>,
+  objects: Map<string, Read>,
+): Sight {
+  const { tier, incarnation, members } = request;
+  const get = (key: string): Stored | undefined => {
+    const read = objects.get(key);
+    return read && { ...read, key };
+  };
+  return {
+    now,
+    lock: lockIn(get(keys.lock(tier))),
+    born: incarnation === undefined ? undefined : bornIn(get(keys.born(tier, incarnation))),
+    digest: digestIn(get(keys.pointer), get(keys.document(tier))),
+    members: members.map((wanted) => ({
+      wanted,
+      group: groups.get(wanted.group),
+      ...recordIn(get(keys.member(tier, wanted.id)), request),
+    })),
+  };
+}
+
+interface Stored extends Read {
+  key: string;
+}
+
+type Content = Record<string, unknown>;
+type Check = (value: unknown) => boolean;
+/** Fields of an object, each with its check and what is allowed. */
+type Fields = [name: string, check: Check, allowed: string][];
+
+const isObject = (value: unknown): value is Content =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+const isText: Check = (value) => typeof value === "string";
+const isNumber: Check = (value) => typeof value === "number";
+const isFlag: Check = (value) => typeof value === "boolean";
+const isNull: Check = (value) => value === null;
+const orNull =
+  (check: Check): Check =>
+  (value) =>
+    value === null || check(value);
+const orNothing =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+const isMember: Check = (value) => isObject(value) && isNumber(value.id) && isText(value.address);
+
+const pointerFields: Fields = [["sha256", isText, "text"]];
+const bornFields: Fields = [
+  ["members", (value) => Array.isArray(value) && value.every(isMember), "members with id and address"],
+];
+const lockFields: Fields = [
+  ["state", (value) => value === "free" || value === "held", "free, held"],
+  ["nonce", isText, "text"],
+  ["holder", orNothing(isText), "text, or nothing"],
+  ["instance", orNothing(isText), "text, or nothing"],
+  ["purpose", orNothing(isText), "text, or nothing"],
+  ["stopped", orNothing(isFlag), "true, false, or nothing"],
+];
+const memberFields: Fields = [
+  ["instanceId", isText, "text"],
+  ["serving", isFlag, "true, false"],
+  ["leads", isFlag, "true, false"],
+  ["synced", orNull(isNumber), "a number, null"],
+  ["mode", isText, "text"],
+  ["data", isFlag, "true, false"],
+  ["label", orNull(isObject), "an object, null"],
+  ["digestApplied", orNull(isText), "text, null"],
+  ["digestFailed", orNull(isText), "text, null"],
+  ["reason", orNull(isText), "text, null"],
+  ["lastLogLine", orNull(isText), "text, null"],
+];
+/** Members of an ensemble say which life they are of, the others have one for ever. */
+const recordFields: Record<SlotKind, Fields> = {
+  ensemble: [["incarnation", isText, "text"], ...memberFields],
+  pair: [["incarnation", isNull, "null"], ...memberFields],
+  single: [["incarnation", isNull, "null"], ...memberFields],
+};
+
+/** The content of an object with these fields. One that is no such object, or of a newer format, says nothing but that. */
+function contentOf(stored: Stored, fields: Fields): Content | Unread {
+  const unread = (why: string): Unread => ({ unread: `${stored.key} cannot be read: ${why}` });
+  let content: unknown;
+  try {
+    content = JSON.parse(stored.text);
+  } catch {
+    return unread("it is no JSON");
+  }
+  if (!isObject(content)) return unread("it is no JSON object");
+  if (content.formatVersion !== 1) {
+    return unread(describeFault({ property: "formatVersion", given: content.formatVersion, problem: "allowed: 1" }));
+  }
+  const faults = new FaultList();
+  for (const [name, check, allowed] of fields) {
+    if (!check(content[name])) faults.check(name, content[name], `allowed: ${allowed}`);
+  }
+  return faults.all.length === 0 ? content : unread(faults.all.map(describeFault).join("; "));
+}
+
+/** Nobody takes a lock that cannot be read before it is stale: somebody may hold it. */
+function lockIn(stored: Stored | undefined): LockSight {
   if (stored === undefined) return { state: "none", writtenAt: 0 };
-  const content = JSON.parse(stored.text) as Omit<LockSight, "writtenAt" | "etag">;
-  return { ...content, writtenAt: stored.writtenAt, etag: stored.etag };
+  const { writtenAt, etag } = stored;
+  const content = contentOf(stored, lockFields);
+  if (isUnread(content)) return { state: "held", unread: content.unread, writtenAt, etag };
+  return { ...(content as unknown as LockSight), writtenAt, etag };
 }
 
-export function readBorn(stored: Read | undefined): Sight["born"] {
-  return stored && (JSON.parse(stored.text) as { members: { id: number; address: string }[] }).members;
+function bornIn(stored: Stored | undefined): Sight["born"] {
+  if (stored === undefined) return undefined;
+  const content = contentOf(stored, bornFields);
+  return isUnread(content) ? content : (content.members as BornMember[]);
 }
 
-/** What the bucket asks of the tier's members; undefined while pointer or document is missing. */
-export function readDigest(pointer: Read | undefined, document: Read | undefined): string {
+/** What the bucket asks of the tier's members; `none` while pointer or document is missing. */
+function digestIn(pointer: Stored | undefined, document: Stored | undefined): Sight["digest"] {
   if (pointer === undefined || document === undefined) return "none";
-  return wantedDigest((JSON.parse(pointer.text) as { sha256: string }).sha256, document.text);
+  const content = contentOf(pointer, pointerFields);
+  return isUnread(content) ? content : wantedDigest(content.sha256 as string, document.text);
 }
 
 /** A member's record: its own when it is of the wanted incarnation, else what it says of another life. */
-export function readRecord(
-  stored: Read | undefined,
-  { incarnation }: RollRequest,
-): Pick<MemberSight, "record" | "otherLife"> {
+function recordIn(
+  stored: Stored | undefined,
+  { kind, incarnation }: RollRequest,
+): Pick<MemberSight, "record" | "otherLife" | "unread"> {
   if (stored === undefined) return {};
-  const content = JSON.parse(stored.text) as RecordContent;
   const { writtenAt } = stored;
-  return content.incarnation === incarnation
-    ? { record: { ...content, writtenAt } }
-    : { otherLife: { incarnation: content.incarnation, serving: serves(content), writtenAt } };
+  const content = contentOf(stored, recordFields[kind]);
+  if (isUnread(content)) return content;
+  const life = content.incarnation as string | null;
+  const record = Object.assign(content as unknown as RecordSight, { writtenAt });
+  return life === (incarnation ?? null)
+    ? { record }
+    : { otherLife: { incarnation: life ?? "", serving: record.serving, writtenAt } };
 }

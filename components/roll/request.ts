@@ -1,7 +1,7 @@
 import { slotKinds, type SlotKind } from "../bootstrap/nodeSpec";
 import { FaultList, describeFault, rules } from "../faults";
 
-/** One member of the quorum as the program wants it. */
+/** One member as the program wants it. */
 export interface WantedMember {
   id: number;
   name: string;
@@ -11,6 +11,9 @@ export interface WantedMember {
   launchTemplateId: string;
   launchTemplateVersion: string;
 }
+
+/** How many members a tier of a kind has; an ensemble any number. */
+const sizes: Partial<Record<SlotKind, number>> = { pair: 2, single: 1 };
 
 /** What a roller is asked for: all of it comes from the program, nothing from the machine that it runs on. */
 export interface RollRequest {
@@ -67,12 +70,15 @@ export function parseRequest(text: string | undefined, version: string): RollReq
     faults.check(key, request[key], given(request[key]));
   }
   faults.check("kind", request.kind, rules.oneOf(request.kind ?? "", slotKinds));
-  const incarnation = request.incarnation ?? (request.kind === "ensemble" ? "" : undefined);
-  faults.check("incarnation", request.incarnation, rules.matches(incarnation, /^[0-9a-f]{16}$/, "16 hex digits"));
+  faults.check("incarnation", request.incarnation, incarnationProblem(request));
   faults.check("digest", request.digest, rules.matches(request.digest ?? "", /^[0-9a-f]{64}$/, "64 hex digits"));
   faults.check("waitMinutes", request.waitMinutes, rules.wholeNumber(request.waitMinutes ?? 0, 1, 1440, "minutes"));
   const members = Array.isArray(request.members) ? request.members : [];
   faults.check("members", request.members, members.length > 0 ? undefined : "missing");
+  const size = (request.kind && sizes[request.kind]) ?? members.length;
+  if (members.length > 0 && members.length !== size) {
+    faults.check("members.length", members.length, `allowed: ${size} of a ${request.kind}`);
+  }
   members.forEach((member: Partial<WantedMember>, index) => {
     faults.check(`members[${index}].id`, member.id, rules.wholeNumber(member.id ?? 0, 1, 255));
     for (const key of ["name", "address", "group", "launchTemplateId", "launchTemplateVersion"] as const) {
@@ -85,6 +91,11 @@ export function parseRequest(text: string | undefined, version: string): RollReq
     );
   }
   return request as RollRequest;
+}
+
+function incarnationProblem({ kind, incarnation }: Partial<RollRequest>): string | undefined {
+  if (kind === "ensemble") return rules.matches(incarnation ?? "", /^[0-9a-f]{16}$/, "16 hex digits");
+  return incarnation === undefined ? undefined : "allowed: nothing, since only an ensemble has one";
 }
 
 const given = (value: unknown): string | undefined =>

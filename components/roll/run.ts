@@ -1,7 +1,7 @@
 import { messageOf } from "../faults";
 import { Aws } from "./aws";
-import type { RollOptions } from "./decide";
 import { Roller, type RollEnd } from "./drive";
+import type { RollOptions } from "./options";
 import { exitCodes, headings } from "./outcomes";
 import type { RollRequest } from "./request";
 
@@ -26,7 +26,7 @@ export async function run(request: RollRequest, work: Work): Promise<number> {
   return exitCodes[outcome];
 }
 
-/** The work that a quorum's Command does. */
+/** The work that a tier's Command does. */
 export function rolling(options: RollOptions = {}): Work {
   return (aws, request, signal) =>
     new Roller(request, options, aws, { say, sleep: (seconds) => sleepUnless(signal, seconds), signal }).run();
@@ -39,7 +39,7 @@ async function inAccount(request: RollRequest, work: Work, signal: AbortSignal):
   const aws = new Aws(request);
   const account = await aws.account();
   if (account !== request.account) {
-    const words = `the credentials are of account ${account ?? "unknown"}, the quorum is in ${request.account}`;
+    const words = `the credentials are of account ${account ?? "unknown"}, ${request.tier} is in ${request.account}`;
     return { outcome: "wrongAccount", words };
   }
   return work(aws, request, signal);

@@ -1,4 +1,4 @@
-import type { Step } from "./decide";
+import type { Step } from "./step";
 
 /** Seconds after which a reason for waiting is said again. */
 const repeatSeconds = 60;

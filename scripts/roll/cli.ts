@@ -3,10 +3,10 @@ import { spawnSync } from "node:child_process";
 import type { Command } from "commander";
 
 import { ConfigRefused, messageOf } from "../../components/faults";
+import type { RollOptions } from "../../components/roll/options";
 import { exitCodes } from "../../components/roll/outcomes";
 import { rollerPolicy } from "../../components/roll/policy";
 import { RequestRefused, type RollRequest } from "../../components/roll/request";
-import type { RollOptions } from "../../components/roll/decide";
 import { rolling, run as runRoll, type Work } from "../../components/roll/run";
 import { cwdOption, type Verb } from "../cli/verb";
 import { findProject, type Project } from "../project";

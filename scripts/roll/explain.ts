@@ -1,9 +1,12 @@
-import { decide, type RollOptions } from "../../components/roll/decide";
+import type { SlotKind } from "../../components/bootstrap/nodeSpec";
+import { decide } from "../../components/roll/decide";
 import type { RollEnd } from "../../components/roll/drive";
-import { describe, leaderOf, problemsOf } from "../../components/roll/health";
-import { begin, isOutdated, observe } from "../../components/roll/memory";
+import { describe, leadersOf, meanwhile, problemsOf } from "../../components/roll/health";
+import { begin, isOutdated, observe, type Memory } from "../../components/roll/memory";
+import type { RollOptions } from "../../components/roll/options";
 import type { RollRequest } from "../../components/roll/request";
 import { currentInstance, isWanted, type LockSight, type MemberSight, type Sight } from "../../components/roll/sight";
+import { names, withOption } from "../../components/roll/step";
 
 export interface Explanation extends RollEnd {
   /** One row for each member, below a row of headings. */
@@ -19,62 +22,91 @@ export function explain(request: RollRequest, options: RollOptions, sight: Sight
 
 function verdict(request: RollRequest, options: RollOptions, sight: Sight): RollEnd {
   const memory = observe(begin(sight), request, sight);
-  const step = decide(request, options, sight, memory);
   const outdated = sight.members.filter((member) => isOutdated(member, options, memory));
-  if (step.kind === "stop") return { outcome: step.outcome, words: `${lockWords(sight.lock)}; ${step.why}` };
-  if (step.kind === "replace") {
-    return { outcome: "done", words: `would replace ${names(outdated)} at once: the ensemble is not born` };
+  const step = decide(request, options, sight, memory);
+  switch (step.kind) {
+    case "stop":
+      return { outcome: step.outcome, words: `${lockWords(request.kind, sight.lock)}${step.why}` };
+    case "wait":
+      return { outcome: step.outcome ?? "degraded", words: `would wait: ${withOption(step.why, step.option)}` };
+    case "replace": {
+      const unborn = request.kind === "ensemble" ? " at once: the ensemble is not born" : "";
+      return { outcome: "done", words: `would replace ${names(outdated)}${unborn}` };
+    }
+    default:
+      return withLock(request, options, sight, memory, outdated);
   }
-  if (step.kind !== "take-lock") {
-    const held = outdated.length > 0 && sight.born !== undefined;
-    return { outcome: held ? "lockHeld" : "degraded", words: `would wait: ${step.why}` };
-  }
-  const problems = problemsOf(sight.members, -Infinity, sight.now);
-  const [problem] = problems;
-  if (problem === undefined) return { outcome: "done", words: `would take the lock and replace ${order(outdated)}` };
-  const broken = outdated.find(({ wanted }) => wanted.id === problem.id);
-  if (problems.length === 1 && broken !== undefined) {
-    const rest = outdated.filter((member) => member !== broken);
-    const after = rest.length === 0 ? "" : `, then ${order(rest)}`;
-    return {
-      outcome: "done",
-      words: `would take the lock and replace ${broken.wanted.name} first (${problem.text})${after}`,
-    };
-  }
-  const words = `would take the lock, wait, and replace nothing for so long: ${describe(problems)}`;
-  return { outcome: "degraded", words };
 }
 
-const names = (members: MemberSight[]): string => members.map(({ wanted }) => wanted.name).join(", ");
+/** What would be done with the lock in hand, once what is seen has been so for long enough. */
+function withLock(
+  request: RollRequest,
+  options: RollOptions,
+  sight: Sight,
+  memory: Memory,
+  outdated: MemberSight[],
+): RollEnd {
+  const { kind } = request;
+  const standings = Object.entries(memory.standings).map(([id, known]) => [id, { ...known, since: -Infinity }]);
+  const step = decide(request, options, sight, {
+    ...memory,
+    nonce: "its own",
+    broken: { ...memory.broken, since: -Infinity },
+    standings: Object.fromEntries(standings) as Memory["standings"],
+  });
+  if (step.kind !== "replace") {
+    const words = `would take the lock, wait, and replace nothing for so long: ${step.why}`;
+    return { outcome: "degraded", words: withOption(words, step.kind === "wait" ? step.option : undefined) };
+  }
+  const problems = problemsOf(kind, sight.members, memory.changedAt, sight.now);
+  if (problems.length === 0) {
+    return { outcome: "done", words: `would take the lock and replace ${order(kind, outdated)}` };
+  }
+  const [problem, another] = problems;
+  const all = kind === "ensemble" ? `${describe(problems)}; ${meanwhile(sight)}` : describe(problems);
+  const why = another === undefined && problem !== undefined ? problem.text : all;
+  const rest = outdated.filter((member) => member !== step.member);
+  const after = rest.length === 0 ? "" : `, then ${order(kind, rest)}`;
+  return {
+    outcome: "done",
+    words: `would take the lock and replace ${step.member.wanted.name} first (${why})${after}`,
+  };
+}
+
+/** What the member is called that is replaced last. */
+const titles: Record<SlotKind, string> = { ensemble: "the leader", pair: "the holder", single: "" };
 
 /** In the order in which members are replaced, each once all others are whole. */
-function order(members: MemberSight[]): string {
-  const leader = leaderOf(members);
-  const followers = members.filter((member) => member !== leader);
-  if (leader === undefined) return `${names(followers)}, one after the other`;
-  const before = followers.length === 0 ? "" : `${names(followers)}, and last `;
-  return `${before}the leader ${leader.wanted.name}`;
+function order(kind: SlotKind, members: MemberSight[]): string {
+  const [last] = leadersOf(members);
+  const before = members.filter((member) => member !== last);
+  if (last === undefined) return `${names(before)}${before.length > 1 ? ", one after the other" : ""}`;
+  return `${before.length === 0 ? "" : `${names(before)}, and last `}${titles[kind]} ${last.wanted.name}`;
 }
 
-function lockWords({ state, holder, purpose, stopped }: LockSight): string {
-  if (state !== "held") return "the lock is free";
-  return `the lock is ${stopped === true ? "left" : "held"} by ${holder ?? "somebody"} (${purpose ?? "no purpose given"})`;
+/** A single has no lock to speak of. */
+function lockWords(kind: SlotKind, { state, holder, purpose, stopped, unread }: LockSight): string {
+  if (kind === "single") return "";
+  if (state !== "held") return "the lock is free; ";
+  const why = unread ?? purpose ?? "no purpose given";
+  return `the lock is ${stopped === true ? "left" : "held"} by ${holder ?? "somebody"} (${why}); `;
 }
 
 function rowOf(member: MemberSight, { digest }: RollRequest, now: number): string[] {
-  const { wanted, record } = member;
+  const { wanted, record, unread } = member;
   const instance = currentInstance(member);
   const version = instance?.launchTemplateVersion ?? "none";
   const wantedVersion = wanted.launchTemplateVersion;
   const isNew = instance !== undefined && isWanted(instance, wanted);
   const applied = record?.digestApplied === digest ? "applied" : "not applied";
+  const unseen = unread === undefined ? "never" : "unreadable";
   return [
     wanted.name,
     instance?.id ?? "none",
     instance?.state ?? "",
     isNew ? version : `${version} → ${wantedVersion}`,
-    record?.mode ?? "never seen",
+    record?.mode ?? (unread === undefined ? "never seen" : "unknown"),
     record?.digestFailed === digest ? `failed: ${record.reason ?? "no reason given"}` : applied,
-    record === undefined ? "never" : `${now - record.writtenAt} s ago`,
+    record === undefined ? unseen : `${now - record.writtenAt} s ago`,
   ];
 }

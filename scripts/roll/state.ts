@@ -18,14 +18,14 @@ export interface StateResource {
 
 interface Slot {
   template: StateResource;
-  spec: NodeSpec & { member: { id: number; incarnation: string } };
+  spec: NodeSpec & Required<Pick<NodeSpec, "member">> & Pick<RollRequest, "kind">;
 }
 
 /** How the last roll got at AWS; the default when none has been. */
 type Access = Pick<RollRequest, "profile" | "roleArn" | "waitMinutes">;
 
 /**
- * A request for each quorum of a stack, made from the stack's own state: from the templates, documents and objects
+ * A request for each tier of fixed members in a stack, made from the stack's own state: from the templates, documents and objects
  * that are there, and not from the last roll's request, which an update that failed never stored.
  */
 export function requestsOf(resources: StateResource[]): RollRequest[] {
@@ -46,11 +46,14 @@ export function requestsOf(resources: StateResource[]): RollRequest[] {
 
 function slotOf(template: StateResource): Slot[] {
   const spec = template.type === "aws:ec2/launchTemplate:LaunchTemplate" && readBoot(template.inputs?.userData)?.spec;
-  return !spec || spec.member === undefined ? [] : [{ template, spec: spec as Slot["spec"] }];
+  if (!spec) return [];
+  const { kind, member } = spec;
+  // A fleet's nodes are replaced by its group.
+  return kind === "fleet" || member === undefined ? [] : [{ template, spec: { ...spec, kind, member } }];
 }
 
 function requestOf(slots: Slot[], objects: Map<string, string>, access: Access): RollRequest {
-  const { environment, tier, bucket, member } = slots[0]!.spec;
+  const { environment, kind, tier, bucket, member } = slots[0]!.spec;
   const pointer = objects.get(`${bucket}/bundle.json`);
   const document = objects.get(`${bucket}/${documentKey(tier)}`);
   if (pointer === undefined || document === undefined) {
@@ -62,7 +65,7 @@ function requestOf(slots: Slot[], objects: Map<string, string>, access: Access):
     formatVersion: 1,
     version: packageVersion(),
     environment,
-    kind: "ensemble",
+    kind,
     tier,
     bucket,
     incarnation: member.incarnation,

@@ -1,6 +1,6 @@
-import type { RollOptions } from "../../components/roll/decide";
 import { Roller, type Cloud, type RollEnd } from "../../components/roll/drive";
-import type { RollWorld } from "./rollWorld";
+import type { RollOptions } from "../../components/roll/options";
+import type { RollWorld } from "./rollWorlds/world";
 
 /** One roller in a simulated world. */
 export interface SimRoller {
@@ -21,7 +21,7 @@ export interface SimEnd extends RollEnd {
 /** Something that happens by itself at a moment. */
 export interface SimEvent {
   after: number;
-  act: (world: RollWorld) => void;
+  act: () => void;
 }
 
 /** Longer than any roll may take: then it does not end at all. */
@@ -49,7 +49,7 @@ export async function simulate(world: RollWorld, rollers: SimRoller[], events: S
     while (pending[0] !== undefined && began + pending[0].after <= next.at) {
       const event = pending.shift()!;
       world.pass(Math.max(0, began + event.after - world.now));
-      event.act(world);
+      event.act();
     }
     world.pass(Math.max(0, next.at - world.now));
     if (world.now - began > foreverSeconds) throw new Error("the roller never ends");
@@ -67,7 +67,7 @@ async function runOne(
   const began = world.now;
   let calls = 0;
   let killed = false;
-  const real = world.cloud();
+  const real = world.cloud(options.force === true);
   const mortal = <A extends unknown[], R>(call: (...args: A) => Promise<R>) => {
     return async (...args: A): Promise<R> => {
       calls += 1;

@@ -4,69 +4,77 @@ import type { LockSight, MemberSight, RecordSight, Sight } from "../../component
 export const digest = "d".repeat(64);
 export const now = 1_000_000;
 
-/** A roll of three members to version 7. */
-export const request: RollRequest = {
-  formatVersion: 1,
-  version: "0.1.0",
-  environment: "test",
-  kind: "ensemble",
-  tier: "zookeeper",
-  bucket: "bucket",
-  incarnation: "0123456789abcdef",
-  region: "us-east-1",
-  account: "123456789012",
-  digest,
-  waitMinutes: 30,
-  members: [1, 2, 3].map((id) => ({
-    id,
-    name: `zookeeper-${id}`,
-    address: `10.0.0.${16 + id}`,
-    group: `test-zookeeper-${id}`,
-    launchTemplateId: "lt-1",
-    launchTemplateVersion: "7",
-  })),
-};
+/** A roll of so many members to version 7. */
+function requestFor(kind: RollRequest["kind"], tier: string, members: number): RollRequest {
+  return {
+    ...{ formatVersion: 1, version: "0.1.0", environment: "test", kind, tier, bucket: "bucket" },
+    incarnation: kind === "ensemble" ? "0123456789abcdef" : undefined,
+    ...{ region: "us-east-1", account: "123456789012", digest, waitMinutes: 30 },
+    members: Array.from({ length: members }, (_, index) => ({
+      id: index + 1,
+      name: `${tier}-${index + 1}`,
+      address: `10.0.0.${17 + index}`,
+      group: `test-${tier}-${index + 1}`,
+      launchTemplateId: "lt-1",
+      launchTemplateVersion: "7",
+    })),
+  };
+}
+
+export const request = requestFor("ensemble", "zookeeper", 3);
+export const pairRequest = requestFor("pair", "front", 2);
+export const singleRequest = requestFor("single", "logs", 1);
 
 export interface SeenMember {
   version?: string;
   groupVersion?: string;
-  state?: string;
+  /** Null: it has no instance. */
+  state?: string | null;
   record?: Partial<RecordSight> | null;
   otherLife?: MemberSight["otherLife"];
+  unread?: string;
   noGroup?: boolean;
 }
 
-/** A whole ensemble that zookeeper-2 leads and that runs version 7, but for what is given. */
-export function sightOf(
-  members: Record<number, SeenMember> = {},
-  {
-    lock,
-    born = true,
-    bucketDigest = digest,
-  }: { lock?: Partial<LockSight>; born?: boolean; bucketDigest?: string } = {},
-): Sight {
-  return {
-    now,
-    lock: { state: "none", writtenAt: now, ...lock },
-    born: born ? request.members.map(({ id, address }) => ({ id, address })) : undefined,
-    digest: bucketDigest,
-    members: request.members.map((wanted) => memberOf(wanted, members[wanted.id] ?? {})),
-  };
+interface Seen {
+  lock?: Partial<LockSight>;
+  born?: boolean;
+  bucketDigest?: Sight["digest"];
 }
 
-function memberOf(wanted: MemberSight["wanted"], seen: SeenMember): MemberSight {
-  const { version = "7", groupVersion = version, state = "InService", record = {}, otherLife, noGroup } = seen;
+/** Whole members that run version 7, the second of which leads where one does, but for what is given. */
+const sighting =
+  (of: RollRequest) =>
+  (members: Record<number, SeenMember> = {}, { lock, born = true, bucketDigest = digest }: Seen = {}): Sight => ({
+    now,
+    lock: { state: "none", writtenAt: now, ...lock },
+    born: of.kind === "ensemble" && born ? of.members.map(({ id, address }) => ({ id, address })) : undefined,
+    digest: bucketDigest,
+    members: of.members.map((wanted) => memberOf(of, wanted, members[wanted.id] ?? {})),
+  });
+
+/** A whole ensemble that zookeeper-2 leads. */
+export const sightOf = sighting(request);
+/** A whole pair of which front-2 has the address. */
+export const pairOf = sighting(pairRequest);
+/** A single that serves. */
+export const singleOf = sighting(singleRequest);
+
+function memberOf({ kind }: RollRequest, wanted: MemberSight["wanted"], seen: SeenMember): MemberSight {
+  const { version = "7", groupVersion = version, state = "InService", record = {}, otherLife, unread, noGroup } = seen;
   const leads = wanted.id === 2;
   const launch = { launchTemplateId: "lt-1" };
+  const instance = { ...launch, launchTemplateVersion: version, id: `i-${wanted.id}`, healthy: true };
   return {
     wanted,
     otherLife,
+    unread,
     group: noGroup
       ? undefined
       : {
           ...launch,
           launchTemplateVersion: groupVersion,
-          instances: [{ ...launch, launchTemplateVersion: version, id: `i-${wanted.id}`, state, healthy: true }],
+          instances: state === null ? [] : [{ ...instance, state }],
         },
     record:
       record === null
@@ -74,9 +82,12 @@ function memberOf(wanted: MemberSight["wanted"], seen: SeenMember): MemberSight 
         : {
             writtenAt: now - 10,
             instanceId: `i-${wanted.id}`,
-            mode: leads ? "leader" : "follower",
+            serving: true,
+            leads,
+            synced: leads && kind === "ensemble" ? 2 : null,
+            mode: { ensemble: leads ? "leader" : "follower", pair: leads ? "active" : "ready", single: "active" }[kind],
             data: true,
-            syncedFollowers: leads ? 2 : null,
+            label: kind === "pair" ? null : { id: wanted.id },
             digestApplied: digest,
             digestFailed: null,
             reason: null,

@@ -1,6 +1,8 @@
-import { decide, type RollOptions, type Step } from "../../components/roll/decide";
+import { decide } from "../../components/roll/decide";
 import { begin, changed, observe, type Memory } from "../../components/roll/memory";
+import type { RollOptions } from "../../components/roll/options";
 import type { Sight } from "../../components/roll/sight";
+import type { Step } from "../../components/roll/step";
 import { digest, now, request, sightOf } from "../support/sight";
 
 const old = { version: "6" };
@@ -11,11 +13,16 @@ function first(sight: Sight, options: RollOptions = {}): Step {
 }
 
 /** The next step of a roller that has held the lock for so many seconds. */
-function holding(sight: Sight, seconds: number, change: (memory: Memory) => Memory = (memory) => memory): Step {
+function holding(
+  sight: Sight,
+  seconds: number,
+  change: (memory: Memory) => Memory = (memory) => memory,
+  options: RollOptions = {},
+): Step {
   const memory = { ...changed(begin(sight), sight.now - seconds), nonce: "own" };
   return decide(
     request,
-    {},
+    options,
     sight,
     observe(change({ ...memory, broken: { ids: "", since: sight.now - seconds } }), request, sight),
   );
@@ -49,6 +56,18 @@ test.each<[string, Sight, string, string]>([
     { ...sightOf(), born: [{ id: 1, address: "10.0.0.17" }] },
     "refused",
     "the ensemble was born with members 1 at 10.0.0.17, and 1 at 10.0.0.17, 2 at 10.0.0.18, 3 at 10.0.0.19 are wanted: a list of members does not change",
+  ],
+  [
+    "a birth that cannot be read",
+    { ...sightOf(allOld), born: { unread: "ensembles/zookeeper/0123456789abcdef.json cannot be read: it is no JSON" } },
+    "refused",
+    "whether the ensemble is born, and with which members, is not known: ensembles/zookeeper/0123456789abcdef.json cannot be read: it is no JSON",
+  ],
+  [
+    "a pointer that cannot be read",
+    sightOf(allOld, { bucketDigest: { unread: "bundle.json cannot be read: formatVersion = 2: allowed: 1" } }),
+    "refused",
+    "which digest the bucket asks for is not known: bundle.json cannot be read: formatVersion = 2: allowed: 1",
   ],
   [
     "a member that failed with the wanted digest",
@@ -117,6 +136,18 @@ test("a restore that was interrupted goes on: a member that has begun with its c
   expect(first(sight)).toMatchObject({ kind: "replace", ends: "i-2" });
 });
 
+test("before the birth a record that cannot be read may tell of data: whoever has one, or may have, is left alone", () => {
+  const unread = "members/zookeeper/3.json cannot be read: it is no JSON";
+  const blank = { ...old, record: { data: false, serving: false, leads: false, mode: "down" } };
+  const members = { 1: blank, 2: { ...old, record: null }, 3: { ...old, record: null, unread } };
+  expect(first(sightOf(members, { born: false }))).toMatchObject({ kind: "replace", ends: "i-2" });
+  const rest = { ...members, 2: { record: null } };
+  expect(first(sightOf(rest, { born: false }))).toMatchObject({
+    kind: "wait",
+    why: expect.stringContaining(`zookeeper-3: no report from i-3, ${unread}`) as string,
+  });
+});
+
 test.each([
   ["free", { state: "free" as const }, "take-lock", "the lock is free"],
   [
@@ -136,6 +167,26 @@ test.each([
     { state: "held" as const, holder: "zookeeper-1", purpose: "converge", writtenAt: now - 300 },
     "wait",
     "the lock is held by zookeeper-1 (converge); it is taken over once it is not renewed for 300 s",
+  ],
+  [
+    "not to be read",
+    {
+      state: "held" as const,
+      unread: "ensembles/zookeeper/lock.json cannot be read: it is no JSON",
+      writtenAt: now - 300,
+    },
+    "wait",
+    "the lock is held by somebody (ensembles/zookeeper/lock.json cannot be read: it is no JSON); it is taken over",
+  ],
+  [
+    "not to be read, and stale",
+    {
+      state: "held" as const,
+      unread: "ensembles/zookeeper/lock.json cannot be read: it is no JSON",
+      writtenAt: now - 301,
+    },
+    "take-lock",
+    "is stale",
   ],
 ])("a lock that is %s", (_, lock, kind, words) => {
   const step = first(sightOf(allOld, { lock }));
@@ -177,7 +228,7 @@ test.each([
   ["is launched", { state: "Pending:Wait" }, "zookeeper-3: Pending:Wait on i-3"],
   [
     "does not serve",
-    { record: { mode: "not-serving", lastLogLine: "cannot open channel to 2" } },
+    { record: { serving: false, mode: "not-serving", lastLogLine: "cannot open channel to 2" } },
     "zookeeper-3: not-serving (cannot open channel to 2)",
   ],
   ["reports from another instance", { record: { instanceId: "i-0" } }, "zookeeper-3: no report from i-3"],
@@ -185,7 +236,7 @@ test.each([
 ])(
   "a member that %s keeps all others from being touched, and is replaced first when it is outdated",
   (_, seen, words) => {
-    const others = { 1: old, 2: { ...old, record: { syncedFollowers: 1 } } };
+    const others = { 1: old, 2: { ...old, record: { synced: 1 } } };
     const waits = holding(sightOf({ ...others, 3: seen }), 100);
     expect(waits).toEqual({ kind: "wait", why: words });
     const outdated = sightOf({ ...others, 3: { ...old, ...seen } });
@@ -196,13 +247,108 @@ test.each([
 );
 
 test("two members away: nobody is touched", () => {
-  const away = { ...old, record: { mode: "down" } };
+  const away = { ...old, record: { serving: false, mode: "down" } };
   const broken = (memory: Memory): Memory => ({ ...memory, broken: { ids: "1,3", since: now - 900 } });
   expect(holding(sightOf({ 1: away, 2: old, 3: away }), 1000, broken)).toMatchObject({ kind: "wait" });
 });
 
+const down = { serving: false, leads: false, mode: "down" };
+const force = { force: true };
+/** For so long that it is not about to pass. */
+const lasting =
+  (ids: string, seconds = 90) =>
+  (memory: Memory): Memory => ({ ...memory, broken: { ids, since: now - seconds } });
+
+test.each([
+  ["has never written a record in this life", { record: null }, "zookeeper-3: no report from i-3"],
+  [
+    "has one that cannot be read",
+    { record: null, unread: "members/zookeeper/3.json cannot be read: it is no JSON" },
+    "zookeeper-3: no report from i-3, members/zookeeper/3.json cannot be read: it is no JSON",
+  ],
+])("a member in service that is outdated and %s stops the roll by name, before the lock is taken", (_, seen, words) => {
+  const sight = sightOf({ 3: { ...old, ...seen } });
+  const why = `${words}; in service without a record of this incarnation, so whether it votes is not known`;
+  const option = "--force replaces zookeeper-3 all the same";
+  expect(first(sight)).toEqual({ kind: "wait", why, option });
+  const stop = { kind: "stop", why: `${why}; ${option}` };
+  const memory = observe(begin(sight), request, sight);
+  expect(decide(request, {}, sight, lasting("3")(memory))).toEqual({ ...stop, outcome: "degraded" });
+  expect(holding(sight, 100, (held) => lasting("3")({ ...held, acted: true }))).toEqual({
+    ...stop,
+    outcome: "halfWay",
+  });
+  // By force it goes as the one that is broken, and as such only while all others are whole.
+  expect(first(sight, force)).toMatchObject({ kind: "take-lock" });
+  expect(holding(sight, 100, lasting("3"), force)).toMatchObject({ kind: "replace", ends: "i-3" });
+  const another = sightOf({ 1: { record: down }, 3: { ...old, ...seen } });
+  expect(holding(another, 100, lasting("1,3"), force)).not.toMatchObject({ ends: "i-3" });
+});
+
+test("a member that is being launched has no record yet, and is replaced as before", () => {
+  const sight = sightOf({ 3: { ...old, state: "Pending:Wait", record: null } });
+  expect(first(sight)).toMatchObject({ kind: "take-lock" });
+});
+
+describe("by force, with two of three members broken", () => {
+  const both = (one: object, three: object) =>
+    sightOf({
+      1: { ...old, ...one },
+      2: { ...old, record: { ...down, mode: "not-serving" } },
+      3: { ...old, ...three },
+    });
+  const forced = (sight: Sight, options: RollOptions = force, change = lasting("1,2,3")) =>
+    holding(sight, 100, change, options);
+
+  test("one that has its disk is replaced, and it says that nothing serves", () => {
+    expect(forced(both({ record: down }, { record: down }))).toEqual({
+      kind: "replace",
+      member: expect.objectContaining({ wanted: request.members[0] }) as object,
+      ends: "i-1",
+      why: "zookeeper-1: i-1 runs version 6, wanted is 7; it goes although others are broken too (zookeeper-1, zookeeper-3: down; zookeeper-2: not-serving), and nothing serves meanwhile",
+    });
+  });
+
+  test("without force nobody is, and the option is named", () => {
+    const step = forced(both({ record: down }, { record: down }), {});
+    expect(step).toMatchObject({
+      kind: "wait",
+      option: "--force replaces zookeeper-1 all the same, and nothing serves meanwhile",
+    });
+  });
+
+  test("one that is not in service goes first, and last one that runs what is wanted", () => {
+    expect(forced(both({ record: down }, { state: "Pending:Wait", record: down }))).toMatchObject({ ends: "i-3" });
+    const sight = sightOf({ 1: { record: down }, 2: { ...old, record: down }, 3: { record: down } });
+    expect(forced(sight)).toMatchObject({ ends: "i-2" });
+  });
+
+  test.each([
+    ["does not hold its disk", { record: { ...down, label: null } }],
+    ["serves", {}],
+    ["has fallen silent", { record: { ...down, writtenAt: now - 90 } }],
+    ["has not reported from its instance", { record: { ...down, instanceId: "i-0" } }],
+  ])("one that %s is not touched", (_, seen) => {
+    const rest = { record: { ...down, label: null } };
+    const sight = sightOf({ 1: { ...old, ...seen }, 2: { ...old, ...rest }, 3: { ...old, ...rest } });
+    for (const ids of ["1,2,3", "2,3"]) expect(forced(sight, force, lasting(ids))).toMatchObject({ kind: "wait" });
+  });
+
+  test("it has to last, and whoever was replaced is waited for", () => {
+    const sight = both({ record: down }, { record: down });
+    expect(forced(sight, force, lasting("1,2,3", 89))).toMatchObject({ kind: "wait" });
+    const coming = both(
+      { version: "7", state: "Pending:Wait", record: { ...down, instanceId: "i-0" } },
+      { record: down },
+    );
+    const replaced = (memory: Memory): Memory =>
+      lasting("1,2,3")({ ...memory, first: { 1: "i-0", 2: "i-2", 3: "i-3" } });
+    expect(forced(coming, force, replaced)).toMatchObject({ kind: "wait" });
+  });
+});
+
 test("a leader whose followers are not all synced is not whole", () => {
-  const step = holding(sightOf({ ...allOld, 2: { ...old, record: { syncedFollowers: 1 } } }), 100);
+  const step = holding(sightOf({ ...allOld, 2: { ...old, record: { synced: 1 } } }), 100);
   expect(step).toEqual({ kind: "wait", why: "leader zookeeper-2 has 1 of 2 followers synced" });
 });
 

@@ -1,4 +1,7 @@
+import { nodeFile, type NodeSpec } from "../../components/bootstrap/nodeSpec";
+import { renderUserData } from "../../components/bootstrap/userData";
 import { requestVariable } from "../../components/roll/request";
+import { decodeUserData } from "../../scripts/plan/nodes";
 import { checked, requestsOf, type StateResource } from "../../scripts/roll/state";
 import { platform } from "../../stacks/platform";
 import { baseSettings, configOf, register, type Settings } from "../support/platform";
@@ -58,4 +61,39 @@ test("launch templates whose user-data is of another making are nobody's members
   expect(requestsOf([...state, { ...other, inputs: { userData } }, { ...other, inputs: {} }])).toEqual(
     requestsOf(state),
   );
+});
+
+/** The state with other facts in its nodes, of which only the first so many are kept. */
+function withNodes(state: StateResource[], count: number, change: (spec: NodeSpec) => object): StateResource[] {
+  let kept = 0;
+  return state.flatMap((resource) => {
+    if (resource.type !== "aws:ec2/launchTemplate:LaunchTemplate") return isCommand(resource) ? [] : [resource];
+    if ((kept += 1) > count) return [];
+    const file = decodeUserData(resource.inputs?.userData as string).files.find(({ path }) => path === nodeFile);
+    const spec = change(JSON.parse(file!.text) as NodeSpec) as NodeSpec;
+    return [{ ...resource, inputs: { ...resource.inputs, userData: renderUserData(spec) } }];
+  });
+}
+
+test.each([
+  ["pair", 2],
+  ["single", 1],
+] as const)(
+  "a tier that is a %s has a request of its kind, without a life and without a volume",
+  async (kind, count) => {
+    const state = withNodes(await stateOf(baseSettings), count, ({ member, ...spec }) => ({
+      ...spec,
+      kind,
+      member: { id: member!.id },
+    }));
+    const [request, ...others] = requestsOf(state);
+    expect(others).toEqual([]);
+    expect(checked(request!)).toMatchObject({ kind, tier: "zookeeper", members: { length: count } });
+    expect(request!.incarnation).toBeUndefined();
+  },
+);
+
+test("a fleet is none of the roller's", async () => {
+  const state = withNodes(await stateOf(baseSettings), 3, (spec) => ({ ...spec, kind: "fleet" }));
+  expect(requestsOf(state)).toEqual([]);
 });

@@ -1,0 +1,120 @@
+import { describe, freshSeconds, leadersOf, meanwhile, standingOf } from "../health";
+import { currentInstance, isInService, isUnread, isWanted, type BornMember, type MemberSight } from "../sight";
+import { names, refuse, replace, stopDegraded, wait, withOption, type Situation, type Step } from "../step";
+import { failures, settled, underLock, type Kind } from "./kind";
+
+/** Members that elect a leader and keep data by majority. They have a birth, before which there is nothing to lose. */
+export const ensemble: Kind = {
+  refusal({ request, sight: { born } }) {
+    if (born === undefined) return undefined;
+    if (isUnread(born)) {
+      return `whether the ensemble is born, and with which members, is not known: ${born.unread}`;
+    }
+    if (listOf(born) === listOf(request.members)) return undefined;
+    return `the ensemble was born with members ${listOf(born)}, and ${listOf(request.members)} are wanted: a list of members does not change`;
+  },
+
+  next(now) {
+    const { options, sight, memory, outdated } = now;
+    if (sight.born === undefined) return unborn(now);
+    if (outdated.length > 0 && options.force !== true) {
+      const failed = failures(now, sight.members);
+      if (failed !== undefined) return stopDegraded(memory, `${failed}; nothing is replaced while that is so`);
+      const unseen = outdated.filter((member) => isInService(member) && member.record === undefined);
+      if (unseen.length > 0) return unrecorded(now, unseen);
+    }
+    return underLock(now, settled, holding);
+  },
+};
+
+const listOf = (members: BornMember[]): string =>
+  members
+    .map(({ id, address }) => `${id} at ${address}`)
+    .sort()
+    .join(", ");
+
+/** There is nothing to lose before the birth: what is not as wanted is replaced at once, without the lock. */
+function unborn(now: Situation): Step {
+  const { request, options, sight, memory, outdated, problems } = now;
+  const witnesses = sight.members.filter(({ record }) => record !== undefined && (record.data || record.serving));
+  // Data speaks for a birth whose record is missing: whoever is part of this life, or may be, is left alone until it is there.
+  const lone = witnesses.length === 0 && sight.members.every(({ unread }) => unread === undefined);
+  const [next] = lone
+    ? outdated
+    : outdated.filter(({ record, unread }) => record === undefined && unread === undefined);
+  if (next === undefined) {
+    const birth = `data on ${names(witnesses)}, and the ensemble's birth is not recorded yet`;
+    const why = `the ensemble is not born yet: ${describe(problems) || "no leader has recorded it"}`;
+    return wait(now, witnesses.length > 0 && problems.length === 0 ? birth : why);
+  }
+  const living = sight.members.find(
+    ({ otherLife }) => otherLife?.serving === true && sight.now - otherLife.writtenAt < freshSeconds,
+  );
+  const other = living?.otherLife?.incarnation;
+  if (living !== undefined && other !== options.endIncarnation) {
+    return refuse(
+      memory,
+      `${living.wanted.name} serves in incarnation ${other}, which incarnation ${request.incarnation} would end at once: to do that, roll with --end-incarnation ${other}`,
+    );
+  }
+  return replace(next, "the ensemble is not born, so nobody waits for it");
+}
+
+/** Members in service of which nothing is known in this life: they may vote, and hold what no other one has. */
+function unrecorded(now: Situation, members: MemberSight[]): Step {
+  const { memory, problems } = now;
+  const own = problems.filter(({ id }) => members.some(({ wanted }) => wanted.id === id));
+  const why = `${describe(own)}; in service without a record of this incarnation, so whether ${members.length === 1 ? "it votes" : "they vote"} is not known`;
+  const option = `--force replaces ${names(members)} all the same`;
+  return lasts(now) ? stopDegraded(memory, withOption(why, option)) : wait(now, why, { option });
+}
+
+/** Whether the members that have a problem have been the same for so long that it is not about to pass. */
+const lasts = ({ sight, memory }: Situation): boolean => sight.now - memory.broken.since >= freshSeconds;
+
+function holding(now: Situation): Step {
+  const { options, outdated, problems } = now;
+  if (problems.length === 0) {
+    const next = inTurn(outdated);
+    if (next === undefined)
+      return { kind: "free-lock", why: "the ensemble is whole and every member runs what is wanted" };
+    return replace(next, `the ensemble is whole; ${outdated.length} to go`);
+  }
+  const [problem] = problems;
+  const broken = problems.length === 1 ? outdated.find(({ wanted }) => wanted.id === problem?.id) : undefined;
+  if (broken !== undefined && lasts(now)) return replace(broken, `${describe(problems)}, and all others are whole`);
+  const [forced] = problems.length === 1 ? [] : forcible(now);
+  if (forced !== undefined && options.force === true && lasts(now)) {
+    return replace(
+      forced,
+      `it goes although others are broken too (${describe(problems)}), and ${meanwhile(now.sight)}`,
+    );
+  }
+  const option = forced === undefined || options.force === true ? undefined : `--force replaces ${forced.wanted.name}`;
+  return wait(now, describe(problems), { option: option && `${option} all the same, and ${meanwhile(now.sight)}` });
+}
+
+/** Followers by id, the leader last: one election instead of several. */
+function inTurn(outdated: MemberSight[]): MemberSight | undefined {
+  const [leader] = leadersOf(outdated);
+  return outdated.find((member) => member !== leader) ?? leader;
+}
+
+/**
+ * Members that force replaces though others are broken too. They say themselves that they do not vote, or have yet to
+ * start, and they come back with the data on their own labelled disks. Whoever was replaced is waited for, so that it is
+ * one at a time; without a majority nobody votes, so those come last that may only be waiting for the others.
+ */
+function forcible({ sight: { members, now }, outdated, problems }: Situation): MemberSight[] {
+  const isComing = (member: MemberSight): boolean => !outdated.includes(member) && !isInService(member);
+  if (members.some(isComing)) return [];
+  const broken = outdated.filter((member) => problems.some(({ id }) => id === member.wanted.id));
+  const able = broken.filter((member) => standingOf(member, now) === "away" && (member.record?.label ?? null) !== null);
+  return able.sort((a, b) => soundness(a) - soundness(b));
+}
+
+function soundness(member: MemberSight): number {
+  const instance = currentInstance(member);
+  if (instance === undefined || !isInService(member)) return 0;
+  return isWanted(instance, member.wanted) ? 2 : 1;
+}

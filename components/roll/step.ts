@@ -1,0 +1,73 @@
+import type { Problem } from "./health";
+import type { Memory } from "./memory";
+import type { RollOptions } from "./options";
+import type { Outcome } from "./outcomes";
+import type { RollRequest } from "./request";
+import { currentInstance, isWanted, type MemberSight, type Sight } from "./sight";
+
+/** All that a decision is made from. */
+export interface Situation {
+  request: RollRequest;
+  options: RollOptions;
+  sight: Sight;
+  memory: Memory;
+  /** Members that have still to get the wanted version, by id. */
+  outdated: MemberSight[];
+  /** What keeps the members from being whole; empty when they are. */
+  problems: Problem[];
+}
+
+/** How waiting ends at the deadline. */
+export interface Patience {
+  /** `degraded`, or `halfWay` once something was done, if omitted. */
+  outcome?: Outcome;
+  /** What goes on all the same, in words. */
+  option?: string;
+}
+
+/** The one next thing, and why. */
+export type Step =
+  | { kind: "take-lock" | "free-lock"; why: string }
+  | ({ kind: "wait"; why: string } & Patience)
+  /** Set the member's group to the wanted version and end its instance, where it has one that has to go. */
+  | { kind: "replace"; member: MemberSight; ends?: string; why: string }
+  | { kind: "stop"; outcome: Outcome; why: string };
+
+export const stop = (outcome: Outcome, why: string): Step => ({ kind: "stop", outcome, why });
+
+/** Stops for what the program, the bucket or the account does not allow. */
+export const refuse = (memory: Memory, why: string): Step => stop(memory.acted ? "halfWay" : "refused", why);
+
+/** Stops for the state that the members are in. */
+export const stopDegraded = (memory: Memory, why: string): Step => stop(memory.acted ? "halfWay" : "degraded", why);
+
+/** Waits, up to the deadline. */
+export function wait({ request, sight, memory }: Situation, why: string, patience: Patience = {}): Step {
+  const { waitMinutes: minutes } = request;
+  if (sight.now - memory.progressAt <= minutes * 60) return { kind: "wait", why, ...patience };
+  const { outcome, option } = patience;
+  const text = `no progress for ${minutes} minute${minutes === 1 ? "" : "s"}: ${withOption(why, option)}`;
+  return outcome === undefined ? stopDegraded(memory, text) : stop(outcome, text);
+}
+
+export const withOption = (why: string, option?: string): string => (option === undefined ? why : `${why}; ${option}`);
+
+export function replace(member: MemberSight, when: string): Step {
+  const { wanted } = member;
+  const { name, launchTemplateVersion: version } = wanted;
+  const instance = currentInstance(member);
+  if (instance === undefined) {
+    return { kind: "replace", member, why: `${name} has no instance: its next one gets version ${version}; ${when}` };
+  }
+  if (!isWanted(instance, wanted)) {
+    const why = `${name}: ${instance.id} runs version ${instance.launchTemplateVersion}, wanted is ${version}; ${when}`;
+    return { kind: "replace", member, ends: instance.id, why };
+  }
+  return isWanted(member.group ?? instance, wanted)
+    ? { kind: "replace", member, ends: instance.id, why: `${name}: ${instance.id} is replaced by force; ${when}` }
+    : { kind: "replace", member, why: `${name} runs version ${version}, which its group now gets as well; ${when}` };
+}
+
+export const names = (members: MemberSight[]): string => members.map(({ wanted }) => wanted.name).join(", ");
+
+export const short = (digest: string): string => digest.slice(0, 12);

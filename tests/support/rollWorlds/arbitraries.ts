@@ -1,0 +1,90 @@
+import fc from "fast-check";
+
+import type { SimEvent } from "../rollClock";
+import type { RollWorld } from "./world";
+
+/** What worlds of every kind are made of. */
+export const old = "6";
+export const wanted = "7";
+
+/** Up to two of them. */
+export const some = <T>(items: T[]) => fc.subarray(items, { maxLength: Math.min(2, items.length) });
+
+export const upTo = (members: number): number[] => Array.from({ length: members }, (_, index) => index + 1);
+
+/** Versions of the members at the start, by their ids. */
+export const running = (ids: number[]) =>
+  fc
+    .tuple(...ids.map(() => fc.constantFrom(old, old, wanted)))
+    .map((versions) => Object.fromEntries(ids.map((id, index) => [id, versions[index] ?? old])));
+
+/** How long things take. */
+export const times = {
+  ghostSeconds: fc.constantFrom(0, 3, 15),
+  syncSeconds: fc.array(fc.constantFrom(0, 0, 3, 120), { minLength: 1, maxLength: 4 }),
+  bootSeconds: fc.array(fc.integer({ min: 20, max: 400 }), { minLength: 1, maxLength: 4 }),
+};
+
+/** What is wrong with members. */
+export const troubles = (ids: number[]) => ({
+  down: some(ids),
+  stopped: some(ids),
+  cursed: some(ids),
+  deadAgents: some(ids),
+  unrecorded: some(ids),
+  agentsReturn: fc.boolean(),
+});
+
+export const lockBy = (member: string) =>
+  fc.option(
+    fc.record({
+      holder: fc.constantFrom("roller", member),
+      ageSeconds: fc.integer({ min: 0, max: 400 }),
+      stopped: fc.boolean(),
+    }),
+    { nil: undefined },
+  );
+
+/** How a roller ends before its time. */
+export const ending = fc.oneof(
+  fc.record({ killedAt: fc.integer({ min: 1, max: 120 }) }),
+  fc.record({ interruptedAfter: fc.integer({ min: 0, max: 1500 }) }),
+);
+
+/** Moments, each with the member that something happens to. */
+export const moments = (ids: number[], maxLength: number) =>
+  fc.array(fc.record({ after: fc.integer({ min: 1, max: 2000 }), id: fc.constantFrom(...ids) }), { maxLength });
+
+/** What happens to members by nobody's doing. */
+export const fate = (ids: number[]) =>
+  fc.array(
+    fc.record({
+      after: fc.integer({ min: 1, max: 2000 }),
+      id: fc.constantFrom(...ids),
+      what: fc.constantFrom("kill", "restart", "silence", "converge"),
+      seconds: fc.oneof(fc.integer({ min: 1, max: 200 }), fc.constant(1_000_000)),
+    }),
+    { maxLength: 5 },
+  );
+
+type Fate = ReturnType<typeof fate> extends fc.Arbitrary<infer T> ? T : never;
+
+export const eventsOf = (world: RollWorld, happenings: Fate): SimEvent[] =>
+  happenings.map(({ after, id, what, seconds }) => ({
+    after,
+    act: () => {
+      if (what === "kill") world.kill(id);
+      else if (what === "restart") world.restart(id, seconds);
+      else if (what === "silence") world.silence(id);
+      else world.converge(id);
+    },
+  }));
+
+/** Texts of objects that a roller cannot read. */
+const garbage = fc.constantFrom("", "{", "null", "[1]", '{"formatVersion":1}', '{"formatVersion":2,"state":"free"}');
+
+/** Some of the objects, unreadable. */
+export const unreadable = (keys: string[]) =>
+  fc
+    .uniqueArray(fc.tuple(fc.constantFrom(...keys), garbage), { maxLength: 2, selector: ([key]) => key })
+    .map((texts): Record<string, string> => Object.fromEntries(texts));

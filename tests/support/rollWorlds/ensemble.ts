@@ -1,0 +1,89 @@
+import { keys } from "../../../components/roll/readings";
+import type { SimMember, SimOptions } from "./options";
+import { RollWorld } from "./world";
+
+export interface EnsembleOptions extends SimOptions {
+  leader: number;
+  born: boolean;
+  /** Members that do not hold their own disks. */
+  unlabelled?: number[];
+}
+
+const tier = "zookeeper";
+const incarnation = "0123456789abcdef";
+
+/** Keys of an ensemble's objects. */
+export const ensembleKeys = {
+  born: keys.born(tier, incarnation),
+  lock: keys.lock(tier),
+  member: (id: number) => keys.member(tier, id),
+};
+
+/** A quorum that elects. It is harm to take a second voter away, or one of which nothing is known in this life. */
+export class EnsembleWorld extends RollWorld {
+  leader: number | undefined;
+  private born: boolean;
+  private votes = 0;
+
+  constructor(protected override readonly options: EnsembleOptions) {
+    super(options, { kind: "ensemble", tier, incarnation }, options.born);
+    this.born = options.born;
+    if (this.born) {
+      this.leader = this.voters.find(({ wanted }) => wanted.id === options.leader)?.wanted.id;
+      this.recordBirth();
+    }
+    this.open();
+  }
+
+  get voters(): SimMember[] {
+    return this.members.filter(({ up }) => up);
+  }
+
+  override get whole(): boolean {
+    return this.votes === this.members.length && this.leader !== undefined;
+  }
+
+  /** Elects when there is a majority and no leader; the first leader records the birth. */
+  protected override settle(): void {
+    const { voters, members } = this;
+    this.votes = voters.length;
+    if (!voters.some(({ wanted }) => wanted.id === this.leader)) this.leader = undefined;
+    if (voters.length * 2 <= members.length) this.leader = undefined;
+    else if (this.leader === undefined) {
+      this.leader = voters.at(-1)?.wanted.id;
+      if (!this.born) this.recordBirth();
+      this.born = true;
+    }
+  }
+
+  protected override report({ wanted: { id }, up }: SimMember) {
+    const leads = this.leader === id;
+    return {
+      serving: this.leader !== undefined && up,
+      leads,
+      synced: leads ? this.votes - 1 : null,
+      data: this.born,
+      label: this.options.unlabelled?.includes(id) === true ? null : { id },
+    };
+  }
+
+  /** By force a broken member may go while others are broken too, but never one that votes. */
+  protected override judge(member: SimMember, force: boolean): void {
+    if (!this.born) return;
+    const { name, id } = member.wanted;
+    const others = this.members.filter((each) => each !== member && this.isKnownAway(each));
+    if (others.length > 0 && (this.report(member).serving || !force)) {
+      this.note(`${name} was ended while ${others.map(({ wanted }) => wanted.name).join(", ")} was away`);
+    }
+    if (others.length > 0 && this.options.unlabelled?.includes(id) === true) this.note(`${name} has no disk to keep`);
+    const recorded = this.bucket.content(ensembleKeys.member(id)) !== undefined;
+    if (!recorded && !force && member.instance?.state === "InService") {
+      this.note(`${name} was ended, and nothing was known of it`);
+    }
+  }
+
+  private recordBirth(): void {
+    const members = this.members.map(({ wanted: { id, address } }) => ({ id, address }));
+    this.bucket.put(ensembleKeys.born, { formatVersion: 1, members }, this.now);
+  }
+}

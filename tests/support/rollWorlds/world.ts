@@ -1,0 +1,335 @@
+import { wantedDigest } from "../../../components/bootstrap/documents";
+import type { Cloud } from "../../../components/roll/drive";
+import type { LockContent } from "../../../components/roll/lock";
+import { keys, sightFrom } from "../../../components/roll/readings";
+import type { RollRequest } from "../../../components/roll/request";
+import type { GroupSight, RecordSight, Sight } from "../../../components/roll/sight";
+import { SimBucket } from "./bucket";
+import type { Harm, SimMember, SimOptions } from "./options";
+
+/** Two looks and a write. */
+export const noticeSeconds = 12;
+/** Three writes of an agent. */
+const freshSeconds = 90;
+/** Ten renewals of a lock. */
+const staleSeconds = 300;
+
+const bundle = "b".repeat(64);
+const document = "{}";
+
+/**
+ * A tier's members, their groups and its bucket, in simulated seconds. It keeps the truth beside what the records say. What
+ * a kind's members do among themselves, and which deeds of a roller are harm to them, is for the world of that kind.
+ */
+export abstract class RollWorld {
+  now = 1_000_000;
+  readonly members: SimMember[];
+  readonly request: RollRequest;
+  readonly bucket = new SimBucket();
+  readonly harm: Harm[] = [];
+  /** Members whose instances a roller has ended, in order. */
+  readonly ended: number[] = [];
+  /** When each of these was ended. */
+  readonly endedAt: number[] = [];
+  /** What was asked of AWS, in order. */
+  readonly calls: string[] = [];
+  private serial = 0;
+  private boots = 0;
+  private syncs = 0;
+  private readonly said = new Map<number, string>();
+
+  constructor(
+    protected readonly options: SimOptions,
+    private readonly tier: Pick<RollRequest, "kind" | "tier" | "incarnation">,
+    /** Whether the members are there already, or are being launched for the first time. */
+    exist: boolean,
+  ) {
+    this.members = Array.from({ length: options.members }, (_, index) => this.memberAtFirst(index + 1, exist));
+    for (const member of this.members) {
+      if (exist && member.instance) member.instance.state = "InService";
+      // One that is down is brought back by its group in its own time.
+      if (options.down?.includes(member.wanted.id) === true) this.launchLater(member, 200);
+    }
+    this.bucket.put(keys.pointer, { formatVersion: 1, sha256: bundle }, this.now);
+    this.bucket.put(keys.document(tier.tier), document, this.now);
+    this.request = {
+      ...tier,
+      ...{ formatVersion: 1, version: "0.1.0", environment: "test", bucket: "bucket", region: "us-east-1" },
+      ...{ account: "123456789012", digest: wantedDigest(bundle, document), waitMinutes: options.waitMinutes ?? 30 },
+      members: this.members.map(({ wanted }) => wanted),
+    };
+  }
+
+  /** Writes what the bucket holds at first; each world does so once its own part stands. */
+  protected open(): void {
+    const { lock, unreadable = {}, unrecorded = [] } = this.options;
+    if (lock) {
+      const content = { formatVersion: 1, state: "held", nonce: "old", purpose: "test", ...lock };
+      this.bucket.put(this.lockKey, content, this.now - lock.ageSeconds);
+    }
+    this.settle();
+    for (const member of this.members) {
+      if (!unrecorded.includes(member.wanted.id)) this.writeRecord(member);
+    }
+    for (const [key, text] of Object.entries(unreadable)) this.bucket.put(key, text, this.now);
+  }
+
+  /** What the members settle among themselves: who leads. */
+  protected abstract settle(): void;
+  /** What a member's agent says of its own server. */
+  protected abstract report(member: SimMember): Pick<RecordSight, "serving" | "leads" | "synced" | "data" | "label">;
+  /** Notes the harm that a roller does by ending the member's instance now. */
+  protected abstract judge(member: SimMember, force: boolean): void;
+  /** Whether all are up, under whoever leads. */
+  abstract get whole(): boolean;
+
+  /** Whether every member runs what is wanted. */
+  get finished(): boolean {
+    return this.members.every(
+      ({ wanted: { launchTemplateVersion: version }, instance, groupVersion }) =>
+        groupVersion === version && instance?.version === version && instance.state === "InService",
+    );
+  }
+
+  /** Members whose instances are not of the wanted version. */
+  get outdated(): number[] {
+    return this.members.filter((member) => this.isOutdated(member)).map(({ wanted }) => wanted.id);
+  }
+
+  get lockKey(): string {
+    return keys.lock(this.tier.tier);
+  }
+
+  /** The program asks for another version. */
+  want(version: string): void {
+    for (const { wanted } of this.members) wanted.launchTemplateVersion = version;
+  }
+
+  /** Lets time pass: boots end, servers elect, agents write. */
+  pass(seconds: number): void {
+    for (let second = 0; second < seconds; second += 1) {
+      this.now += 1;
+      for (const member of this.members) this.passOf(member);
+      this.settle();
+      for (const member of this.members) this.writeWhatIsDue(member);
+    }
+  }
+
+  /** A server or its host dies, by nobody's doing; its group brings it back. */
+  kill(id: number): void {
+    for (const member of this.membersWith(id)) {
+      this.takeDown(member, "fate");
+      this.launchLater(member, 60);
+    }
+  }
+
+  /** A member's agent dies, and its last record stays as it was. */
+  silence(id: number): void {
+    for (const member of this.membersWith(id)) member.agent = false;
+  }
+
+  /** A server dies, and comes up again on its own machine. */
+  restart(id: number, seconds: number): void {
+    for (const member of this.membersWith(id)) {
+      if (!member.up) continue;
+      this.setAside(member, "fate");
+      member.upAgainAt = this.now + seconds;
+    }
+  }
+
+  /** A member's agent converges in place: under the lock, and only when all are whole. */
+  converge(id: number): void {
+    const [member] = this.membersWith(id);
+    if (member?.agent !== true || !this.whole || !this.bucket.isFree(this.lockKey)) return;
+    const held = { state: "held", nonce: `agent-${this.now}`, holder: member.wanted.name, instance: "i" };
+    this.bucket.put(this.lockKey, { formatVersion: 1, ...held, purpose: "converge" }, this.now);
+    member.converging = held.nonce;
+    this.setAside(member, "agent");
+    member.upAgainAt = this.now + 25;
+  }
+
+  /** AWS for one roller. */
+  cloud(force: boolean): Cloud {
+    const called = <T>(call: string, answer: T): Promise<T> => {
+      this.calls.push(call);
+      return Promise.resolve(answer);
+    };
+    return {
+      look: () => called("look", this.sight()),
+      writeLock: (content, over) => called("lock", this.writeLock(content, over)),
+      setVersion: ({ id, launchTemplateVersion }) => {
+        for (const member of this.membersWith(id)) member.groupVersion = launchTemplateVersion;
+        return called("set", undefined);
+      },
+      endInstance: (instance) => {
+        this.endInstance(instance, force);
+        return called("end", undefined);
+      },
+    };
+  }
+
+  protected isOutdated({ wanted, instance }: SimMember): boolean {
+    return instance !== undefined && instance.version !== wanted.launchTemplateVersion;
+  }
+
+  /** Whether the agent has told, lately, of the instance that the member has now. */
+  protected isHeard({ wanted, instance }: SimMember): boolean {
+    const key = keys.member(this.tier.tier, wanted.id);
+    return this.bucket.content(key)?.instanceId === instance?.id && this.bucket.age(key, this.now) < freshSeconds;
+  }
+
+  /** Whether it is away and a look could have shown it: what fate has just done, or to a silent one, nobody knows yet. */
+  protected isKnownAway(member: SimMember): boolean {
+    const { up, away, agent } = member;
+    if (up || away?.by !== "fate") return !up;
+    return this.now - away.since > noticeSeconds && (agent || !this.isHeard(member));
+  }
+
+  protected note(text: string): void {
+    this.harm.push({ at: this.now, text });
+  }
+
+  protected membersWith(id: number): SimMember[] {
+    return this.members.filter(({ wanted }) => wanted.id === id);
+  }
+
+  private memberAtFirst(id: number, exist: boolean): SimMember {
+    const { running, wantedVersion, down, stopped, cursed, failed, deadAgents, unrecorded } = this.options;
+    const isIn = (ids: number[] = []): boolean => ids.includes(id);
+    const version = running[id] ?? wantedVersion;
+    const up = exist && !isIn(down) && !isIn(stopped) && !isIn(cursed);
+    return {
+      wanted: {
+        id,
+        name: `${this.tier.tier}-${id}`,
+        address: `10.0.0.${16 + id}`,
+        group: `test-${this.tier.tier}-${id}`,
+        launchTemplateId: "lt-1",
+        launchTemplateVersion: wantedVersion,
+      },
+      groupVersion: version,
+      instance: this.instance(version, exist ? (up ? 0 : 10_000_000) : this.now + 200),
+      up,
+      agent: !isIn(deadAgents) && !isIn(unrecorded),
+      failed: isIn(failed),
+      cursed: isIn(cursed),
+    };
+  }
+
+  private endInstance(instance: string, force: boolean): void {
+    const member = this.members.find((each) => each.instance?.id === instance);
+    if (member === undefined) return;
+    this.ended.push(member.wanted.id);
+    this.endedAt.push(this.now);
+    this.judge(member, force);
+    member.ghost = { ...member.instance!, until: this.now + this.options.ghostSeconds };
+    this.takeDown(member, "roller");
+    this.launchLater(member, 5);
+  }
+
+  private setAside(member: SimMember, by: "roller" | "agent" | "fate"): void {
+    if (member.up || by === "roller") member.away = { since: this.now, by };
+    member.up = false;
+    member.upAgainAt = undefined;
+    this.settle();
+  }
+
+  private takeDown(member: SimMember, by: "roller" | "fate"): void {
+    this.setAside(member, by);
+    member.instance = undefined;
+    member.failed = false;
+    member.converging = undefined;
+  }
+
+  private launchLater(member: SimMember, seconds: number): void {
+    member.launchAt = this.now + seconds;
+  }
+
+  private passOf(member: SimMember): void {
+    const { bootSeconds, syncSeconds, brokenVersion, muteVersion } = this.options;
+    if (member.launchAt !== undefined && this.now >= member.launchAt) {
+      member.launchAt = undefined;
+      const seconds = bootSeconds[this.boots++ % bootSeconds.length] ?? 60;
+      member.instance = this.instance(member.groupVersion, this.now + seconds);
+      member.agent ||= this.options.agentsReturn === true;
+    }
+    if (member.upAgainAt !== undefined && this.now >= member.upAgainAt) {
+      member.upAgainAt = undefined;
+      member.up = true;
+    }
+    if (member.converging !== undefined && this.whole) {
+      const isOurs = this.bucket.content(this.lockKey)?.nonce === member.converging;
+      const free = { formatVersion: 1, state: "free", nonce: `freed-${this.now}` };
+      if (isOurs) this.bucket.put(this.lockKey, free, this.now);
+      member.converging = undefined;
+    }
+    const { instance } = member;
+    if (instance === undefined || instance.state === "InService" || this.now < instance.upAt) return;
+    if (member.cursed || instance.version === brokenVersion) {
+      this.takeDown(member, "fate");
+      this.launchLater(member, 10);
+      return;
+    }
+    instance.state = "InService";
+    if (instance.version === muteVersion) return;
+    member.upAgainAt = this.now + (syncSeconds[this.syncs++ % syncSeconds.length] ?? 0);
+  }
+
+  /** Every 30 seconds, and at once when what the member's own server says has changed. */
+  private writeWhatIsDue(member: SimMember): void {
+    const { id } = member.wanted;
+    if (!member.agent || member.instance?.state !== "InService") return;
+    const { serving, leads, synced } = this.report(member);
+    const words = [member.instance.id, serving, leads, synced].join(" ");
+    if (this.said.get(id) === words && (this.now + id * 7) % 30 !== 0) return;
+    this.said.set(id, words);
+    this.writeRecord(member);
+  }
+
+  private writeRecord(member: SimMember): void {
+    if (member.instance?.state !== "InService") return;
+    const { tier, incarnation = null, digest } = this.request;
+    const { id } = member.wanted;
+    const report = this.report(member);
+    const content = {
+      ...{ formatVersion: 1, tier, id, incarnation, instanceId: member.instance.id, ...report, epoch: null },
+      mode: report.serving ? "serving" : "not-serving",
+      ...(member.failed
+        ? { digestApplied: "old", digestFailed: digest, reason: "no such package" }
+        : { digestApplied: digest, digestFailed: null, reason: null }),
+      ...{ listRefused: null, lastLogLine: null },
+    };
+    this.bucket.put(keys.member(tier, id), content, this.now);
+  }
+
+  private writeLock(content: LockContent, over: string | undefined): string | undefined {
+    if (this.bucket.objects.get(this.lockKey)?.etag !== over) return undefined;
+    this.judgeTaking(content);
+    return this.bucket.put(this.lockKey, content, this.now);
+  }
+
+  /** Notes a lock that is taken from a holder who is alive, or who may be. */
+  private judgeTaking({ instance }: LockContent): void {
+    const held = this.bucket.content(this.lockKey);
+    if (this.bucket.isFree(this.lockKey) || held?.stopped === true || instance === undefined) return;
+    if (held?.instance === instance || this.bucket.age(this.lockKey, this.now) > staleSeconds) return;
+    this.note(`the lock of ${JSON.stringify(held?.holder)} was taken from it`);
+  }
+
+  private sight(): Sight {
+    const launch = (version: string) => ({ launchTemplateId: "lt-1", launchTemplateVersion: version });
+    const groups = this.members.map(({ wanted, groupVersion, instance, ghost }): [string, GroupSight] => {
+      const shown = ghost && this.now < ghost.until ? { ...ghost, state: "InService" } : instance;
+      const instances =
+        shown === undefined ? [] : [{ ...launch(shown.version), id: shown.id, state: shown.state, healthy: true }];
+      return [wanted.group, { ...launch(groupVersion), instances }];
+    });
+    const members = this.members.map(({ wanted }) => ({ ...wanted }));
+    return sightFrom({ ...this.request, members }, this.now, new Map(groups), this.bucket.objects);
+  }
+
+  private instance(version: string, upAt: number): SimMember["instance"] {
+    this.serial += 1;
+    return { id: `i-${String(this.serial).padStart(4, "0")}`, version, state: "Pending:Wait", upAt };
+  }
+}

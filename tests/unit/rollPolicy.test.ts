@@ -1,0 +1,42 @@
+import { rollerPolicy } from "../../components/roll/policy";
+import type { RollRequest } from "../../components/roll/request";
+import { pairRequest, request, singleRequest } from "../support/sight";
+
+/** Keys of the bucket by the action that is allowed on them. */
+function rightsOf(of: RollRequest): Record<string, string[]> {
+  const rights: Record<string, string[]> = {};
+  for (const { Action, Resource } of rollerPolicy(of).Statement) {
+    for (const action of Action.filter((name) => name.endsWith("Object"))) {
+      const keys = [Resource].flat().map((arn) => arn.replace("arn:aws:s3:::bucket/", ""));
+      rights[action] = [...(rights[action] ?? []), ...keys];
+    }
+  }
+  return rights;
+}
+
+test.each<[RollRequest, Record<string, string[]>]>([
+  [
+    request,
+    {
+      "s3:GetObject": ["bundle.json", "tiers/zookeeper.json", "members/zookeeper/*", "ensembles/zookeeper/*"],
+      "s3:PutObject": ["ensembles/zookeeper/lock.json"],
+    },
+  ],
+  [
+    pairRequest,
+    {
+      "s3:GetObject": ["bundle.json", "tiers/front.json", "members/front/*", "ensembles/front/lock.json"],
+      "s3:PutObject": ["ensembles/front/lock.json"],
+    },
+  ],
+  [singleRequest, { "s3:GetObject": ["bundle.json", "tiers/logs.json", "members/logs/*"] }],
+])("a roller of a kind may read and write what the kind has: $kind", (of, rights) => {
+  expect(rightsOf(of)).toEqual(rights);
+});
+
+test("whatever the kind, it may replace its own tier's members and no others", () => {
+  const statement = rollerPolicy(singleRequest).Statement.find(({ Sid }) => Sid === "ReplaceMembers");
+  expect(statement?.Resource).toEqual([
+    "arn:aws:autoscaling:us-east-1:123456789012:autoScalingGroup:*:autoScalingGroupName/test-logs-1",
+  ]);
+});
