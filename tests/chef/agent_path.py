@@ -3,4 +3,4 @@ import pathlib
 import sys
 
 sys.dont_write_bytecode = True
-sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "chef/cookbooks/zookeeper/files"))
+sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "chef/cookbooks/member/files"))

@@ -13,7 +13,7 @@ base_packages 'zookeeper' do
   held %w(zookeeper libzookeeper-java)
 end
 
-zookeeper_agent facts['name']
+member_agent facts['name']
 
 zookeeper_server facts['name'] do
   member_id facts['member']['id']

@@ -16,14 +16,15 @@ property :super_user_file, String, required: true, description: "File with the s
 property :instance_id, String, required: true
 
 action :create do
-  machine = ::StartupStack::ZooKeeperNode
+  machine = ::StartupStack::MemberNode
+  zookeeper = ::StartupStack::ZooKeeperNode
   mount = new_resource.mount
   raise "#{mount} is not mounted: a member never keeps its data on the root disk" unless machine.mounted?(mount)
 
   born = machine.born_members
   membership = ::StartupStack::Membership.new(new_resource.members, born, new_resource.member_id)
   ::Chef::Log.warn(membership.words) if membership.refused?
-  super_digest = machine.super_digest(new_resource.super_user_file)
+  super_digest = zookeeper.super_digest(new_resource.super_user_file)
   folder = ::StartupStack::ServerConfig::FOLDER
 
   execute "chown --recursive zookeeper:zookeeper #{mount}/data #{mount}/log" do
@@ -93,7 +94,7 @@ action :create do
 
   # By what the server was started with, not by what this run has changed: a run that broke off after it wrote a file
   # must not leave a server on the old one for ever.
-  if machine.restart_due?
+  if zookeeper.restart_due?
     if ::StartupStack::Permit.read(new_resource.instance_id).restart?
       service 'zookeeper' do
         action :restart

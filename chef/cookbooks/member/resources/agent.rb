@@ -2,15 +2,15 @@
 
 unified_mode true
 
-resource_name :zookeeper_agent
-provides :zookeeper_agent
+resource_name :member_agent
+provides :member_agent
 
 description "The member's agent: it keeps the member's record and converges new digests under the ensemble's lock"
 
 action :create do
   remote_directory '/usr/local/lib/startup-stack-agent/startup_stack_agent' do
     source 'startup_stack_agent'
-    cookbook 'zookeeper'
+    cookbook 'member'
     owner 'root'
     group 'root'
     mode '0755'
@@ -18,9 +18,9 @@ action :create do
     purge true
   end
 
-  cookbook_file ::StartupStack::ZooKeeperNode::AGENT do
+  cookbook_file ::StartupStack::MemberNode::AGENT do
     source 'startup-stack-agent'
-    cookbook 'zookeeper'
+    cookbook 'member'
     owner 'root'
     group 'root'
     mode '0755'
@@ -36,7 +36,7 @@ action :create do
 
   # The timer repairs what has drifted from the digest applied; a new digest is the agent's business.
   file '/etc/systemd/system/startup-stack-converge.service.d/quorum-member.conf' do
-    content "[Service]\nExecCondition=#{::StartupStack::ZooKeeperNode::AGENT} may-converge\n"
+    content "[Service]\nExecCondition=#{::StartupStack::MemberNode::AGENT} may-converge\n"
     mode '0644'
     notifies :run, 'execute[systemctl daemon-reload]', :immediately
   end
@@ -52,7 +52,7 @@ action :create do
       StartLimitIntervalSec=0
 
       [Service]
-      ExecStart=#{::StartupStack::ZooKeeperNode::AGENT} run
+      ExecStart=#{::StartupStack::MemberNode::AGENT} run
       RuntimeDirectory=startup-stack-agent
       RuntimeDirectoryMode=0700
       Restart=always
