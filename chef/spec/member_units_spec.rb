@@ -50,7 +50,7 @@ RSpec.describe StartupStack::Permit do
   end
 
   it 'refuses a new digest to a member in service' do
-    expect(described_class.new(state, 'i-1', false).refusal('new')).to match(/has applied old and may take up new only under the ensemble's lock/)
+    expect(described_class.new(state, 'i-1', false).refusal('new')).to match(/has applied old and may take up new only when it is its turn: leave it to startup-stack-agent.service/)
   end
 
   it 'lets the digest that is applied be repaired, without a restart' do
@@ -63,5 +63,52 @@ RSpec.describe StartupStack::Permit do
     permit = described_class.new(state, 'i-1', true)
     expect(permit.refusal('new')).to be_nil
     expect(permit.restart?).to be true
+  end
+end
+
+RSpec.describe StartupStack::StartedWith do
+  around do |example|
+    Dir.mktmpdir do |folder|
+      @files = %w(a b).map { |name| "#{folder}/#{name}" }
+      @files.each { |path| File.write(path, path) }
+      @record = "#{folder}/started-with"
+      example.run
+    end
+  end
+
+  # As the unit does it.
+  def start
+    line = described_class.exec_start_pre('web', @files).gsub(described_class.record('web'), @record)
+    system(line[/-c '(.+)'\z/, 1], exception: true)
+  end
+
+  def restart_due?
+    allow(described_class).to receive(:record).with('web').and_return(@record)
+    described_class.restart_due?('web')
+  end
+
+  it 'is where the agent looks for it' do
+    expect(described_class.record('web')).to eq('/run/web/started-with')
+  end
+
+  it 'says that a restart is due when the server was started with other files' do
+    start
+    File.write(@files.last, 'changed')
+    expect(restart_due?).to be true
+  end
+
+  it 'says so when a file is gone' do
+    start
+    File.delete(@files.first)
+    expect(restart_due?).to be true
+  end
+
+  it 'says that none is due when they are the same' do
+    start
+    expect(restart_due?).to be false
+  end
+
+  it 'says that none is due when no server was started' do
+    expect(restart_due?).to be false
   end
 end

@@ -9,18 +9,19 @@ RSpec.describe 'recipe zookeeper' do
 
   before do
     allow(machine).to receive_messages(born_members: born, mounted?: mounted, foreign_owner?: false)
-    allow(StartupStack::ZooKeeperNode).to receive_messages(super_digest: 'super:secret=', restart_due?: restart_due)
+    allow(StartupStack::ZooKeeperNode).to receive_messages(super_digest: 'super:secret=')
+    allow(StartupStack::StartedWith).to receive(:restart_due?).with('zookeeper').and_return(restart_due)
     allow(StartupStack::Permit).to receive(:read).and_return(permit)
   end
 
-  let(:run) { Example.run('zookeeper', step_into: %w(zookeeper_server)) }
+  let(:run) { Example.run('zookeeper', step_into: %w(zookeeper_server member_service)) }
 
   it "installs Debian's server without its init script, and holds it" do
     expect(run).to install_base_packages('zookeeper').with(names: %w(zookeeper), held: %w(zookeeper libzookeeper-java))
   end
 
   it 'hands its own facts to the resources' do
-    expect(run).to create_member_agent('zookeeper-1')
+    expect(run).to create_member_agent('zookeeper-1').with(adapter_cookbook: 'zookeeper')
     expect(run).to create_zookeeper_server('zookeeper-1').with(
       member_id: 1, mount: '/var/lib/zookeeper', heap_mib: 1024, super_user_file: '/run/startup-stack/secrets/superUser',
       instance_id: 'i-0123456789abcdef0'
@@ -31,7 +32,7 @@ RSpec.describe 'recipe zookeeper' do
     let(:permit) { StartupStack::Permit.new({ 'instanceId' => 'i-0123456789abcdef0', 'applied' => 'old' }, 'i-0123456789abcdef0', false) }
 
     it 'refuses before anything is touched' do
-      expect { run }.to raise_error(/only under the ensemble's lock/)
+      expect { run }.to raise_error(/has applied old and may take up 0+1 only when it is its turn/)
     end
   end
 
@@ -62,6 +63,11 @@ RSpec.describe 'recipe zookeeper' do
       expect(run).to start_service('zookeeper')
     end
 
+    it 'writes down what it starts with' do
+      files = '/etc/zookeeper/zoo.cfg /etc/zookeeper/jvm.options /etc/zookeeper/log4j.properties /etc/systemd/system/zookeeper.service'
+      expect(run).to render_file('/etc/systemd/system/zookeeper.service').with_content("sha256sum #{files} >")
+    end
+
     it 'restarts nothing that was started with the same files' do
       expect(run).not_to restart_service('zookeeper')
     end
@@ -77,7 +83,7 @@ RSpec.describe 'recipe zookeeper' do
         let(:permit) { StartupStack::Permit.new({ 'instanceId' => 'i-1', 'applied' => Example.attributes['digest'] }, 'i-1', false) }
 
         it 'leaves the restart to the agent and says so' do
-          expect(Chef::Log).to receive(:warn).with(/its agent restarts it under the lock/)
+          expect(Chef::Log).to receive(:warn).with(/its agent restarts it when it is this member's turn/)
           expect(run).not_to restart_service('zookeeper')
         end
       end

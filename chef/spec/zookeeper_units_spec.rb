@@ -33,20 +33,4 @@ RSpec.describe StartupStack::ServerConfig do
     expect(options).to include('-Xms1024m', '-Xmx1024m', '-XX:+ExitOnOutOfMemoryError', '-Dzookeeper.db.autocreate=false',
                                '-Dzookeeper.DigestAuthenticationProvider.superDigest=super:abc=')
   end
-
-  describe 'a restart' do
-    let(:digest) { Digest::SHA256.hexdigest('ab') }
-
-    it 'is due when the server was started with other files' do
-      expect(described_class.restart_due?("#{digest}  -\n", %w(a c))).to be true
-    end
-
-    it 'is not due when they are the same' do
-      expect(described_class.restart_due?("#{digest}  -\n", %w(a b))).to be false
-    end
-
-    it 'is not due when no server was started' do
-      expect(described_class.restart_due?(nil, %w(a b))).to be false
-    end
-  end
 end

@@ -61,7 +61,7 @@ from startup_stack_agent.bucket import Bucket
 texts = json.load(sys.stdin)
 class Store:
     def get(self, key):
-        return types.SimpleNamespace(body=texts[key].encode(), content=json.loads(texts[key]))
+        return types.SimpleNamespace(body=texts[key].encode())
 print(Bucket(Store(), {"tier": "zookeeper", "member": {"id": 1, "incarnation": "0"}}).wanted()[0], end="")
 `;
 

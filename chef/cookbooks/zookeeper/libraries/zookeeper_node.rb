@@ -13,10 +13,5 @@ module StartupStack
 
       digest
     end
-
-    def restart_due?
-      started_with = ::File.read(ServerConfig::STARTED_WITH) if ::File.exist?(ServerConfig::STARTED_WITH)
-      ServerConfig.restart_due?(started_with, ServerConfig::READ_AT_START.map { |path| ::File.binread(path) })
-    end
   end
 end

@@ -1,5 +1,19 @@
-"""Agent of a quorum member.
+"""Agent of a member with a fixed address: of an ensemble, a pair or a single.
 
-It keeps the member's record in the environment's bucket, writes down the birth of the ensemble, and converges a new
-digest under the ensemble's lock. Pure: `decide`, `birth`. Edges: `store` (S3), `fourletter` (ZooKeeper), `machine`.
+It keeps the member's record in the environment's bucket, writes down the birth of an ensemble, and converges a new
+digest when it is the member's turn. What it has to know of the service is said by an adapter, the package
+`startup_stack_adapter` that the service's cookbook puts beside this one. The smallest for a pair or a single:
+
+    from startup_stack_agent.adapter import DOWN, Server, Service
+
+    class Adapter(Service):
+        unit = "web"
+
+        def look(self):
+            return Server("holder", serving=True, leads=True) if self.path("/run/web/holder").exists() else DOWN
+
+An ensemble's extends `Ensemble`. All that an adapter says, and what is said for it when it does not, stands in `adapter`.
+
+Pure: `decide`, `birth`, `contents`. Edges: `store` and `bucket` (S3), `machine`, `disk`, the adapter. Between them:
+`agent` (the loop), `member` (what there is), `change` and `converge` (what is done), `start` (before a server starts).
 """
