@@ -10,7 +10,8 @@ digest when it is the member's turn. What it has to know of the service is said 
         unit = "web"
 
         def look(self):
-            return Server("holder", serving=True, leads=True) if self.path("/run/web/holder").exists() else DOWN
+            up = self.path("/run/web/up").exists()
+            return Server("up", serving=True) if up else DOWN
 
 An ensemble's extends `Ensemble`. All that an adapter says, and what is said for it when it does not, stands in `adapter`.
 
