@@ -68,6 +68,23 @@ class Rollout(unittest.TestCase):
         self.assertEqual(self.ensemble.converged, [])
         self.assertEqual(self.ensemble.lock()["state"], "free")
 
+    def test_a_lock_that_is_lost_before_the_converge_stops_it_and_not_the_agent(self):
+        self.ensemble.publish("second")
+        one, looks = self.ensemble.agents[1], iter(range(100))
+        look = one.adapter.look
+
+        def look_and_be_taken_over():
+            if self.ensemble.lock().get("holder") == "zookeeper-1" and next(looks) == 1:
+                self.ensemble.store.put("ensembles/zookeeper/lock.json", {**self.ensemble.lock(), "holder": "roller"})
+            return look()
+
+        one.adapter.look = look_and_be_taken_over
+        fingerprints = iter("aab")
+        one.machine.agent_fingerprint.side_effect = lambda: next(fingerprints)
+        one.run()
+        self.assertIn("Conflict: ensembles/zookeeper/lock.json", self.ensemble.said(1))
+        self.assertEqual((self.ensemble.converged, self.ensemble.lock()["holder"]), ([], "roller"))
+
     def test_a_failure_is_recorded_and_the_others_leave_the_digest_alone(self):
         self.ensemble.fails = {1}
         self.ensemble.publish("second")

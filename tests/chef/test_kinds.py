@@ -1,4 +1,5 @@
 """A pair and a single: the same agent without a birth, and for the single without a lock."""
+import dataclasses
 import unittest
 
 import agent_path  # noqa: F401
@@ -160,6 +161,25 @@ class OfAnEnsemble(unittest.TestCase):
         self.ensemble.store.now += 60
         self.ensemble.agents[3].make_pass()
         self.assertEqual(self.ensemble.converged, [(3, "held")])
+
+    def test_whether_it_follows_all_the_same_or_not(self):
+        server = self.ensemble.server
+        self.ensemble.modes[3] = "unknown"
+        self.ensemble.server = lambda number: dataclasses.replace(server(number), synced=2 if number == 2 else None)
+        self.test_one_that_is_not_understood_converges_under_the_lock_while_all_others_are_whole()
+
+    def test_one_that_then_answers_nobody_has_not_been_down_for_long(self):
+        self.ensemble.modes[3] = "unknown"
+        self.ensemble.publish("second")
+        self.ensemble.modes[1] = "down"
+        self.ensemble.store.now += 60
+        self.ensemble.agents[3].make_pass()
+        self.ensemble.modes[3] = "down"
+        self.ensemble.agents[3].make_pass()
+        self.assertEqual(self.ensemble.converged, [])
+        self.ensemble.store.now += 30
+        self.ensemble.agents[3].make_pass()
+        self.assertEqual(self.ensemble.converged, [(3, "free")])
 
     def test_and_not_beside_another_one_that_is_away(self):
         self.ensemble.modes.update({1: "down", 3: "unknown"})

@@ -65,3 +65,6 @@ class State(unittest.TestCase):
         self.assertEqual(self.machine.converge_words(), "no log")
         self.write("var/log/startup-stack.log", "a\nFATAL: b is wrong\nthe client failed three times\n")
         self.assertEqual(self.machine.converge_words(), "FATAL: b is wrong")
+        self.write("var/log/startup-stack.log", "FATAL: E: outer[a] (line 1) had an error: E: inner[b] (line 2) had an "
+                                                "error: E: exit 1\n")
+        self.assertEqual(self.machine.converge_words(), "E: inner[b] (line 2) had an error: E: exit 1")

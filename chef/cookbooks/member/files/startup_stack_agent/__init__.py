@@ -13,7 +13,7 @@ digest when it is the member's turn. What it has to know of the service is said 
             up = self.path("/run/web/up").exists()
             return Server("up", serving=True) if up else DOWN
 
-An ensemble's extends `Ensemble`. All that an adapter says, and what is said for it when it does not, stands in `adapter`.
+An ensemble's extends `Ensemble`. All that an adapter says, and what holds where it says nothing, stands in `adapter`.
 
 Pure: `decide`, `birth`, `contents`. Edges: `store` and `bucket` (S3), `machine`, `disk`, the adapter. Between them:
 `agent` (the loop), `member` (what there is), `change` and `converge` (what is done), `start` (before a server starts).

@@ -124,9 +124,9 @@ class Unfit(Exception):
     """The adapter is not one that this node can go by."""
 
 
-def load(node, root="/"):
+def load(node):
     """The adapter that the service's cookbook has put beside the agent."""
-    made = importlib.import_module("startup_stack_adapter").Adapter(node, root)
+    made = importlib.import_module("startup_stack_adapter").Adapter(node)
     needed = ["unit"]
     if node["kind"] == "ensemble":
         if not isinstance(made, Ensemble):

@@ -6,6 +6,7 @@ from .change import Change
 from .contents import Unreadable
 from .converge import LockLost
 from .member import Member
+from .store import Conflict
 from .voice import Voice
 
 GLANCE = 2       # seconds between two looks at the own server
@@ -38,7 +39,7 @@ class Agent:
         """One pass; seconds until the next."""
         try:
             return self.make_pass()
-        except (OSError, LockLost, Unreadable) as error:
+        except (OSError, Conflict, LockLost, Unreadable) as error:
             self._say(f"{type(error).__name__}: {error}")
             return BUSY_PASS
 

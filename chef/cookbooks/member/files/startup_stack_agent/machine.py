@@ -11,6 +11,7 @@ METADATA = "http://169.254.169.254/latest/"
 CONVERGE_UNIT = "startup-stack-converge.service"
 # The node program's exit code for a converge that ended before the client ran: says nothing about the digest.
 NEVER_RAN = "75"
+WRAPPED = " had an error: "
 AGENT_FILES = ("/usr/local/sbin/startup-stack-agent", "/etc/systemd/system/startup-stack-agent.service")
 
 
@@ -85,11 +86,12 @@ class Machine:
         return shown.stdout.strip() == NEVER_RAN
 
     def converge_words(self):
-        """The last fatal line of the log, or its last line."""
+        """The last fatal line of the log, or its last line. A resource's error is wrapped by those around it: the
+        innermost says what is wrong."""
         path = self._path("/var/log/startup-stack.log")
         lines = path.read_text(errors="replace").splitlines()[-200:] if path.exists() else []
         fatal = [line for line in lines if "FATAL:" in line]
-        return (fatal or lines or ["no log"])[-1][:500]
+        return WRAPPED.join((fatal or lines or ["no log"])[-1].split(WRAPPED)[-2:])[:500]
 
     # The server
 
