@@ -7,7 +7,8 @@ require 'chefspec'
 RSpec.configure do |config|
   config.platform = 'debian'
   config.version = '12'
-  config.cookbook_path = File.expand_path('../cookbooks', __dir__)
+  # The second one as another chef repository that is laid over this one.
+  config.cookbook_path = [File.expand_path('../cookbooks', __dir__), File.expand_path('fixtures/cookbooks', __dir__)]
   config.role_path = File.expand_path('../roles', __dir__)
   config.log_level = :fatal
 end

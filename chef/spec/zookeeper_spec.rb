@@ -1,25 +1,27 @@
 # frozen_string_literal: true
 
 RSpec.describe 'recipe zookeeper' do
-  let(:machine) { StartupStack::ZooKeeperNode }
+  let(:machine) { StartupStack::MemberNode }
   let(:born) { nil }
   let(:permit) { StartupStack::Permit.new(nil, 'i-0123456789abcdef0', false) }
   let(:restart_due) { false }
   let(:mounted) { true }
 
   before do
-    allow(machine).to receive_messages(born_members: born, mounted?: mounted, super_digest: 'super:secret=', restart_due?: restart_due, foreign_owner?: false)
+    allow(machine).to receive_messages(born_members: born, mounted?: mounted, foreign_owner?: false)
+    allow(StartupStack::ZooKeeperNode).to receive_messages(super_digest: 'super:secret=')
+    allow(StartupStack::StartedWith).to receive(:restart_due?).with('zookeeper').and_return(restart_due)
     allow(StartupStack::Permit).to receive(:read).and_return(permit)
   end
 
-  let(:run) { Example.run('zookeeper', step_into: %w(zookeeper_server zookeeper_agent)) }
+  let(:run) { Example.run('zookeeper', step_into: %w(zookeeper_server member_service)) }
 
   it "installs Debian's server without its init script, and holds it" do
     expect(run).to install_base_packages('zookeeper').with(names: %w(zookeeper), held: %w(zookeeper libzookeeper-java))
   end
 
   it 'hands its own facts to the resources' do
-    expect(run).to create_zookeeper_agent('zookeeper-1')
+    expect(run).to create_member_agent('zookeeper-1').with(adapter_cookbook: 'zookeeper')
     expect(run).to create_zookeeper_server('zookeeper-1').with(
       member_id: 1, mount: '/var/lib/zookeeper', heap_mib: 1024, super_user_file: '/run/startup-stack/secrets/superUser',
       instance_id: 'i-0123456789abcdef0'
@@ -30,7 +32,7 @@ RSpec.describe 'recipe zookeeper' do
     let(:permit) { StartupStack::Permit.new({ 'instanceId' => 'i-0123456789abcdef0', 'applied' => 'old' }, 'i-0123456789abcdef0', false) }
 
     it 'refuses before anything is touched' do
-      expect { run }.to raise_error(/only under the ensemble's lock/)
+      expect { run }.to raise_error(/has applied old and may take up 0+1 only when it is its turn/)
     end
   end
 
@@ -61,6 +63,11 @@ RSpec.describe 'recipe zookeeper' do
       expect(run).to start_service('zookeeper')
     end
 
+    it 'writes down what it starts with' do
+      files = '/etc/zookeeper/zoo.cfg /etc/zookeeper/jvm.options /etc/zookeeper/log4j.properties /etc/systemd/system/zookeeper.service'
+      expect(run).to render_file('/etc/systemd/system/zookeeper.service').with_content("sha256sum #{files} >")
+    end
+
     it 'restarts nothing that was started with the same files' do
       expect(run).not_to restart_service('zookeeper')
     end
@@ -76,7 +83,7 @@ RSpec.describe 'recipe zookeeper' do
         let(:permit) { StartupStack::Permit.new({ 'instanceId' => 'i-1', 'applied' => Example.attributes['digest'] }, 'i-1', false) }
 
         it 'leaves the restart to the agent and says so' do
-          expect(Chef::Log).to receive(:warn).with(/its agent restarts it under the lock/)
+          expect(Chef::Log).to receive(:warn).with(/its agent restarts it when it is this member's turn/)
           expect(run).not_to restart_service('zookeeper')
         end
       end
@@ -119,26 +126,6 @@ RSpec.describe 'recipe zookeeper' do
       end
     end
   end
-
-  describe 'zookeeper_agent' do
-    it 'installs the program and its package' do
-      expect(run).to create_remote_directory('/usr/local/lib/startup-stack-agent/startup_stack_agent').with(purge: true)
-      expect(run).to create_cookbook_file('/usr/local/sbin/startup-stack-agent').with(mode: '0755')
-    end
-
-    it 'runs it, and never restarts it: the agent waits for this very converge' do
-      expect(run).to create_systemd_unit('startup-stack-agent.service').with(content: %r{^ExecStart=/usr/local/sbin/startup-stack-agent run$})
-      expect(run).to start_systemd_unit('startup-stack-agent.service')
-      expect(run).not_to restart_systemd_unit('startup-stack-agent.service')
-      expect(run.systemd_unit('startup-stack-agent.service').performed_actions).to eq(%i(create enable start))
-    end
-
-    it 'keeps new digests from the timer' do
-      drop_in = '/etc/systemd/system/startup-stack-converge.service.d/quorum-member.conf'
-      expect(run).to create_file(drop_in).with(content: "[Service]\nExecCondition=/usr/local/sbin/startup-stack-agent may-converge\n")
-      expect(run.file(drop_in)).to notify('execute[systemctl daemon-reload]').to(:run).immediately
-    end
-  end
 end
 
 RSpec.describe StartupStack::ZooKeeperNode do
@@ -156,10 +143,5 @@ RSpec.describe StartupStack::ZooKeeperNode do
       file.flush
       expect { described_class.super_digest(file.path) }.to raise_error("#{file.path} holds no usable digest")
     end
-  end
-
-  it 'knows what is mounted by the table of the kernel' do
-    expect(described_class.mounted?('/proc')).to be true
-    expect(described_class.mounted?('/proc/self')).to be false
   end
 end

@@ -86,7 +86,7 @@ export const suites: Suite[] = [
     read: readUnittest,
   },
   {
-    name: "agent of a quorum's member",
+    name: "agent of a member",
     needs: botocore,
     command: ["/usr/bin/python3", "-m", "unittest", "discover", "-v", "-s", "tests/chef"],
     read: readUnittest,

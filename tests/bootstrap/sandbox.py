@@ -42,7 +42,7 @@ class NodeTest(unittest.TestCase):
             "STARTUP_STACK_ROOT": str(self.root), "STARTUP_STACK_METADATA": self.metadata.url,
             "STARTUP_STACK_ENDPOINT": self.aws.url, "STARTUP_STACK_SECOND": "0.02", "AWS_MAX_ATTEMPTS": "1"}
         self.node = {
-            "formatVersion": 1, "environment": "dev", "tier": "zookeeper", "name": "zookeeper-1",
+            "formatVersion": 1, "environment": "dev", "kind": "ensemble", "tier": "zookeeper", "name": "zookeeper-1",
             "fqdn": "zookeeper-1.dev.internal", "address": "10.0.64.17", "bucket": BUCKET, "group": GROUP,
             "hook": "launch", "runList": ["role[base]", "role[zookeeper]"], "client": {"flavour": "cinc"},
             "service": "zookeeper", "deadlineSeconds": 20, "memoryMib": 16,

@@ -24,6 +24,7 @@ class Order(NodeTest):
             self.assertRegex(self.log(), rf"{step}: \d+\.\d s\n")
 
     def test_a_fleet_node_has_no_volume(self):
+        self.node["kind"] = "fleet"
         del self.node["volume"], self.node["member"]
         self.bootstrap()
         self.assertEqual([], self.calls("mount"))

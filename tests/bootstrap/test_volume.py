@@ -156,6 +156,46 @@ class Label(NodeTest):
         self.refused("is not blank")
 
 
+class Single(NodeTest):
+    """A tier of one: its label has no incarnation, and nobody else has its data."""
+
+    def setUp(self):
+        super().setUp()
+        self.node.update(kind="single", member={"id": 1})
+
+    def label(self, **changes):
+        return {"environment": "dev", "tier": "zookeeper", "id": 1, "volume": VOLUME, **changes}
+
+    def test_a_blank_volume_is_labelled_without_an_incarnation(self):
+        self.bootstrap()
+        self.assertEqual(self.label(), self.volume_label())
+
+    def test_its_volume_keeps_its_data(self):
+        self.formatted(self.label(), data="x")
+        self.bootstrap()
+        self.assertEqual("x", (self.content / "data").read_text())
+        self.assertEqual(self.label(), self.volume_label())
+
+    def test_a_copy_is_relabelled_and_its_data_stays_in_place(self):
+        self.formatted(self.label(volume="vol-0fedcba9876543210"), data="x")
+        self.bootstrap()
+        self.assertEqual(self.label(), self.volume_label())
+        self.assertEqual("x", (self.content / "data").read_text())
+        self.assertEqual({"lost+found", "data", ".startup-stack.json"}, {path.name for path in self.content.iterdir()})
+
+    def test_a_copy_of_another_environment_or_tier_or_of_an_ensemble_is_refused(self):
+        for key, value in (("environment", "prod"), ("tier", "mesos"), ("incarnation", "00112233445566aa")):
+            with self.subTest(key):
+                foreign = self.label(**{key: value}, volume="vol-0fedcba9876543210")
+                self.formatted(foreign, data="x")
+                self.bootstrap(code=1)
+                self.assertEqual(ONE_ABANDON, self.aws.decisions)
+                self.assertEqual(foreign, self.volume_label())
+            self.tearDown()
+            self.doCleanups()
+            self.setUp()
+
+
 TOOLS = ("blkid", "mkfs.ext4", "mount", "mountpoint", "umount")
 
 

@@ -6,12 +6,17 @@ from unittest import mock
 
 import agent_path  # noqa: F401
 from startup_stack_agent import cli
+from startup_stack_agent.adapter import Unfit
+from startup_stack_agent.contents import Unreadable
+from startup_stack_agent.lock import Lock
+from startup_stack_agent.start import Refused
 
 
 class Commands(unittest.TestCase):
     def setUp(self):
-        self.machine, self.bucket = mock.Mock(), mock.Mock()
-        for name, value in {"Machine": mock.Mock(return_value=self.machine),
+        self.machine, self.bucket, self.disk = mock.Mock(), mock.Mock(), mock.Mock()
+        self.machine.node = {"kind": "ensemble"}
+        for name, value in {"Machine": mock.Mock(return_value=self.machine), "Disk": mock.Mock(return_value=self.disk),
                             "metadata": mock.Mock(return_value=("us-east-1", "i-1")),
                             "make_bucket": mock.Mock(return_value=(None, self.bucket))}.items():
             patch = mock.patch.object(cli, name, value)
@@ -44,17 +49,38 @@ class Commands(unittest.TestCase):
         self.machine.permitted.return_value = False
         self.machine.state.return_value = {"applied": "old"}
         self.assertEqual(self.call("may-converge"), (1, "", "may-converge: S3 is away\n"))
+        self.bucket.wanted.side_effect = Unreadable("no JSON")
+        self.assertEqual(self.call("may-converge"), (1, "", "may-converge: no JSON\n"))
+
+    def test_a_start_is_refused_in_words(self):
+        for error in (Refused("not mounted"), Unreadable("no JSON"), Unfit("no unit"), OSError("S3 is away")):
+            with mock.patch.object(cli, "prepare", side_effect=error), mock.patch.object(cli.adapter, "load"):
+                self.assertEqual(self.call("prestart"), (1, "", f"prestart: {error}\n"))
 
     def test_the_birth_is_known_from_the_disk_without_the_bucket(self):
-        self.machine.born_copy.return_value = {"members": []}
+        self.disk.born_copy.return_value = {"members": []}
         self.assertEqual(self.call("born")[:2], (0, '{"members": []}\n'))
         self.bucket.born.assert_not_called()
 
     def test_no_birth_is_null_and_no_answer_is_an_error(self):
-        self.machine.born_copy.return_value = self.bucket.born.return_value = None
+        self.disk.born_copy.return_value = self.bucket.born.return_value = None
         self.assertEqual(self.call("born")[:2], (0, "null\n"))
         self.bucket.born.side_effect = OSError("S3 is away")
         self.assertEqual(self.call("born")[:2], (1, ""))
+        self.bucket.born.side_effect = Unreadable("no JSON")
+        self.assertEqual(self.call("born"), (1, "", "born: no JSON\n"))
+
+    def test_what_is_no_ensemble_was_never_born(self):
+        self.machine.node = {"kind": "single"}
+        self.assertEqual(self.call("born")[:2], (0, "null\n"))
+        self.bucket.born.assert_not_called()
+
+    def test_only_a_single_runs_without_a_lock(self):
+        for kind, locked in (("ensemble", True), ("pair", True), ("single", False)):
+            self.machine.node = {"kind": kind, "name": "front-1"}
+            with mock.patch.object(cli, "Agent") as agent, mock.patch.object(cli.adapter, "load"):
+                self.assertEqual(self.call("run")[0], 0)
+            self.assertEqual(isinstance(agent.call_args.args[4], Lock), locked)
 
     def test_what_is_no_command(self):
         for arguments in ((), ("start",), ("born", "again")):

@@ -2,13 +2,15 @@
 import dataclasses
 import unittest
 
-import agent_path  # noqa: F401
+import agent_path
 from startup_stack_agent import birth, decide
-from startup_stack_agent.fourletter import Server
+from startup_stack_agent.adapter import Server
+
+POLICIES = agent_path.zookeeper().Adapter
 
 SERVING = decide.Situation(
-    wanted="new", applied="old", failed=None, failed_for=0, failed_elsewhere=(), behind=(), leading=False, serving=True,
-    down_for=0, idle=False, other_list=False, restart_due=False)
+    wanted="new", applied="old", failed=None, failed_for=0, failed_elsewhere=(), behind=(), alone=False, leading=False,
+    serving=True, known=True, down_for=0, idle=False, other_list=False, restart_due=False)
 
 
 def step(**changes):
@@ -28,6 +30,21 @@ class NextStep(unittest.TestCase):
     def test_a_member_that_serves_nobody_needs_no_lock(self):
         self.assertEqual(step(serving=False, down_for=30).kind, "freely")
         self.assertEqual(step(serving=False, down_for=30, failed_elsewhere=("zookeeper-2",)).kind, "freely")
+
+    def test_a_server_that_is_not_understood_may_serve_all_the_same(self):
+        self.assertEqual(step(serving=False, known=False, down_for=60).kind, "locked")
+        self.assertEqual(step(serving=False, known=False, failed_elsewhere=("zookeeper-2",)).kind, "rest")
+
+    def test_a_single_waits_for_nobody(self):
+        self.assertEqual(step(alone=True).kind, "freely")
+        self.assertEqual(step(alone=True, serving=False, known=False).kind, "freely")
+        self.assertEqual(step(alone=True, applied="new").kind, "rest")
+        self.assertEqual(step(alone=True, applied=None).kind, "rest")
+        self.assertEqual(step(alone=True, failed="new", failed_for=599).kind, "rest")
+
+    def test_a_wish_that_cannot_be_read_is_none(self):
+        for found in (step(wanted=None), step(wanted=None, restart_due=True, failed="old", failed_for=600)):
+            self.assertEqual(found, decide.Step("rest", "what the bucket asks for cannot be read"))
 
     def test_an_election_is_no_outage(self):
         self.assertEqual(step(serving=False, down_for=29).kind, "rest")
@@ -60,9 +77,12 @@ class NextStep(unittest.TestCase):
 
 
 class Whole(unittest.TestCase):
+    def servers(self, modes, synced):
+        return {number: Server(mode, mode in ("leader", "follower"), mode == "leader",
+                               synced if mode == "leader" else None) for number, mode in enumerate(modes, 1)}
+
     def check(self, expected, *modes, synced=2):
-        servers = {number: Server(mode, synced if mode == "leader" else None) for number, mode in enumerate(modes, 1)}
-        complete, words = decide.whole(servers)
+        complete, words = decide.whole(self.servers(modes, synced))
         self.assertEqual(complete, expected == "whole", words)
         if not complete:
             self.assertEqual(words, expected)
@@ -82,13 +102,26 @@ class Whole(unittest.TestCase):
 
     def test_a_follower_must_have_synced(self):
         self.check("leader 2 has 1 of 2 followers synced", "follower", "leader", "follower", synced=1)
+        self.check("leader 2 has None of 2 followers synced", "follower", "leader", "follower", synced=None)
+
+    def test_a_follower_that_is_no_member_is_too_many(self):
+        self.check("leader 2 has 3 of 2 followers synced", "follower", "leader", "follower", synced=3)
+
+    def test_besides_a_member_of_which_nothing_is_known_the_others_must_be_whole(self):
+        for synced, expected in ((0, False), (1, True), (2, True), (3, False)):
+            self.assertEqual(decide.whole(self.servers(("follower", "leader"), synced), besides=1)[0], expected)
+
+    def test_a_pair_needs_no_leader(self):
+        both = {1: Server("holder", True, True), 2: Server("standby", True)}
+        self.assertEqual(decide.all_serve(both), (True, "every member serves"))
+        self.assertEqual(decide.all_serve({**both, 2: Server("down")}), (False, "member 2 is down"))
 
 
 class Birth(unittest.TestCase):
     members = {1: "10.0.0.1", 2: "10.0.0.2", 3: "10.0.0.3"}
 
     def start(self, own=1, born=None, witnesses=(), copies=None):
-        return birth.start_of_blank(own, self.members, born, witnesses, copies).kind
+        return birth.start_of_blank(POLICIES, own, self.members, born, witnesses, copies).kind
 
     def test_the_first_start_of_all(self):
         self.assertEqual(self.start(), "initialise")
@@ -118,11 +151,6 @@ class Birth(unittest.TestCase):
     def test_a_member_that_the_ensemble_was_born_without_does_not_start(self):
         self.assertEqual(self.start(own=9, born=self.members), "refuse")
 
-    def test_the_members_of_a_zoo_cfg(self):
-        text = "clientPort=2181\nserver.1=10.0.0.1:2888:3888\nserver.12=10.0.0.2:2888:3888\n#server.3=x:1:2\n"
-        self.assertEqual(birth.configured(text), {1: "10.0.0.1", 12: "10.0.0.2"})
-        self.assertEqual(birth.client_port(text), 2181)
-
     def test_the_record_and_back(self):
         content = birth.record("zookeeper", "00aa", self.members, "zookeeper-2")
         self.assertEqual(birth.addresses(content["members"]), self.members)
@@ -130,6 +158,7 @@ class Birth(unittest.TestCase):
 
     def test_a_refused_list_is_named(self):
         self.assertIsNone(birth.refusal(self.members, None))
+        self.assertIsNone(birth.refusal(None, self.members))
         self.assertIsNone(birth.refusal(self.members, dict(self.members)))
         self.assertEqual(birth.refusal({**self.members, 4: "10.0.0.4"}, self.members),
                          "the document lists members [1, 2, 3, 4], the ensemble was born with [1, 2, 3]")

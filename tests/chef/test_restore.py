@@ -4,11 +4,12 @@ import pathlib
 from unittest import mock
 
 import agent_path  # noqa: F401
-import test_machine
+import on_disk
+import test_disk
 from startup_stack_agent import start
 
 
-class Restore(test_machine.Prestart):
+class Restore(test_disk.Prestart):
     """A disk with a copy, before the first start of an incarnation that begins with copies."""
     FILES = {"data/myid": "2", "data/version-2/currentEpoch": "7", "data/version-2/snapshot.700000001": "tree",
              "log/version-2/log.700000001": "transactions", ".born.json": '{"incarnation": "00ff", "members": []}'}
@@ -29,7 +30,7 @@ class Restore(test_machine.Prestart):
         return {str(path.relative_to(mount)): path.read_text() for path in mount.rglob("*") if path.is_file()}
 
     def restored(self):
-        return {"data/myid": "1", f"{self.ASIDE}/data/myid": "2", ".startup-stack.json": json.dumps(test_machine.LABEL),
+        return {"data/myid": "1", f"{self.ASIDE}/data/myid": "2", ".startup-stack.json": json.dumps(on_disk.LABEL),
                 f"{self.ASIDE}/.born.json": self.FILES[".born.json"],
                 **{path: text for path, text in self.FILES.items() if "version-2" in path}}
 
@@ -94,4 +95,4 @@ class Restore(test_machine.Prestart):
 
     def test_a_copy_of_half_a_restore_is_none(self):
         self.write("var/lib/zookeeper/aside-vol-9/restoring-vol-7/log/version-2/log.1")
-        self.assertEqual(self.machine.copies(), ())
+        self.assertEqual(self.disk.copies(self.adapter), ())

@@ -7,9 +7,8 @@ import { planOf } from "../support/platform";
 
 // What the program writes and what the cookbooks read is one shape, documented in chef/README.md.
 const readme = readFileSync(join(repositoryRoot, "chef/README.md"), "utf8");
-const documented = [...readme.slice(readme.indexOf("## Attributes")).matchAll(/^\| `([\w.]+)` \|/gm)].map(
-  ([, key]) => key!,
-);
+const [section = ""] = /^## Attributes$[^]*?^## /m.exec(readme) ?? [];
+const documented = [...section.matchAll(/^\| `([\w.]+)` \|/gm)].map(([, key]) => key!);
 
 /** Paths of the keys of a value that are names of the shape; below maps whose keys are data, there are none. */
 const maps = ["node.machine", "tier.settings.zooCfg", "tier.secrets"];

@@ -55,13 +55,13 @@ test("it waits and gets at AWS by default, or as the environment says", async ()
 const python = "/usr/bin/python3";
 const script = `
 import json, sys, types
-sys.path.insert(0, "chef/cookbooks/zookeeper/files")
+sys.path.insert(0, "chef/cookbooks/member/files")
 sys.dont_write_bytecode = True
 from startup_stack_agent.bucket import Bucket
 texts = json.load(sys.stdin)
 class Store:
     def get(self, key):
-        return types.SimpleNamespace(body=texts[key].encode(), content=json.loads(texts[key]))
+        return types.SimpleNamespace(body=texts[key].encode())
 print(Bucket(Store(), {"tier": "zookeeper", "member": {"id": 1, "incarnation": "0"}}).wanted()[0], end="")
 `;
 

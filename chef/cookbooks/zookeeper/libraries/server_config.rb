@@ -1,7 +1,5 @@
 # frozen_string_literal: true
 
-require 'digest'
-
 module StartupStack
   # The texts that a ZooKeeper server starts with.
   module ServerConfig
@@ -9,8 +7,6 @@ module StartupStack
     UNIT = '/etc/systemd/system/zookeeper.service'
     # What a running server has read; a change of any of them needs a restart.
     READ_AT_START = ["#{FOLDER}/zoo.cfg", "#{FOLDER}/jvm.options", "#{FOLDER}/log4j.properties", UNIT].freeze
-    # Digest of these files at the last start, written by the unit.
-    STARTED_WITH = '/run/zookeeper/started-with'
     # zookeeper.jar names the rest of Debian's jars itself; a wildcard would bring several bindings of slf4j.
     JARS = %w(zookeeper slf4j-log4j12 log4j-1.2).map { |jar| "/usr/share/java/#{jar}.jar" }
     CLASSPATH = [FOLDER, *JARS].join(':').freeze
@@ -43,10 +39,6 @@ module StartupStack
         "-Dlog4j.configuration=file:#{FOLDER}/log4j.properties",
         "-Dzookeeper.DigestAuthenticationProvider.superDigest=#{super_digest}",
       ].map { |option| "#{option}\n" }.join
-    end
-
-    def restart_due?(started_with, texts)
-      !started_with.nil? && started_with.split.first != Digest::SHA256.hexdigest(texts.join)
     end
   end
 end

@@ -3,9 +3,7 @@
 stack = node['startup_stack']
 facts = stack['node']
 
-# Before anything is touched, the resources of the roles in front included.
-refusal = StartupStack::Permit.read(stack['instanceId']).refusal(stack['digest'])
-raise refusal if refusal
+include_recipe 'member'
 
 # zookeeperd would only add an init script: the unit is our own.
 base_packages 'zookeeper' do
@@ -13,7 +11,9 @@ base_packages 'zookeeper' do
   held %w(zookeeper libzookeeper-java)
 end
 
-zookeeper_agent facts['name']
+member_agent facts['name'] do
+  adapter_cookbook 'zookeeper'
+end
 
 zookeeper_server facts['name'] do
   member_id facts['member']['id']

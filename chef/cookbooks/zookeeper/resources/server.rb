@@ -16,14 +16,14 @@ property :super_user_file, String, required: true, description: "File with the s
 property :instance_id, String, required: true
 
 action :create do
-  machine = ::StartupStack::ZooKeeperNode
+  machine = ::StartupStack::MemberNode
   mount = new_resource.mount
   raise "#{mount} is not mounted: a member never keeps its data on the root disk" unless machine.mounted?(mount)
 
   born = machine.born_members
   membership = ::StartupStack::Membership.new(new_resource.members, born, new_resource.member_id)
   ::Chef::Log.warn(membership.words) if membership.refused?
-  super_digest = machine.super_digest(new_resource.super_user_file)
+  super_digest = ::StartupStack::ZooKeeperNode.super_digest(new_resource.super_user_file)
   folder = ::StartupStack::ServerConfig::FOLDER
 
   execute "chown --recursive zookeeper:zookeeper #{mount}/data #{mount}/log" do
@@ -87,20 +87,7 @@ action :create do
     action :nothing
   end
 
-  service 'zookeeper' do
-    action %i(enable start)
-  end
-
-  # By what the server was started with, not by what this run has changed: a run that broke off after it wrote a file
-  # must not leave a server on the old one for ever.
-  if machine.restart_due?
-    if ::StartupStack::Permit.read(new_resource.instance_id).restart?
-      service 'zookeeper' do
-        action :restart
-      end
-    else
-      ::Chef::Log.warn('zookeeper.service runs with another configuration than the one on the disk: ' \
-                       'its agent restarts it under the lock')
-    end
+  member_service 'zookeeper' do
+    instance_id new_resource.instance_id
   end
 end

@@ -1,7 +1,6 @@
 """One converge by the node program, watched: the lock is renewed meanwhile, and nothing goes on without it."""
 import dataclasses
 
-from .decide import whole
 from .lock import RENEW, STALE
 from .store import Conflict
 
@@ -64,16 +63,15 @@ def run(machine, wanted, watch, sleep):
     return Outcome("failed", machine.converge_words())
 
 
-def settle(look, own, watch, clock, sleep):
-    """Wait until the ensemble is whole. Only this member's own silence speaks against what it has applied."""
+def settle(member, watch, clock, sleep):
+    """Wait until the tier is whole. Only this member's own silence speaks against what it has applied."""
     deadline = clock() + SETTLE
     while True:
-        servers = look()
-        complete, words = whole(servers)
+        complete, words = member.whole()
         if complete:
             return Outcome("applied", words)
         if clock() >= deadline:
-            kind = "applied" if servers[own].serving else "failed"
+            kind = "applied" if member.server().serving else "failed"
             return Outcome(kind, f"not whole {SETTLE} s after the converge: {words}")
         sleep(2)
         watch()

@@ -1,7 +1,7 @@
-"""startup-stack-agent: agent of a quorum member.
+"""startup-stack-agent: agent of a member with a fixed address.
 
-  run           the service: keeps the member's record, converges new digests under the ensemble's lock
-  prestart      before each start of the server: may this disk start, and may it vote while blank
+  run           the service: keeps the member's record and converges new digests when it is the member's turn
+  prestart      before each start of a server with a data volume: may it start, and may it vote while it is blank
   born          prints the ensemble's born record, or null
   may-converge  exit code 0 when the timer may converge now, 1 when the agent decides
 
@@ -11,9 +11,11 @@ import json
 import os
 import sys
 
-from . import store
+from . import adapter, store
 from .agent import Agent
 from .bucket import Bucket
+from .contents import Unreadable
+from .disk import Disk
 from .lock import Lock
 from .machine import Machine, metadata
 from .start import Refused, prepare
@@ -29,19 +31,22 @@ def make_bucket(machine):
 
 def run(machine):
     objects, bucket = make_bucket(machine)
-    instance = metadata()[1]
-    lock = Lock(objects, bucket.lock_key, machine.node["name"], instance)
-    Agent(machine, bucket, lock, instance).run()
+    node, instance = machine.node, metadata()[1]
+    lock = None if node["kind"] == "single" else Lock(objects, bucket.lock_key, node["name"], instance)
+    Agent(machine, Disk(node), adapter.load(node), bucket, lock, instance).run()
     return 0
 
 
 def prestart(machine):
-    print(prepare(machine, make_bucket(machine)[1]))
+    node = machine.node
+    print(prepare(node, Disk(node), adapter.load(node), make_bucket(machine)[1]))
     return 0
 
 
 def born(machine):
-    print(json.dumps(machine.born_copy() or make_bucket(machine)[1].born()))
+    ensemble = machine.node["kind"] == "ensemble"
+    record = (Disk(machine.node).born_copy() or make_bucket(machine)[1].born()) if ensemble else None
+    print(json.dumps(record))
     return 0
 
 
@@ -66,6 +71,6 @@ def main(arguments):
         os.environ.setdefault("AWS_CA_BUNDLE", CERTIFICATES)
     try:
         return COMMANDS[arguments[0]](Machine())
-    except (OSError, Refused) as error:
+    except (OSError, Refused, Unreadable, adapter.Unfit) as error:
         print(f"{arguments[0]}: {error}", file=sys.stderr)
         return 1

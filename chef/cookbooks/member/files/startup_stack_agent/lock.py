@@ -1,7 +1,8 @@
-"""The ensemble's lock: one object that is never deleted, written on condition only, by agents and the roller."""
+"""The lock of a tier: one object that is never deleted, written on condition only, by agents and the roller."""
 import dataclasses
 import secrets
 
+from . import contents
 from .store import Conflict
 
 RENEW = 30
@@ -35,7 +36,14 @@ class Lock:
 
     def find(self):
         stored = self._store.get(self._key)
-        return Found(None) if stored is None else Found(stored.content, stored.etag, stored.age)
+        if stored is None:
+            return Found(None)
+        try:
+            content = contents.read_lock(stored.body)
+        except contents.Unreadable as error:
+            content = {"state": "held", "nonce": None, "holder": "somebody unknown", "instance": None,
+                       "purpose": str(error)}
+        return Found(content, stored.etag, stored.age)
 
     def take(self, found, purpose):
         """Raises Conflict when another one was faster."""

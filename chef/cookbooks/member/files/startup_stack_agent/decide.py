@@ -10,17 +10,19 @@ FRESH = 90
 
 @dataclasses.dataclass(frozen=True)
 class Situation:
-    wanted: str                  # digest that the bucket asks for
+    wanted: str | None           # digest that the bucket asks for; None when that cannot be read
     applied: str | None          # digest of the last good converge; None before the bootstrap's
     failed: str | None           # digest that was tried last and failed here
     failed_for: float            # seconds since then
     failed_elsewhere: tuple      # names of members that failed with the wanted digest
     behind: tuple                # names of members whose agents live and have not applied the wanted digest
+    alone: bool                  # a single: there are no others to wait for
     leading: bool
     serving: bool
+    known: bool                  # false: it may serve, its server gives no answer that can be understood
     down_for: float              # seconds without serving
     idle: bool                   # not a member of the ensemble
-    other_list: bool             # zoo.cfg names other members than the list in force
+    other_list: bool             # the server is configured with other members than those in force
     restart_due: bool            # the server runs with another configuration than the one on the disk
 
 
@@ -33,12 +35,14 @@ class Step:
 
 def need(now):
     """Why a converge is needed, or None."""
+    if now.wanted is None:
+        return None
     if now.wanted != (now.failed or now.applied):
         return f"digest {now.wanted[:12]} is new"
     if now.failed:
         return f"digest {now.failed[:12]} failed here and is due again" if now.failed_for >= RETRY_AFTER else None
     if now.other_list:
-        return "zoo.cfg names other members than the list in force"
+        return "the server is configured with other members than those in force"
     if now.restart_due:
         return "the server runs with another configuration than the one on the disk"
     return None
@@ -49,27 +53,46 @@ def next_step(now):
         return Step("rest", "the bootstrap has not converged yet")
     why = need(now)
     if why is None:
-        return Step("rest", f"digest {now.failed[:12]} failed here" if now.failed else "nothing to do")
-    if now.idle or (not now.serving and now.down_for >= DOWN_AFTER):
+        return Step("rest", at_rest(now))
+    if now.alone:
+        return Step("freely", f"{why}; this member is the only one")
+    if now.idle or (not may_serve(now) and now.down_for >= DOWN_AFTER):
         return Step("freely", f"{why}; this member serves nobody")
-    if not now.serving:
+    if not may_serve(now):
         return Step("rest", f"{why}; not serving, perhaps an election")
     if now.failed_elsewhere:
         return Step("rest", f"{why}, but it failed on {', '.join(now.failed_elsewhere)}: left alone")
     if now.leading and now.behind:
-        return Step("rest", f"{why}; the leader goes last, after {', '.join(now.behind)}")
+        return Step("rest", f"{why}; the one that leads goes last, after {', '.join(now.behind)}")
     return Step("locked", why)
 
 
-def whole(servers):
-    """Whether every member serves under one leader that has all others synced: ({id: Server}) -> (bool, words)."""
+def may_serve(now):
+    return now.serving or not now.known
+
+
+def at_rest(now):
+    if now.wanted is None:
+        return "what the bucket asks for cannot be read"
+    return f"digest {now.failed[:12]} failed here" if now.failed else "nothing to do"
+
+
+def all_serve(servers):
+    """Whether every member serves: ({id: Server}) -> (bool, words)."""
     absent = [f"{number} is {server.mode}" for number, server in sorted(servers.items()) if not server.serving]
-    if absent:
-        return False, f"member {', '.join(absent)}"
-    leaders = [number for number, server in sorted(servers.items()) if server.mode == "leader"]
+    return (False, f"member {', '.join(absent)}") if absent else (True, "every member serves")
+
+
+def whole(servers, besides=0):
+    """The same of an ensemble, under one leader that has all others synced. Besides these there may be members of which
+    nothing is known."""
+    complete, words = all_serve(servers)
+    if not complete:
+        return False, words
+    leaders = [number for number, server in sorted(servers.items()) if server.leads]
     if len(leaders) != 1:
         return False, f"leaders: {', '.join(map(str, leaders)) or 'none'}"
-    synced = servers[leaders[0]].synced_followers
-    if synced != len(servers) - 1:
-        return False, f"leader {leaders[0]} has {synced} of {len(servers) - 1} followers synced"
+    synced, followers = servers[leaders[0]].synced, len(servers) - 1
+    if synced is None or not followers <= synced <= followers + besides:
+        return False, f"leader {leaders[0]} has {synced} of {followers} followers synced"
     return True, f"leader {leaders[0]}, {synced} followers synced"

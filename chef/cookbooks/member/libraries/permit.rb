@@ -4,7 +4,7 @@ require 'json'
 
 module StartupStack
   # Whether this converge may touch the server. Once a member is in service, its agent alone may take up another
-  # digest or restart the server: one member at a time, under the ensemble's lock. The agent says so by a file in its
+  # digest or restart the server: in a tier of several, one member at a time. The agent says so by a file in its
   # runtime directory, which systemd removes together with the agent.
   class Permit
     FILE = '/run/startup-stack-agent/permit'
@@ -30,7 +30,7 @@ module StartupStack
     def refusal(digest)
       return if restart? || digest == @applied
 
-      "this member has applied #{@applied} and may take up #{digest} only under the ensemble's lock: " \
+      "this member has applied #{@applied} and may take up #{digest} only when it is its turn: " \
         'leave it to startup-stack-agent.service'
     end
   end

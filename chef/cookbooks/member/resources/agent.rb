@@ -2,25 +2,29 @@
 
 unified_mode true
 
-resource_name :zookeeper_agent
-provides :zookeeper_agent
+resource_name :member_agent
+provides :member_agent
 
-description "The member's agent: it keeps the member's record and converges new digests under the ensemble's lock"
+description "The member's agent: it keeps the member's record and converges new digests when it is the member's turn"
+
+property :adapter_cookbook, String, required: true, description: "The service's cookbook, with files/startup_stack_adapter"
 
 action :create do
-  remote_directory '/usr/local/lib/startup-stack-agent/startup_stack_agent' do
-    source 'startup_stack_agent'
-    cookbook 'zookeeper'
-    owner 'root'
-    group 'root'
-    mode '0755'
-    files_mode '0644'
-    purge true
+  { 'startup_stack_agent' => 'member', 'startup_stack_adapter' => new_resource.adapter_cookbook }.each do |package, from|
+    remote_directory "/usr/local/lib/startup-stack-agent/#{package}" do
+      source package
+      cookbook from
+      owner 'root'
+      group 'root'
+      mode '0755'
+      files_mode '0644'
+      purge true
+    end
   end
 
-  cookbook_file ::StartupStack::ZooKeeperNode::AGENT do
+  cookbook_file ::StartupStack::MemberNode::AGENT do
     source 'startup-stack-agent'
-    cookbook 'zookeeper'
+    cookbook 'member'
     owner 'root'
     group 'root'
     mode '0755'
@@ -35,8 +39,8 @@ action :create do
   end
 
   # The timer repairs what has drifted from the digest applied; a new digest is the agent's business.
-  file '/etc/systemd/system/startup-stack-converge.service.d/quorum-member.conf' do
-    content "[Service]\nExecCondition=#{::StartupStack::ZooKeeperNode::AGENT} may-converge\n"
+  file '/etc/systemd/system/startup-stack-converge.service.d/member.conf' do
+    content "[Service]\nExecCondition=#{::StartupStack::MemberNode::AGENT} may-converge\n"
     mode '0644'
     notifies :run, 'execute[systemctl daemon-reload]', :immediately
   end
@@ -46,13 +50,13 @@ action :create do
   systemd_unit 'startup-stack-agent.service' do
     content <<~UNIT
       [Unit]
-      Description=Agent of this quorum member
+      Description=Agent of this member
       Wants=network-online.target
       After=network-online.target
       StartLimitIntervalSec=0
 
       [Service]
-      ExecStart=#{::StartupStack::ZooKeeperNode::AGENT} run
+      ExecStart=#{::StartupStack::MemberNode::AGENT} run
       RuntimeDirectory=startup-stack-agent
       RuntimeDirectoryMode=0700
       Restart=always

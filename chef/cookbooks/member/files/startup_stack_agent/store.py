@@ -18,10 +18,6 @@ class Stored:
     etag: str
     age: float  # seconds since the last write, by the clock of S3
 
-    @property
-    def content(self):
-        return json.loads(self.body)
-
 
 def make_client(region):
     from botocore.config import Config

@@ -1,0 +1,58 @@
+"""The agent's loop: look, record, and do the one next thing."""
+import time
+
+from . import decide
+from .change import Change
+from .contents import Unreadable
+from .converge import LockLost
+from .member import Member
+from .store import Conflict
+from .voice import Voice
+
+GLANCE = 2       # seconds between two looks at the own server
+PASS = 30        # seconds between two passes when nothing has changed
+BUSY_PASS = 5    # the same while a change waits for its turn
+
+
+class Agent:
+    """lock: None for a single, which has nobody to share one with."""
+
+    def __init__(self, machine, disk, adapter, bucket, lock, instance, clock=time.monotonic, sleep=time.sleep,
+                 say=None):
+        self._machine, self._clock, self._sleep, self._say = machine, clock, sleep, say or Voice()
+        self._member = Member(machine, disk, adapter, bucket, instance, clock, self._say)
+        self._change = Change(machine, self._member, lock, instance, clock, sleep, self._say)
+
+    def run(self):
+        """Until the agent's own files have changed; systemd then starts the new version."""
+        self._machine.permit(False)  # one of an earlier life is void
+        fingerprint = self._machine.agent_fingerprint()
+        due, seen = 0.0, None
+        while self._machine.agent_fingerprint() == fingerprint:
+            server = self._member.server()
+            if server != seen or self._clock() >= due:  # a roller counts on a change being told at once
+                seen, due = server, self._attempt() + self._clock()
+            self._sleep(GLANCE)
+        self._say("the agent's files have changed: ending, so that the new ones run")
+
+    def _attempt(self):
+        """One pass; seconds until the next."""
+        try:
+            return self.make_pass()
+        except (OSError, Conflict, LockLost, Unreadable) as error:
+            self._say(f"{type(error).__name__}: {error}")
+            return BUSY_PASS
+
+    def make_pass(self):
+        self._member.see_converge()
+        self._member.see_birth()
+        now = self._member.situation()
+        step = decide.next_step(now)
+        self._member.record()
+        if step.kind == "locked":
+            self._change.locked(now, step)
+            return BUSY_PASS
+        self._say(step.why)
+        if step.kind == "freely":
+            self._change.freely(now)
+        return PASS if decide.need(now) is None else BUSY_PASS

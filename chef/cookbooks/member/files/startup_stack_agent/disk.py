@@ -1,0 +1,56 @@
+"""The member's data volume: whose it is, the birth that it has seen, and copies of other volumes."""
+import pathlib
+
+from .files import read_json, write_json
+
+
+class Disk:
+    """Of a member without a volume it says that there is none."""
+
+    def __init__(self, node, root="/", mounts="/proc/1/mountinfo"):
+        self._node, self._mounts = node, pathlib.Path(mounts)
+        self._mount = pathlib.Path(root) / node["volume"]["mount"].lstrip("/") if "volume" in node else None
+
+    def mounted(self):
+        """By the table of process 1: inside the server's unit its own writable folder is a mount even when the volume
+        is not there, and to stat(2) a bind mount looks like a folder."""
+        lines = self._mounts.read_text().splitlines()
+        return any(line.split()[4] == str(self._mount) for line in lines)
+
+    def own_volume(self):
+        """Whether the label is that of this very member; the root disk has none."""
+        node = self._node
+        # The member's incarnation is part of the label where it has one.
+        return self.label() == {"environment": node["environment"], "tier": node["tier"], **node["member"],
+                                "volume": node["volume"]["id"]}
+
+    def label(self):
+        return self._mount and read_json(self._mount / ".startup-stack.json")
+
+    def born_copy(self):
+        """The born record as this disk has seen it; one of another incarnation says nothing."""
+        copy = self._mount and read_json(self._mount / ".born.json")
+        return copy if copy and copy["incarnation"] == self._node["member"]["incarnation"] else None
+
+    def keep_born(self, content):
+        """What this disk has seen first stays."""
+        if self.born_copy() is None and self.mounted():
+            write_json(self._mount / ".born.json", content, 0o644)
+
+    # Copies of other volumes, which the node program has moved aside
+
+    def copies(self, adapter):
+        """Names of the folders with data. A copy that was taken in the middle of a restore has only a part of its data
+        in place, and does not count."""
+        return tuple(sorted(folder.name for folder in self._mount.glob("aside-*")
+                            if adapter.epoch(folder) and not any(folder.glob("restoring-*"))))
+
+    def begin_restore(self, name):
+        """This one rename decides: from here on the member starts with the data of the copy or not at all."""
+        (self._mount / name).rename(self._mount / name.replace("aside-", "restoring-", 1))
+
+    def finish_restore(self, adapter):
+        """Put the copy's data in place, also what is left of it after a run that broke off."""
+        for folder in self._mount.glob("restoring-*"):
+            adapter.take_back(folder)
+            folder.rename(folder.with_name(folder.name.replace("restoring-", "aside-", 1)))

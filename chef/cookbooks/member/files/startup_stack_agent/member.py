@@ -1,0 +1,177 @@
+"""This member as its agent sees it: its server and the others, what the bucket asks for, and the record of it all."""
+from . import birth, decide
+from .adapter import Server
+from .contents import Unreadable
+
+# What a member of a pair says of the other one when its record is old or missing.
+UNSEEN = Server("without a fresh record", known=False)
+IDLE = Server("idle")
+
+
+class Member:
+    def __init__(self, machine, disk, adapter, bucket, instance, clock, say):
+        self._machine, self._disk, self._adapter, self._bucket = machine, disk, adapter, bucket
+        self._instance, self._clock, self._say = instance, clock, say
+        self._node = machine.node
+        self._own = machine.node["member"]["id"]
+        self._ensemble = machine.node["kind"] == "ensemble"
+        self._state = machine.state(instance)
+        self._served = self._failed_at = clock()
+        self._born = self._document = self._had_data = None
+
+    # What there is
+
+    def server(self):
+        """This member's own."""
+        configured = self._adapter.members() if self._ensemble else {}
+        if configured and self._own not in configured:
+            return IDLE
+        server = self._adapter.look()
+        if server.serving or not server.known:
+            self._served = self._clock()
+        return server
+
+    def whole(self, itself=True):
+        """Whether this member, unless only the others count, and all others serve: (bool, words)."""
+        servers = {number: self._other(number) for number in self._ids() if number != self._own}
+        if itself:
+            servers[self._own] = self.server()
+        return decide.whole(servers, besides=0 if itself else 1) if self._ensemble else decide.all_serve(servers)
+
+    def _ids(self):
+        """Of the members in force: those that an ensemble's server is configured with, else those of the document."""
+        return sorted((self._adapter.members() if self._ensemble else self._document) or {self._own: None})
+
+    def _other(self, number):
+        seen = self._adapter.look_at(number)
+        if seen is not None:
+            return seen
+        record, age = self._record_of(number)
+        fresh = record is not None and age < decide.FRESH
+        return Server(record["mode"], record["serving"], record["leads"]) if fresh else UNSEEN
+
+    def _record_of(self, number):
+        """(record, age) of another member; (None, None) also when it cannot be read."""
+        about = f"record of {number}"
+        try:
+            found = self._bucket.member(number)
+            self._say(None, about)
+            return found
+        except Unreadable as error:
+            self._say(f"{error}: as if there were none", about)
+            return None, None
+
+    def see_converge(self):
+        """Take over what the bootstrap or the timer has applied."""
+        digest = self._machine.converged()
+        if digest and digest not in (self._state.get("applied"), self._state.get("failed")):
+            self._keep(applied=digest)
+
+    def see_birth(self):
+        """The born record: written by the leader, which has just seen a quorum; a lost one by whoever keeps a copy."""
+        if not self._ensemble:
+            return
+        copy = self._disk.born_copy()
+        try:
+            born = self._bucket.born() or self._record_birth(copy)
+            self._say(None, "birth")
+        except Unreadable as error:
+            # It is there, so that nobody writes it again.
+            self._say(f"{error}: " + ("the disk's copy holds" if copy else "a birth that is unknown"), "birth")
+            born = None
+        if born:
+            self._disk.keep_born(born)
+        in_force = copy or born
+        self._born = birth.addresses(in_force["members"]) if in_force else None
+
+    def _record_birth(self, copy):
+        if copy:
+            self._say("the born record was missing: written again from the disk's copy")
+            return self._bucket.record_birth(birth.addresses(copy["members"]))
+        if not self.server().leads:
+            return None
+        born = self._bucket.record_birth(self._adapter.members())
+        self._say(f"the ensemble is born with members {[member['id'] for member in born['members']]}")
+        return born
+
+    def situation(self):
+        wanted = self._wanted()
+        server = self.server()
+        records = {number: self._record_of(number) for number in self._ids() if number != self._own}
+        others = {f"{self._node['tier']}-{number}": found for number, found in records.items() if found[0]}
+        return decide.Situation(
+            wanted=wanted, applied=self._state.get("applied"), failed=self._state.get("failed"),
+            failed_for=self._clock() - self._failed_at,
+            failed_elsewhere=tuple(name for name, (content, _) in others.items() if content["digestFailed"] == wanted),
+            behind=tuple(name for name, (content, age) in others.items()
+                         if age < decide.FRESH and content["digestApplied"] != wanted),
+            alone=self._node["kind"] == "single", leading=server.leads, serving=server.serving, known=server.known,
+            down_for=self._clock() - self._served, idle=server == IDLE,
+            other_list=self._born not in (None, self._adapter.members()) if self._ensemble else False,
+            restart_due=self._machine.restart_due(self._adapter.unit))
+
+    def _wanted(self):
+        """The digest that the bucket asks for; None when that cannot be read."""
+        try:
+            wanted, document = self._bucket.wanted()
+        except Unreadable as error:
+            self._say(str(error), "wish")
+            return None
+        self._say(None, "wish")
+        self._document = birth.addresses(document["members"])
+        return wanted
+
+    # What stays
+
+    def keep_outcome(self, wanted, outcome):
+        """Into the record first: once the lock is free, the others must know that a digest has failed."""
+        self._say(f"converge {outcome.kind}: {outcome.why}")
+        if outcome.kind == "applied":
+            self._keep(applied=wanted)
+        elif outcome.kind == "failed":
+            self._failed_at = self._clock()
+            self._keep(applied=self._state.get("applied"), failed=wanted, reason=outcome.why)
+        self.record()
+
+    def _keep(self, applied, failed=None, reason=None):
+        self._state = {"instanceId": self._instance, "applied": applied, "failed": failed, "reason": reason}
+        self._machine.keep_state(self._state)
+
+    def record(self):
+        server, adapter = self.server(), self._adapter
+        self._bucket.record_member({
+            "formatVersion": 1,
+            "tier": self._node["tier"],
+            "id": self._own,
+            "incarnation": self._node["member"].get("incarnation"),
+            "instanceId": self._instance,
+            "serving": server.serving,
+            "leads": server.leads,
+            "synced": server.synced,
+            "mode": server.mode,
+            "epoch": adapter.epoch(adapter.mount) if self._ensemble else None,
+            "data": self._ensemble and self._data(),
+            "digestApplied": self._state.get("applied"),
+            "digestFailed": self._state.get("failed"),
+            "reason": self._state.get("reason"),
+            "listRefused": birth.refusal(self._document, self._born),
+            "label": self._disk.label(),
+            "lastLogLine": None if server.serving else self.last_words(),
+        })
+
+    def _data(self):
+        """Whether this member has held data of this incarnation. The first record after the loss of a disk must not
+        wipe out that there was some on it; one that cannot be read may have said so."""
+        if self._had_data is None:
+            try:
+                content, _ = self._bucket.member(self._own)
+                self._had_data = bool(content and content["data"])
+            except Unreadable as error:
+                self._say(f"{error}: as if it told of data")
+                self._had_data = True
+        self._had_data = self._had_data or self._adapter.has_data()
+        return self._had_data
+
+    def last_words(self):
+        lines = self._machine.journal(self._adapter.unit)
+        return self._adapter.last_words(lines)[:500] if lines else "nothing in the journal"

@@ -1,0 +1,44 @@
+"""What a ZooKeeper server says of itself: the four letter word mntr."""
+import socket
+
+from startup_stack_agent.adapter import DOWN, Server
+
+WORD = b"mntr"
+TIMEOUT = 3
+VOTING = ("leader", "follower")
+UNKNOWN = Server("unknown", known=False)
+# Neither an answer nor a refusal: a machine that is away, or a server that takes no more connections.
+SILENT = Server("unknown", runs=False, known=False)
+
+
+def look(address, port):
+    try:
+        connection = socket.create_connection((address, port), TIMEOUT)
+    except TimeoutError:
+        return SILENT
+    except OSError:
+        return DOWN
+    with connection:
+        try:
+            return parse(ask(connection))
+        except OSError:
+            return UNKNOWN
+
+
+def ask(connection):
+    """The answer to its end: a pause in it is none."""
+    connection.settimeout(TIMEOUT)
+    connection.sendall(WORD)
+    parts = iter(lambda: connection.recv(65536), b"")
+    return b"".join(parts).decode(errors="replace")
+
+
+def parse(answer):
+    values = dict(line.split("\t", 1) for line in answer.splitlines() if "\t" in line)
+    mode = values.get("zk_server_state")
+    if mode in VOTING:
+        synced = values.get("zk_synced_followers")
+        return Server(mode, serving=True, leads=mode == "leader", synced=None if synced is None else int(float(synced)))
+    if "not currently serving" in answer:
+        return Server("not-serving")
+    return UNKNOWN

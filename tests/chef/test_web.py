@@ -1,0 +1,72 @@
+"""The smallest adapter, over a real connection, and what an agent accepts as one."""
+import http.server
+import threading
+import types
+import unittest
+from unittest import mock
+
+import agent_path
+from startup_stack_agent import adapter
+
+web = agent_path.web()
+NODE = {"kind": "pair", "address": "127.0.0.1", "member": {"id": 1}}
+
+
+class Look(unittest.TestCase):
+    def look(self, status, text):
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                self.send_response(status)
+                self.end_headers()
+                self.wfile.write(text)
+
+            def log_message(self, *_):
+                pass
+
+        with http.server.HTTPServer(("127.0.0.1", 0), Handler) as server:
+            threading.Thread(target=server.handle_request, daemon=True).start()
+            made = web.Adapter(NODE)
+            made.port = server.server_address[1]
+            return made.look()
+
+    def test_the_holder_the_other_one_and_one_that_fails(self):
+        self.assertEqual(self.look(200, b"holder\n"), adapter.Server("holder", serving=True, leads=True))
+        self.assertEqual(self.look(200, b"standby\n"), adapter.Server("standby", serving=True))
+        self.assertEqual(self.look(503, b"no"), adapter.Server("HTTP 503", known=False))
+
+    def test_nobody_there(self):
+        made = web.Adapter(NODE)
+        made.port = 1
+        self.assertEqual(made.look(), adapter.DOWN)
+
+    def test_the_last_words_are_the_servers_own(self):
+        lines = ["no port given", "web.service: Failed with result 'exit-code'.", "Stopped web.service.",
+                 "Started web.service."]
+        self.assertEqual(web.Adapter(NODE).last_words(lines), "no port given")
+        self.assertEqual(web.Adapter(NODE).last_words(lines[1:]), "Started web.service.")
+
+
+class Load(unittest.TestCase):
+    def load(self, adapter_class, kind="pair"):
+        package = types.SimpleNamespace(Adapter=adapter_class)
+        with mock.patch.dict("sys.modules", startup_stack_adapter=package):
+            return adapter.load({**NODE, "kind": kind})
+
+    def test_the_one_that_is_installed(self):
+        self.assertEqual(self.load(web.Adapter).unit, "web")
+        zookeeper = agent_path.zookeeper().Adapter
+        self.assertEqual(self.load(zookeeper, "ensemble").unit, "zookeeper")
+
+    def test_one_that_knows_nothing_of_ensembles_is_none_for_their_members(self):
+        with self.assertRaisesRegex(adapter.Unfit, "does not extend Ensemble"):
+            self.load(web.Adapter, "ensemble")
+
+    def test_what_it_leaves_unsaid_is_named(self):
+        class Silent(web.Adapter):
+            unit = None
+
+        with self.assertRaisesRegex(adapter.Unfit, "says nothing of unit"):
+            self.load(Silent)
+        zookeeper = type("Adapter", (agent_path.zookeeper().Adapter,), {"restore": None, "folders": ()})
+        with self.assertRaisesRegex(adapter.Unfit, "says nothing of folders, restore"):
+            self.load(zookeeper, "ensemble")
