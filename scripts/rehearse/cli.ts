@@ -22,7 +22,8 @@ const names = (text: string, before: string[]): string[] => [
 const repeatable = (flags: string, description: string, standard = "none"): Option =>
   new Option(flags, `${description}; repeatable`).argParser(names).default([], standard);
 
-const define = (command: Command): Command =>
+/** Gives a command the options of a rehearsal. */
+export const define = (command: Command): Command =>
   command
     .description(
       "Boots the planned nodes on this Linux machine from the plan's own user-data, and checks that they serve. Needs root.",
