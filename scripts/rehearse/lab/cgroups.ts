@@ -81,9 +81,18 @@ export async function killGroup(run: string, machine = ""): Promise<void> {
   const group = below(unified, run, machine);
   if (!existsSync(join(group, "cgroup.kill"))) return;
   writeFileSync(join(group, "cgroup.kill"), "1");
-  const empty = (): true | undefined =>
-    /^populated 0$/m.test(readFileSync(join(group, "cgroup.events"), "utf8")) ? true : undefined;
+  const empty = (): true | undefined => (isPopulated(group) ? undefined : true);
   if (!(await poll(empty, 10_000, 50))) throw new Error(`processes of ${group} do not end`);
+}
+
+/** A group that is gone has no process: whoever waits for the machine's end removes it at once. */
+function isPopulated(group: string): boolean {
+  try {
+    return !/^populated 0$/m.test(readFileSync(join(group, "cgroup.events"), "utf8"));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
+    throw error;
+  }
 }
 
 /** Removes the groups of a run, or of one of its machines. */
