@@ -69,15 +69,21 @@ export class EnsembleWorld extends RollWorld {
 
   /** By force a broken member may go while others are broken too, but never one that votes. */
   protected override judge(member: SimMember, force: boolean): void {
-    if (!this.born) return;
     const { name, id } = member.wanted;
+    const key = ensembleKeys.member(id);
+    const isRecorded = this.bucket.content(key) !== undefined;
+    if (!this.born) {
+      if (!isRecorded && this.bucket.objects.has(key)) this.note(`${name} was ended, and its record could not be read`);
+      return;
+    }
     const others = this.members.filter((each) => each !== member && this.isKnownAway(each));
     if (others.length > 0 && (this.report(member).serving || !force)) {
       this.note(`${name} was ended while ${others.map(({ wanted }) => wanted.name).join(", ")} was away`);
     }
+    const coming = others.find(({ away, instance }) => away?.by === "roller" && instance?.state !== "InService");
+    if (coming !== undefined) this.note(`${name} was ended before ${coming.wanted.name} was back`);
     if (others.length > 0 && this.options.unlabelled?.includes(id) === true) this.note(`${name} has no disk to keep`);
-    const recorded = this.bucket.content(ensembleKeys.member(id)) !== undefined;
-    if (!recorded && !force && member.instance?.state === "InService") {
+    if (!isRecorded && !force && member.instance?.state === "InService") {
       this.note(`${name} was ended, and nothing was known of it`);
     }
   }
