@@ -45,6 +45,12 @@ class Look(unittest.TestCase):
         self.assertEqual(web.Adapter(NODE).last_words(lines), "no port given")
         self.assertEqual(web.Adapter(NODE).last_words(lines[1:]), "Started web.service.")
 
+    def test_or_why_systemd_could_not_start_it(self):
+        why = "web.service: Failed at step EXEC spawning /usr/local/bin/web: No such file or directory"
+        lines = ["up", why, "web.service: Main process exited, code=exited, status=203/EXEC",
+                 "web.service: Failed with result 'exit-code'.", "Failed to start web.service."]
+        self.assertEqual(web.Adapter(NODE).last_words(lines), why)
+
 
 class Load(unittest.TestCase):
     def load(self, adapter_class, kind="pair"):

@@ -10,7 +10,11 @@ import dataclasses
 import importlib
 import os
 import pathlib
+import re
 import shutil
+
+# What systemd says of every unit that ends; why it could not even start one is another matter.
+SYSTEMD = re.compile(r"\S+\.service: (?!Failed (at|to) )|(Starting|Started|Stopping|Stopped|Failed to start) ")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -66,8 +70,7 @@ class Service(abc.ABC):
 
     def last_words(self, lines):
         """The line that says most about why the server does not serve, of the last lines of its unit's journal."""
-        systemd = (f"{self.unit}.service: ", "Starting ", "Started ", "Stopping ", "Stopped ", "Failed to start ")
-        return ([line for line in lines if not line.startswith(systemd)] or lines)[-1]
+        return ([line for line in lines if not SYSTEMD.match(line)] or lines)[-1]
 
 
 class Ensemble(Service):
