@@ -1,10 +1,14 @@
+import { join } from "node:path";
+
 import type { Stack } from "@pulumi/pulumi/automation";
 
+import { rollerPolicy } from "../../components/roll/policy";
 import { requestVariable } from "../../components/roll/request";
 import { requestsOf, type StateResource } from "../../scripts/roll/state";
 import { baseSettings, planOf, programOf, type Settings } from "../support/platform";
 import { testWith } from "../support/programs";
 import { changedChefRepository, chefRepository } from "../support/repository";
+import { startupStack } from "../support/startupStack";
 import { withStack } from "./stack";
 
 // When the engine runs a quorum's command, and what it does when that fails. The command's provider is the test's own,
@@ -155,5 +159,29 @@ testWith("pulumi", "a stack comes down without its roller", () =>
     providers.runCommand = fails;
     await stack.destroy();
     expect(providers.log.filter((line) => line.endsWith(command))).toEqual([`delete ${command}`]);
+  }),
+);
+
+testWith("pulumi", "the command reads what is wanted from the state of its folder's project", () =>
+  withStack(program(), async (stack, _providers, folder) => {
+    await stack.up();
+    const [request] = requestsOf(await resourcesOf(stack));
+    const { envVars } = stack.workspace;
+    const roll = (...args: string[]) => startupStack(["roll", ...args], join(folder, "stacks"), envVars);
+    expect(roll("--stack", "dev", "--policy")).toEqual({
+      status: 0,
+      stdout: `${JSON.stringify(rollerPolicy(request!), null, 2)}\n`,
+      stderr: "",
+    });
+    expect(roll("--stack", "dev", "--quorum", "other")).toEqual({
+      status: 2,
+      stdout: "",
+      stderr: "refused: no such quorum in stack dev: other; there are: zookeeper\n",
+    });
+    const { status, stderr } = roll("--stack", "qa");
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: expect.stringMatching(/^refused: the state of stack qa cannot be read: /) as string,
+    });
   }),
 );

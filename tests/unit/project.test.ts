@@ -1,6 +1,9 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 
+import * as pulumi from "@pulumi/pulumi";
+
+import { ConfigRefused } from "../../components/faults";
 import { isOwn, ownProject, planStack } from "../../scripts/plan/stack";
 import { findProject, programFolder, readProject } from "../../scripts/project";
 import { projectOf } from "../support/projects";
@@ -94,6 +97,12 @@ describe("a project", () => {
 test("this repository's program is told from every other one", () => {
   expect(isOwn(ownProject())).toBe(true);
   expect(isOwn(readProject(projectOf({ "Pulumi.yaml": base, "index.ts": "" })))).toBe(false);
+});
+
+test("a refusal is shown by Pulumi's SDK without a trace", () => {
+  const refusal = new ConfigRefused("Pulumi.dev.yaml", [{ property: "image", given: 1, problem: "allowed: text" }]);
+  expect(pulumi.RunError.isInstance(refusal)).toBe(true);
+  expect(refusal.message).toBe("Pulumi.dev.yaml: 1 fault\n  image = 1: allowed: text");
 });
 
 test("a program in another language is refused", async () => {
