@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
+import * as pulumi from "@pulumi/pulumi";
+
+import * as library from "../../index";
 import { schemaFile } from "../../scripts/docs/schema";
 import { repositoryRoot } from "../../scripts/plan/stack";
 
@@ -22,7 +25,10 @@ export interface ComponentSchema {
 }
 
 /** The components that the library exports. */
-export const components = ["ChefRepository", "Network", "ZooKeeperQuorum"];
+export const components = Object.entries(library)
+  .filter(([, exported]) => pulumi.ComponentResource.isPrototypeOf(exported))
+  .map(([name]) => name)
+  .sort();
 
 /** The schema of the library's components as it is committed; a test holds it against the sources. */
 export function componentSchema(): ComponentSchema {

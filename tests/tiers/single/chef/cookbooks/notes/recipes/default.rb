@@ -32,6 +32,8 @@ systemd_unit 'notes.service' do
     [Service]
     RuntimeDirectory=notes
     #{StartupStack::StartedWith.exec_start_pre('notes', read_at_start)}
+    # Refuses the root disk, and a volume of somebody else.
+    ExecStartPre=+#{StartupStack::MemberNode::AGENT} prestart
     ExecStart=/usr/bin/python3 /usr/local/lib/notes.py /etc/notes.json
     Restart=always
     RestartSec=2
