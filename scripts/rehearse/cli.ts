@@ -8,35 +8,28 @@ import { tiers } from "./tiers";
 
 const exitCodes = { failed: 1, refused: 2 } as const;
 
-/** Names from one use of an option, after those of its uses before. */
-const names = (text: string, before: string[]): string[] => [
-  ...before,
-  ...text.split(",").filter((name) => name !== ""),
-];
+/** An option whose values add up, over its uses and separated by commas. */
+const list = (flags: string, description: string, omitted: string): Option =>
+  new Option(flags, `${description}; repeatable`)
+    .argParser((text: string, before: string[]) => [...before, ...text.split(",").filter((name) => name !== "")])
+    .default([], omitted);
 
 const program = new Command("rehearse")
   .description("Boots the planned nodes on this machine from the plan's own user-data, and checks that they serve.")
   .option("--stack <name>", "environment to rehearse", "dev")
   .option("--plan <file>", "a plan that was made before, instead of planning the stack")
-  .option("--nodes <names>", "nodes to rehearse, separated by commas (default: every slot)", names, [])
-  .addOption(
-    new Option("--tier <name>", "the nodes of this tier alone, repeatable (default: all tiers)")
-      .argParser(names)
-      .default([])
-      .conflicts("nodes"),
-  )
+  .addOption(list("--nodes <names>", "nodes to rehearse, separated by commas", "every slot"))
+  .addOption(list("--tier <names>", "tiers whose nodes to rehearse, separated by commas", "all").conflicts("nodes"))
   .addOption(new Option("--image <image>", "what is in the image already").choices(["plain", "baked"]).default("baked"))
-  .option(
-    "--fault <name>",
-    "something to happen once all is green, repeatable: a tier's name and that of a fault, TIER-kill-member; docs/rehearsal.md has all",
-    names,
-    [],
+  .addOption(
+    list("--fault <names>", "what happens once all is green, as TIER-kill-member; docs/rehearsal.md has all", "none"),
   )
-  .option(
-    "--without <what>",
-    "something taken out of the plan first, repeatable: a security group's rule, an IAM statement's Sid, host:NAME",
-    (name: string, before: string[]) => [...before, name],
-    [],
+  .addOption(
+    list(
+      "--without <what>",
+      "what is taken out of the plan first: a security group's rule, an IAM statement's Sid, host:NAME",
+      "nothing",
+    ),
   )
   .option("--keep", "leave everything running after the verdict, until Ctrl-C", false)
   .addOption(
