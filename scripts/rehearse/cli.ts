@@ -13,14 +13,11 @@ interface CommandLine extends Options {
   cwd?: string;
 }
 
-/** Names from one use of an option, after those of its uses before. */
-const names = (text: string, before: string[]): string[] => [
-  ...before,
-  ...text.split(",").filter((name) => name !== ""),
-];
-
-const repeatable = (flags: string, description: string, standard = "none"): Option =>
-  new Option(flags, `${description}; repeatable`).argParser(names).default([], standard);
+/** An option whose values add up, over its uses and separated by commas. */
+const list = (flags: string, description: string, omitted: string): Option =>
+  new Option(flags, `${description}; repeatable`)
+    .argParser((text: string, before: string[]) => [...before, ...text.split(",").filter((name) => name !== "")])
+    .default([], omitted);
 
 /** Gives a command the options of a rehearsal. */
 export const define = (command: Command): Command =>
@@ -31,21 +28,19 @@ export const define = (command: Command): Command =>
     .addOption(cwdOption())
     .option("--stack <name>", "the stack to rehearse, from Pulumi.<name>.yaml", "dev")
     .option("--plan <file>", "a plan that was made before, instead of planning the stack")
-    .addOption(repeatable("--nodes <names>", "nodes to rehearse", "every slot"))
-    .addOption(repeatable("--tier <name>", "the nodes of this tier alone", "all tiers").conflicts("nodes"))
+    .addOption(list("--nodes <names>", "nodes to rehearse, separated by commas", "every slot"))
+    .addOption(list("--tier <names>", "tiers whose nodes to rehearse, separated by commas", "all").conflicts("nodes"))
     .addOption(
       new Option("--image <image>", "what is in the image already").choices(["plain", "baked"]).default("baked"),
     )
     .addOption(
-      repeatable(
-        "--fault <name>",
-        "something to happen once all is green: a tier's name and that of a fault, TIER-kill-member; docs/rehearsal.md has all",
-      ),
+      list("--fault <names>", "what happens once all is green, as TIER-kill-member; docs/rehearsal.md has all", "none"),
     )
     .addOption(
-      repeatable(
+      list(
         "--without <what>",
-        "something taken out of the plan first: a security group's rule, an IAM statement's Sid, host:NAME",
+        "what is taken out of the plan first: a security group's rule, an IAM statement's Sid, host:NAME",
+        "nothing",
       ),
     )
     .option("--keep", "leave everything running after the verdict, until Ctrl-C")

@@ -7,7 +7,7 @@ import type { PlanView } from "../planView";
 import type { FaultContext } from "./context";
 import type { Fault } from "./fault";
 import { RollWatch, written } from "./rollWatch";
-import { ended, keptServing, lastWords, Launches, leaderLast, outdated, rollOf, verdict } from "./up";
+import { ended, keptServing, lastWords, Launches, leaderLast, outdated, rollOf, settle, verdict } from "./up";
 
 /** The state that `pulumi up` of the plan would have left, as far as a roll by hand reads it. */
 function stateOf(view: PlanView): StateResource[] {
@@ -41,6 +41,7 @@ export const rollForce: Fault = {
   outcome:
     "by hand, a dry run says what there is and does nothing, and a roll by force replaces members that run the wanted version, the one that leads last",
   async run(context) {
+    await settle(context);
     const { leader } = await context.ranks();
     return RollWatch.during(context, "force", async (watch) => {
       const launches = new Launches(context);

@@ -6,7 +6,7 @@ import type { Fault } from "./fault";
 import { changedBundle } from "./repository";
 import { RollWatch, written } from "./rollWatch";
 import { newSetting } from "./settings";
-import { ended, keptServing, lastWords, Launches, rollOf, up, verdict } from "./up";
+import { ended, keptServing, lastWords, Launches, rollOf, settle, up, verdict } from "./up";
 
 /** Asking costs the start of a program and a look at AWS. */
 const nothingSeconds = 3;
@@ -56,12 +56,10 @@ export const rollNothing: Fault = {
   outcome: `a roll with nothing to do costs one look, less than ${nothingSeconds} s`,
   async run(context) {
     await context.ranks();
-    // A fault before this one may have left something to do.
-    const first = await up(context, context.lab.view);
+    await settle(context);
     const launches = new Launches(context);
     const rolled = await up(context, context.lab.view);
     return verdict([`${ended(rolled)}, "${lastWords(rolled)}"`], {
-      [`before that: "${lastWords(first)}"`]: first.code === 0,
       "NOT done": rolled.code === 0,
       "a member was REPLACED": launches.with("CONTINUE").length === 0,
       [`NOT within ${nothingSeconds} s`]: rolled.seconds < nothingSeconds,

@@ -28,6 +28,12 @@ export async function up(context: FaultContext, view: PlanView, account?: string
   return (await startUp(context, view, account)).ended;
 }
 
+/** Brings about what the plan in force wants: the fault before may have left something else. */
+export async function settle(context: FaultContext): Promise<void> {
+  const rolled = await up(context, context.lab.view);
+  if (rolled.code !== 0) throw new Error(`the plan in force cannot be brought about: ${lastWords(rolled)}`);
+}
+
 /** Launches that were completed since the making of this, in order. */
 export class Launches {
   private readonly from: number;
