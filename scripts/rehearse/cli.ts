@@ -8,7 +8,7 @@ import { cwdOption, type Verb } from "../cli/verb";
 import { colors } from "../colors";
 import { isOwn, planStack } from "../plan/stack";
 import type { Plan } from "../plan/format";
-import { findProject, programFolder } from "../project";
+import { findProject } from "../project";
 import { Environment } from "./environment";
 import { faults, faultsNamed } from "./faults";
 import { messageOf } from "../../components/faults";
@@ -101,7 +101,7 @@ async function choose({
   const view = new PlanView(withoutAll(whole, without));
   const environment = plan === undefined && isOwn(project) ? new Environment(stack, without) : undefined;
   const gems = gemClosure(readGemLock(files), "chef-bin");
-  return { view, nodes: view.nodes(nodes), faults, gems, environment, programFolder: programFolder(project) };
+  return { view, nodes: view.nodes(nodes), faults, gems, environment, programFolder: project.folder };
 }
 
 async function run(options: Options): Promise<number> {
