@@ -16,7 +16,9 @@ export interface Project {
   configFolder: string;
   /** Settings of every stack whose own file does not have them, by whole key: `project:key`. */
   defaults: Record<string, unknown>;
-  /** File or folder of the program. */
+  /** Folder in which its program runs, and the commands that it makes. */
+  folder: string;
+  /** File or folder in which its program begins. */
   program: string;
 }
 
@@ -44,22 +46,19 @@ export function readProject(root: string): Project {
     faults.check(property, value, typeof value === "string" && value !== "" ? undefined : "allowed: text");
     return String(value);
   };
+  const at = main === undefined ? root : resolve(root, text("main", main));
+  const isThere = typeof main !== "string" || existsSync(at);
+  faults.check("main", main, isThere ? undefined : "there is no such file or folder");
   const project = {
     root,
     name: text("name", name),
     runtime: text("runtime", isMap(runtime) ? runtime.name : runtime),
     configFolder: stackConfigDir === undefined ? root : resolve(root, text("stackConfigDir", stackConfigDir)),
-    program: main === undefined ? entryPoint(root) : resolve(root, text("main", main)),
+    ...(isFolder(at) ? { folder: at, program: entryPoint(at) } : { folder: dirname(at), program: at }),
   };
-  if (main !== undefined) {
-    faults.check("main", main, existsSync(project.program) ? undefined : "there is no such file or folder");
-  }
   if (faults.all.length > 0) throw new ConfigRefused(file, faults.all);
   return { ...project, defaults: isMap(config) ? defaultsOf(project.name, config) : {} };
 }
-
-/** The folder in which a project's program runs, and the commands that it makes. */
-export const programFolder = ({ program }: Project): string => (isFolder(program) ? program : dirname(program));
 
 /** A file of keys and values. Throws ConfigRefused, under the name that the user knows it by, where it is something else. */
 export function readYaml(path: string, name: string, text = readFileSync(path, "utf8")): Record<string, unknown> {
@@ -79,14 +78,14 @@ export const isMap = (value: unknown): value is Record<string, unknown> =>
 
 export const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
-/** Where a program begins that Pulumi.yaml does not name: what the package's own file says, or the folder. */
-function entryPoint(root: string): string {
-  const folder = manifestFolder(root);
-  if (folder === undefined) return root;
+/** Where a program begins of which Pulumi.yaml names no file: what the package's own file says, or the folder. */
+function entryPoint(start: string): string {
+  const folder = manifestFolder(start);
+  if (folder === undefined) return start;
   const manifest = readManifest(folder);
   const given = typeof manifest.exports === "object" ? manifest.exports["."] : (manifest.exports ?? manifest.main);
   const entry = typeof given === "object" ? (given.default ?? given.require ?? given.import) : given;
-  return entry !== undefined && existsSync(join(folder, entry)) ? join(folder, entry) : root;
+  return entry !== undefined && existsSync(join(folder, entry)) ? join(folder, entry) : start;
 }
 
 /** The package's own file. */
@@ -102,8 +101,8 @@ export function manifestFolder(folder: string): string | undefined {
   return folder === dirname(folder) ? undefined : manifestFolder(dirname(folder));
 }
 
-export const readManifest = (folder: string): Manifest =>
-  JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest;
+/** Throws ConfigRefused where it is no object. */
+export const readManifest = (folder: string): Manifest => readYaml(join(folder, "package.json"), "package.json");
 
 /** A setting of the project is a value, or says what it is when a stack does not have it: `default`, or `value`. */
 function defaultsOf(project: string, config: Record<string, unknown>): Record<string, unknown> {

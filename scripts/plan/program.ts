@@ -22,7 +22,7 @@ export async function runProgram(project: Project): Promise<Outputs> {
   const before = new Set(Object.keys(load.cache));
   try {
     const entry = entryOf(project);
-    const exported = isModule(entry) ? await importModule(entry) : requireModule(entry);
+    const exported = isModule(entry) ? await importModule(entry) : requireModule(entry, project.folder);
     return await (typeof exported === "function"
       ? (exported as () => Promise<Outputs>)()
       : (exported as Promise<Outputs>));
@@ -50,9 +50,9 @@ function isModule(entry: string): boolean {
   return entry.endsWith(".mjs") || (folder !== undefined && readManifest(folder).type === "module");
 }
 
-function requireModule(entry: string): unknown {
+function requireModule(entry: string, folder: string): unknown {
   // A clone's own commands have a transform for TypeScript already.
-  if (entry.endsWith(".ts") && !__filename.endsWith(".ts")) registerTypeScript(dirname(entry));
+  if (entry.endsWith(".ts") && !__filename.endsWith(".ts")) registerTypeScript(folder);
   return load(entry);
 }
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { ConfigRefused } from "../../components/faults";
 import { packageFolder } from "../../components/roll/version";
-import { isMap, programFolder, readProject, readYaml, type Project } from "../project";
+import { isMap, readProject, readYaml, type Project } from "../project";
 import { buildPlan } from "./build";
 import { capture } from "./capture";
 import type { Plan } from "./format";
@@ -41,7 +41,7 @@ export async function planStack(
     config: entries,
     secretKeys,
     region,
-    folder: programFolder(project),
+    folder: project.folder,
     program: () => runProgram(project),
   });
   return buildPlan(project.name, stack, region, registrations);

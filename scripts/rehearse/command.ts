@@ -6,7 +6,7 @@ import { exitCodes } from "../cli/exitCodes";
 import { colors } from "../colors";
 import type { Plan } from "../plan/format";
 import { planStack } from "../plan/stack";
-import { programFolder, type Project } from "../project";
+import type { Project } from "../project";
 import { Environment } from "./environment";
 import { faultsNamed, offeredFaults } from "./faults";
 import { repository } from "./lab/exec";
@@ -60,7 +60,7 @@ async function choose(
   const faults = faultsNamed(fault, offeredFaults(tiers, nodes, view));
   const environment = plan === undefined && readsSections ? new Environment(stack, without, project) : undefined;
   const gems = gemClosure(readGemLock(repository), "chef-bin");
-  return { view, nodes, tiers, faults, gems, environment, programFolder: programFolder(project) };
+  return { view, nodes, tiers, faults, gems, environment, programFolder: project.folder };
 }
 
 /** How to get into the nodes of a rehearsal that is kept. */

@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { ConfigRefused } from "../../components/faults";
 import { isOwn, ownProject, planStack } from "../../scripts/plan/stack";
-import { findProject, programFolder, readProject } from "../../scripts/project";
+import { findProject, readProject } from "../../scripts/project";
 import { projectOf } from "../support/projects";
 
 const base = "name: acme\nruntime: nodejs\n";
@@ -21,6 +21,7 @@ describe("a project", () => {
       runtime: "nodejs",
       configFolder: root,
       defaults: {},
+      folder: root,
       program: root,
     });
   });
@@ -55,11 +56,14 @@ describe("a project", () => {
     expect(readProject(root).program).toBe(join(root, program));
   });
 
-  test("runs its program in the program's folder", () => {
-    const files = { "Pulumi.yaml": `${base}main: infra/index.ts\n`, "infra/index.ts": "" };
-    const root = projectOf(files);
-    expect(programFolder(readProject(root))).toBe(join(root, "infra"));
-    expect(programFolder({ ...readProject(root), program: root })).toBe(root);
+  test("runs its program in the folder of main, or in its own", () => {
+    const files = { "infra/index.ts": "", "package.json": '{ "main": "infra/index.ts" }' };
+    const root = projectOf({ ...files, "Pulumi.yaml": base });
+    expect(readProject(root)).toMatchObject({ folder: root, program: join(root, "infra/index.ts") });
+    const named = projectOf({ ...files, "Pulumi.yaml": `${base}main: infra/index.ts\n` });
+    expect(readProject(named).folder).toBe(join(named, "infra"));
+    const folder = projectOf({ ...files, "Pulumi.yaml": `${base}main: infra\n` });
+    expect(readProject(folder).folder).toBe(join(folder, "infra"));
   });
 
   test("has settings that hold for every stack, and says where the stacks' files are", () => {
@@ -76,7 +80,7 @@ describe("a project", () => {
     [
       "wrong keys",
       "name: 3\nmain: nope.ts\nruntime: [a]\n",
-      'Pulumi.yaml: 3 faults\n  name = 3: allowed: text\n  runtime = ["a"]: allowed: text\n  main = "nope.ts": there is no such file or folder',
+      'Pulumi.yaml: 3 faults\n  main = "nope.ts": there is no such file or folder\n  name = 3: allowed: text\n  runtime = ["a"]: allowed: text',
     ],
     ["no YAML", "a: [\n", "Pulumi.yaml: 1 fault\n  not YAML: "],
     ["no keys", "hello\n", "Pulumi.yaml: 1 fault\n  content: allowed: keys and values"],
