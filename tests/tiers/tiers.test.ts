@@ -1,3 +1,5 @@
+import fc from "fast-check";
+
 import { nodeFile, type NodeSpec } from "../../components/bootstrap/nodeSpec";
 import { parseRequest, requestVariable, type RollRequest } from "../../components/roll/request";
 import { packageVersion } from "../../components/roll/version";
@@ -6,6 +8,12 @@ import type { Plan, PlanNode } from "../../scripts/plan/format";
 import { renderText } from "../../scripts/preview/text";
 import { register } from "../support/platform";
 import { chefRepository } from "../support/repository";
+import { simulate } from "../support/rollClock";
+import { running, times, wanted } from "../support/rollWorlds/arbitraries";
+import { EnsembleWorld } from "../support/rollWorlds/ensemble";
+import { PairWorld } from "../support/rollWorlds/pair";
+import { SingleWorld } from "../support/rollWorlds/single";
+import type { RollWorld } from "../support/rollWorlds/world";
 import { testPlatform, type TestPlatformArgs } from "./program/platform";
 
 // A tier of each kind, made of nothing but its folder: whatever it would need beside that fails here.
@@ -75,6 +83,63 @@ test("the roll of each is asked for by its kind, and the roller takes it", async
     ["pair", "no life", 2],
     ["single", "no life", 1],
   ]);
+});
+
+describe("the roll that is planned, in worlds of its kind at random", () => {
+  let plan: Plan;
+  beforeAll(async () => {
+    plan = await planOf();
+  });
+  const ids = (tier: string) => requestOf(plan, tier).members.map(({ id }) => id);
+  const runs = 60;
+
+  /** Rolls a world to its end: each outdated member once, the one that leads last, and nobody is harmed. */
+  async function rolled(world: RollWorld, leads: number | undefined): Promise<void> {
+    const { outdated } = world;
+    const [end] = await simulate(world, [{}]);
+    expect(end).toMatchObject({ outcome: "done" });
+    expect(world.harm).toEqual([]);
+    expect(world).toMatchObject({ finished: true, whole: true });
+    expect([...world.ended].sort()).toEqual(outdated);
+    if (leads !== undefined && outdated.includes(leads)) expect(world.ended.at(-1)).toBe(leads);
+  }
+
+  test("the ensemble: one at a time while all others are in sync, the leader last", async () => {
+    const planned = requestOf(plan, "ledger");
+    const worlds = fc.record({ running: running(ids("ledger")), leader: fc.constantFrom(...ids("ledger")), ...times });
+    await fc.assert(
+      fc.asyncProperty(worlds, (options) => {
+        const more = { members: planned.members.length, wantedVersion: wanted, born: true, planned };
+        return rolled(new EnsembleWorld({ ...options, ...more }), options.leader);
+      }),
+      { numRuns: runs },
+    );
+  });
+
+  test("the pair: one while the other one serves, the holder last", async () => {
+    const planned = requestOf(plan, "gate");
+    const takeoverSeconds = fc.constantFrom(0, 2, 30);
+    const holder = fc.constantFrom(...ids("gate"));
+    const worlds = fc.record({ running: running(ids("gate")), holder, takeoverSeconds, ...times });
+    await fc.assert(
+      fc.asyncProperty(worlds, (options) => {
+        const world = PairWorld.of({ ...options, wantedVersion: wanted, exists: true, planned });
+        return rolled(world, options.holder);
+      }),
+      { numRuns: runs },
+    );
+  });
+
+  test("the single: once, and waited for", async () => {
+    const planned = requestOf(plan, "notes");
+    const worlds = fc.record({ running: running(ids("notes")), ...times });
+    await fc.assert(
+      fc.asyncProperty(worlds, (options) =>
+        rolled(new SingleWorld({ ...options, wantedVersion: wanted, exists: true, planned }), undefined),
+      ),
+      { numRuns: runs },
+    );
+  });
 });
 
 describe("rights", () => {

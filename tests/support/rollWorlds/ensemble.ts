@@ -26,7 +26,7 @@ export class EnsembleWorld extends RollWorld {
   private votes = 0;
 
   constructor(protected override readonly options: EnsembleOptions) {
-    super(options, { kind: "ensemble", tier, incarnation }, options.born);
+    super(options, options.planned ?? { kind: "ensemble", tier, incarnation }, options.born);
     this.born = options.born;
     if (this.born) {
       this.leader = this.voters.find(({ wanted }) => wanted.id === options.leader)?.wanted.id;
@@ -70,7 +70,7 @@ export class EnsembleWorld extends RollWorld {
   /** By force a broken member may go while others are broken too, but never one that votes. */
   protected override judge(member: SimMember, force: boolean): void {
     const { name, id } = member.wanted;
-    const key = ensembleKeys.member(id);
+    const key = keys.member(this.request.tier, id);
     const isRecorded = this.bucket.content(key) !== undefined;
     if (!this.born) {
       if (!isRecorded && this.bucket.objects.has(key)) this.note(`${name} was ended, and its record could not be read`);
@@ -90,6 +90,7 @@ export class EnsembleWorld extends RollWorld {
 
   private recordBirth(): void {
     const members = this.members.map(({ wanted: { id, address } }) => ({ id, address }));
-    this.bucket.put(ensembleKeys.born, { formatVersion: 1, members }, this.now);
+    const key = keys.born(this.request.tier, this.request.incarnation ?? "");
+    this.bucket.put(key, { formatVersion: 1, members }, this.now);
   }
 }

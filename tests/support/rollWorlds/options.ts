@@ -1,3 +1,4 @@
+import type { RollRequest } from "../../../components/roll/request";
 import type { WantedMember } from "../../../components/roll/request";
 
 /** A member as it really is, which a roller only learns of by records. */
@@ -57,6 +58,8 @@ export interface SimOptions {
   /** Seconds for which AWS shows an ended instance in service. */
   ghostSeconds: number;
   waitMinutes?: number;
+  /** The request of a tier that was planned; its names and addresses stand for those that are made up. */
+  planned?: RollRequest;
 }
 
 /** What a roll did to the world that it must not do. */

@@ -26,7 +26,7 @@ export class PairWorld extends RollWorld {
   private takenAt: number | undefined;
 
   constructor(protected override readonly options: PairOptions & SimOptions) {
-    super(options, { kind: "pair", tier }, options.exists);
+    super(options, options.planned ?? { kind: "pair", tier }, options.exists);
     this.holder = this.members.find(({ wanted, up }) => up && wanted.id === options.holder)?.wanted.id;
     this.open();
   }

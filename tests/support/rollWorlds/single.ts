@@ -15,7 +15,7 @@ export const singleKey = keys.member(tier, 1);
 /** One member. It is harm to end an instance that was not to be replaced, or one of which nothing is known. */
 export class SingleWorld extends RollWorld {
   constructor(options: SingleOptions) {
-    super({ ...options, members: 1 }, { kind: "single", tier }, options.exists);
+    super({ ...options, members: 1 }, options.planned ?? { kind: "single", tier }, options.exists);
     this.open();
   }
 

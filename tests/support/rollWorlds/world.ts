@@ -53,6 +53,7 @@ export abstract class RollWorld {
     this.bucket.put(keys.pointer, { formatVersion: 1, sha256: bundle }, this.now);
     this.bucket.put(keys.document(tier.tier), document, this.now);
     this.request = {
+      ...options.planned,
       ...tier,
       ...{ formatVersion: 1, version: "0.1.0", environment: "test", bucket: "bucket", region: "us-east-1" },
       ...{ account: "123456789012", digest: wantedDigest(bundle, document), waitMinutes: options.waitMinutes ?? 30 },
@@ -204,6 +205,7 @@ export abstract class RollWorld {
         name: `${this.tier.tier}-${id}`,
         address: `10.0.0.${16 + id}`,
         group: `test-${this.tier.tier}-${id}`,
+        ...this.options.planned?.members.find((planned) => planned.id === id),
         launchTemplateId: "lt-1",
         launchTemplateVersion: wantedVersion,
       },
