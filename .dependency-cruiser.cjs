@@ -1,4 +1,4 @@
-// Who may import whom. The floors, from below: values and rules, the roller, bootstrap, the kinds of compute, a folder for
+// Who may import whom. The floors, from below: values and rules, bootstrap, the roller, the kinds of compute, a folder for
 // each tier, the library's entry, the environments' program, the commands. docs/architecture.md says what each is for.
 const components = "^components/";
 const tier = "^components/(?!bootstrap/|node/|roll/)([^/]+)/";
@@ -26,6 +26,18 @@ module.exports = {
       severity: "error",
       from: { path: "^components/bootstrap/" },
       to: { path: "node_modules/@pulumi/(aws|command|random)/" },
+    },
+    {
+      name: "bootstrap-below-roller-and-kinds",
+      severity: "error",
+      from: { path: "^components/bootstrap/" },
+      to: { path: "^components/(roll|node)/" },
+    },
+    {
+      name: "roller-below-kinds",
+      severity: "error",
+      from: { path: "^components/roll/" },
+      to: { path: "^components/node/" },
     },
     {
       name: "kinds-know-no-tier",
