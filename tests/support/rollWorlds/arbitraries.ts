@@ -81,7 +81,14 @@ export const eventsOf = (world: RollWorld, happenings: Fate): SimEvent[] =>
   }));
 
 /** Texts of objects that a roller cannot read. */
-const garbage = fc.constantFrom("", "{", "null", "[1]", '{"formatVersion":1}', '{"formatVersion":2,"state":"free"}');
+const garbage = fc.constantFrom(
+  "",
+  "{",
+  "null",
+  "[1]",
+  '{"formatVersion":1}',
+  '{"formatVersion":2,"state":"free","nonce":"n"}',
+);
 
 /** Some of the objects, unreadable. */
 export const unreadable = (keys: string[]) =>

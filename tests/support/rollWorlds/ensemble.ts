@@ -1,6 +1,6 @@
 import { keys } from "../../../components/roll/readings";
 import type { SimMember, SimOptions } from "./options";
-import { RollWorld } from "./world";
+import { noticeSeconds, RollWorld } from "./world";
 
 export interface EnsembleOptions extends SimOptions {
   leader: number;
@@ -65,6 +65,14 @@ export class EnsembleWorld extends RollWorld {
       data: this.born,
       label: this.options.unlabelled?.includes(id) === true ? null : { id },
     };
+  }
+
+  /** The leader tells of a follower that is gone, also of one whose own agent does not. */
+  protected override isKnownAway(member: SimMember): boolean {
+    const { up, away } = member;
+    const isTold = this.members.some(({ wanted, agent }) => wanted.id === this.leader && agent);
+    const isOld = away !== undefined && this.now - away.since > noticeSeconds;
+    return super.isKnownAway(member) || (!up && isOld && isTold);
   }
 
   /** By force a broken member may go while others are broken too, but never one that votes. */
