@@ -19,7 +19,7 @@ interface Options extends RollOptions {
   stack: string;
   dryRun?: boolean;
   policy?: boolean;
-  quorum?: string;
+  tier?: string;
   profile?: string;
   roleArn?: string;
 }
@@ -27,11 +27,11 @@ interface Options extends RollOptions {
 function define(command: Command): Command {
   return command
     .description(
-      "Brings a quorum's members to what its stack wants, one after the other, as `pulumi up` does. What is wanted is read from the stack's state, by the Pulumi CLI. The page docs/runbook.md says what to do about each exit code.",
+      "Brings members of tiers with fixed addresses to what their stack wants, one after the other, as `pulumi up` does. What is wanted is read from the stack's state, by the Pulumi CLI. The page docs/runbook.md says what to do about each exit code.",
     )
     .addOption(cwdOption())
     .requiredOption("--stack <name>", "the stack")
-    .option("--quorum <name>", "one quorum of the stack; all, one after the other, if omitted")
+    .option("--tier <name>", "one tier of the stack; all, one after the other, if omitted")
     .option("--dry-run", "say what would be done, and why it would not, and do nothing")
     .option("--policy", "print the IAM policy that the roller's credentials need, and do nothing")
     .option("--force", "replace every member, also one that runs what is wanted")
@@ -54,11 +54,13 @@ function stateOf({ root }: Project, stack: string): StateResource[] {
   return (JSON.parse(stdout) as { deployment: { resources?: StateResource[] } }).deployment.resources ?? [];
 }
 
-function chosen(all: RollRequest[], { stack, quorum, profile, roleArn }: Options): RollRequest[] {
-  const found = quorum === undefined ? all : all.filter(({ tier }) => tier === quorum);
+function chosen(all: RollRequest[], { stack, tier: wanted, profile, roleArn }: Options): RollRequest[] {
+  const found = wanted === undefined ? all : all.filter(({ tier }) => tier === wanted);
   if (found.length === 0) {
     const names = all.map(({ tier }) => tier).join(", ") || "none";
-    throw new RequestRefused(`no such quorum in stack ${stack}: ${quorum ?? "any"}; there are: ${names}`);
+    throw new RequestRefused(
+      `no such tier with fixed members in stack ${stack}: ${wanted ?? "any"}; there are: ${names}`,
+    );
   }
   return found.map((request) =>
     checked({ ...request, profile: profile ?? request.profile, roleArn: roleArn ?? request.roleArn }),

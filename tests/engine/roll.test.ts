@@ -173,10 +173,10 @@ testWith("pulumi", "the command reads what is wanted from the state of its folde
       stdout: `${JSON.stringify(rollerPolicy(request!), null, 2)}\n`,
       stderr: "",
     });
-    expect(roll("--stack", "dev", "--quorum", "other")).toEqual({
+    expect(roll("--stack", "dev", "--tier", "other")).toEqual({
       status: 2,
       stdout: "",
-      stderr: "refused: no such quorum in stack dev: other; there are: zookeeper\n",
+      stderr: "refused: no such tier with fixed members in stack dev: other; there are: zookeeper\n",
     });
     const { status, stderr } = roll("--stack", "qa");
     expect({ status, stderr }).toEqual({

@@ -32,7 +32,7 @@ export async function byHand(context: FaultContext, options: string): Promise<En
   writeFileSync(state, JSON.stringify({ deployment: { resources: stateOf(lab.view) } }));
   writeFileSync(join(folder, "pulumi"), `#!/bin/sh\n[ "$1 $2" = "stack export" ] && cat ${state}\n`, { mode: 0o755 });
   const { stack } = lab.view.plan;
-  const create = `PATH="${folder}:$PATH" npm run --silent roll -- --stack ${stack} --quorum ${tier.name} ${options}`;
+  const create = `PATH="${folder}:$PATH" npm run --silent roll -- --stack ${stack} --tier ${tier.name} ${options}`;
   return (await startCommand(lab, { ...rollOf(context, lab.view), create }, say)).ended;
 }
 
