@@ -25,7 +25,6 @@ test("nothing but a tier's own folder knows the tier, or a word of its software"
     ...{ cwd: repositoryRoot, encoding: "utf8" },
   });
   for (const file of files.split("\n").filter((path) => path !== "" && !own.some((each) => path.startsWith(each)))) {
-    // An option of the command that rolls by hand is called so.
     const text = readFileSync(join(repositoryRoot, file), "utf8");
     const [found = null] = words.exec(text) ?? [];
     expect([file, found]).toEqual([file, null]);
