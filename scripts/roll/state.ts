@@ -25,8 +25,8 @@ interface Slot {
 type Access = Pick<RollRequest, "profile" | "roleArn" | "waitMinutes">;
 
 /**
- * A request for each tier of fixed members in a stack, made from the stack's own state: from the templates, documents and objects
- * that are there, and not from the last roll's request, which an update that failed never stored.
+ * A request for each tier of fixed members in a stack, made from the stack's own state: from the templates, documents
+ * and objects that are there, and not from the last roll's request, which an update that failed never stored.
  */
 export function requestsOf(resources: StateResource[]): RollRequest[] {
   const present = resources.filter((resource) => resource.delete !== true);

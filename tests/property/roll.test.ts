@@ -219,3 +219,25 @@ test("objects that nobody can read stop a roll by name, and never count as if th
     ),
     { numRuns: runs },
   ));
+
+test("a follower that died with its agent is missed by the leader, and nobody else is replaced", () =>
+  fc.assert(
+    fc.asyncProperty(
+      worlds,
+      fc.constantFrom(1, 2, 3),
+      fc.integer({ min: 1, max: 40 }),
+      async (options, gone, after) => {
+        const others = idsOf(options).filter((id) => id !== gone);
+        const versions = Object.fromEntries(others.map((id) => [id, old]));
+        const world = new EnsembleWorld({ ...options, running: versions, waitMinutes: 15 });
+        const act = () => {
+          world.silence(gone);
+          world.restart(gone, 1_000_000);
+        };
+        const [end] = await simulate(world, [{}], [{ after, act }]);
+        expect(["degraded", "halfWay"]).toContain(end!.outcome);
+        expect(world.harm).toEqual([]);
+      },
+    ),
+    { numRuns: 50 },
+  ));

@@ -236,3 +236,44 @@ test("one of which nothing is known is waited for, by name and with what goes on
     ),
     { numRuns: runs / 3 },
   ));
+
+test("the last word of one that died with its agent is not taken for long", () =>
+  fc.assert(
+    fc.asyncProperty(
+      worlds,
+      fc.constantFrom(...ids),
+      fc.record({ after: fc.integer({ min: 1, max: 40 }), seconds: fc.integer({ min: 70, max: 89 }) }),
+      async (options, last, { after, seconds }) => {
+        const world = PairWorld.of({ ...options, running: { [last]: old } });
+        const act = () => {
+          world.silence(3 - last);
+          world.restart(3 - last, 1_000_000);
+          // Keeps the roller waiting, and is not away for so long that it would be replaced for that.
+          world.restart(last, seconds);
+        };
+        const [end] = await simulate(world, [{}], [{ after, act }]);
+        expect(isNamed).toContain(end!.outcome);
+        expect(world.harm).toEqual([]);
+      },
+    ),
+    { numRuns: runs },
+  ));
+
+test("nobody is replaced while nobody has the address", () =>
+  fc.assert(
+    fc.asyncProperty(
+      worlds,
+      fc.constantFrom(...ids),
+      fc.record({ after: fc.integer({ min: 1, max: 40 }), seconds: fc.integer({ min: 13, max: 50 }) }),
+      async (options, last, { after, seconds }) => {
+        const world = PairWorld.of({ ...options, running: { [last]: old }, takeoverSeconds: 60 });
+        const act = () => {
+          world.restart(options.holder, seconds);
+        };
+        const [end] = await simulate(world, [{}], [{ after, act }]);
+        expect(end).toMatchObject({ outcome: "done" });
+        expect(world.harm).toEqual([]);
+      },
+    ),
+    { numRuns: runs },
+  ));
