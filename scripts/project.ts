@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 
 import { parse } from "yaml";
 
-import { ConfigRefused, FaultList } from "../components/faults";
+import { ConfigRefused, FaultList, messageOf } from "../components/faults";
 
 /** A Pulumi project, read as Pulumi reads it. */
 export interface Project {
@@ -101,8 +101,14 @@ export function manifestFolder(folder: string): string | undefined {
   return folder === dirname(folder) ? undefined : manifestFolder(dirname(folder));
 }
 
-/** Throws ConfigRefused where it is no object. */
-export const readManifest = (folder: string): Manifest => readYaml(join(folder, "package.json"), "package.json");
+/** Throws ConfigRefused where it is no JSON. */
+export function readManifest(folder: string): Manifest {
+  try {
+    return JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest;
+  } catch (error) {
+    throw new ConfigRefused("package.json", [{ property: "not JSON", problem: messageOf(error) }]);
+  }
+}
 
 /** A setting of the project is a value, or says what it is when a stack does not have it: `default`, or `value`. */
 function defaultsOf(project: string, config: Record<string, unknown>): Record<string, unknown> {

@@ -89,6 +89,11 @@ describe("a project", () => {
     expect(() => readProject(root)).toThrow(message);
   });
 
+  test("whose package.json is no JSON is refused", () => {
+    const root = projectOf({ "Pulumi.yaml": base, "package.json": "{" });
+    expect(() => readProject(root)).toThrow("package.json: 1 fault\n  not JSON: ");
+  });
+
   test("that is not there is refused", () => {
     const root = projectOf({});
     expect(() => findProject(root)).toThrow(
