@@ -12,11 +12,12 @@ const chef = new ChefRepository("chef", { environment: "prod" });
 const zookeeper = new ZooKeeperQuorum("zookeeper", {
   vpcId: network.vpcId,
   dnsZoneId: network.dnsZoneId,
-  members: network.privateSubnets.map(({ zone, id, cidr }, index) => ({
+  members: network.privateSubnets.map(({ zone, id, cidr, bandsReserved }, index) => ({
     id: index + 1,
     zone,
     subnetId: id,
     subnetCidr: cidr,
+    bandsReserved,
   })),
   bootstrap: chef.bootstrap,
   instanceType: "m6i.large",

@@ -43,7 +43,7 @@ function secretExposed({ resources, nodes }: Draft, secrets: readonly string[]):
 /** AWS refuses the second interface or reservation only half-way through an update. */
 function addressTaken({ resources }: Draft): PlanFinding[] {
   const faults: PlanFinding[] = [];
-  const check = (type: string, blocksOf: (inputs: PlanResource["inputs"]) => string[], what: string) => {
+  const check = (type: string, blocksOf: (inputs: PlanResource["inputs"]) => string[], what: string, mend: string) => {
     const taken: { subnet: unknown; block: Block; name: string }[] = [];
     for (const { urn, name, inputs } of resources.filter((resource) => resource.type === type)) {
       for (const cidr of blocksOf(inputs)) {
@@ -52,17 +52,24 @@ function addressTaken({ resources }: Draft): PlanFinding[] {
         const other = taken.find((each) => each.subnet === inputs.subnetId && overlap(each.block, block));
         taken.push({ subnet: inputs.subnetId, block, name });
         if (other === undefined) continue;
-        const message = `${name}: ${what} ${cidr.replace("/32", "")} is that of ${other.name} in the same subnet; move one of the tiers to another band by \`addressBand\``;
+        const message = `${name}: ${what} ${cidr.replace("/32", "")} is that of ${other.name} in the same subnet; ${mend}`;
         faults.push({ id: "address-taken", level: "error", resource: urn, message });
       }
     }
   };
   const privateIps = ({ privateIps: ips }: PlanResource["inputs"]) => (ips as string[] | undefined) ?? [];
-  check("aws:ec2/networkInterface:NetworkInterface", (inputs) => privateIps(inputs).map((ip) => `${ip}/32`), "address");
+  const move = "move one of the tiers to another band by `addressBand`";
+  check(
+    "aws:ec2/networkInterface:NetworkInterface",
+    (inputs) => privateIps(inputs).map((ip) => `${ip}/32`),
+    "address",
+    move,
+  );
   check(
     "aws:ec2/subnetCidrReservation:SubnetCidrReservation",
     ({ cidrBlock }) => (typeof cidrBlock === "string" ? [cidrBlock] : []),
     "reservation",
+    `hand on \`bandsReserved\` of a Network's subnet to its members, or ${move}`,
   );
   return faults;
 }
