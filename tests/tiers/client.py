@@ -28,7 +28,7 @@ def request(host, port, method, path, body=None):
 
 
 def without_pause(act):
-    """Acts until the input closes: how often it went well, and the longest time between two of these in milliseconds."""
+    """Acts until the input closes: how often it went well, and the longest time between two of these, in ms."""
     stop = threading.Event()
     threading.Thread(target=lambda: (sys.stdin.read(), stop.set()), daemon=True).start()
     done, last, gap = 0, None, 0.0
