@@ -1,3 +1,4 @@
+import { poll } from "../../../scripts/rehearse/lab/exec";
 import { edit } from "../../../scripts/rehearse/tiers/edit";
 import type { Tier } from "../../../scripts/rehearse/tiers/tier";
 import { anotherGreeting, client, get } from "../rehearsal";
@@ -29,9 +30,13 @@ export const gate: Tier = {
     return { answers: answer !== null, serves: answer?.status === 200, leads: holds };
   },
   async probes({ lab, members }) {
-    const statuses = await Promise.all(members.map(async (slot) => (await get(lab, slot, port, "/"))?.status));
-    const detail = `answered with ${statuses.join(" and ")}`;
-    return [{ name: "gate", ok: [...statuses].sort().join() === "200,503", detail }];
+    let statuses: (number | undefined)[] = [];
+    // Two that begin together wait for each other before one of them takes the gate.
+    const held = await poll(async () => {
+      statuses = await Promise.all(members.map(async (slot) => (await get(lab, slot, port, "/"))?.status));
+      return [...statuses].sort().join() === "200,503" ? true : undefined;
+    }, 15_000);
+    return [{ name: "gate", ok: held === true, detail: `answered with ${statuses.join(" and ")}` }];
   },
   client: ({ tools, members }) =>
     tools.start("client", client("ask", port, ...members.map(({ link }) => link.address))),

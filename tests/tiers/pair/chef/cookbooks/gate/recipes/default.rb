@@ -23,6 +23,9 @@ end
 
 systemd_unit 'gate.service' do
   content <<~UNIT
+    [Unit]
+    StartLimitIntervalSec=0
+
     [Service]
     DynamicUser=yes
     RuntimeDirectory=gate

@@ -6,6 +6,8 @@ read_at_start = %w(/usr/local/lib/notes.py /etc/notes.json /etc/systemd/system/n
 
 include_recipe 'member'
 
+raise "#{mount} is not mounted: a value is never kept on the root disk" unless StartupStack::MemberNode.mounted?(mount)
+
 member_agent stack['node']['name'] do
   adapter_cookbook 'notes'
 end
@@ -28,6 +30,7 @@ systemd_unit 'notes.service' do
   content <<~UNIT
     [Unit]
     RequiresMountsFor=#{mount}
+    StartLimitIntervalSec=0
 
     [Service]
     RuntimeDirectory=notes
