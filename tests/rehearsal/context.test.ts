@@ -123,6 +123,16 @@ describe("a watch over a change", () => {
     });
   });
 
+  test("ends with what it could not see, and not the whole process with it", async () => {
+    const look = () => Promise.reject(new Error("Channel closed"));
+    const during = RollWatch.during(context("single", [serves], { look }).context, "x", async (watch) => {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      await watch.stop();
+      return { ok: true, text: "" };
+    });
+    await expect(during).rejects.toThrow("Channel closed");
+  });
+
   test("counts a member that listens and waits as not away", async () => {
     expect(await watched("ensemble", [waits, waits])).toEqual({
       ...{ mostAway: 0, unlocked: false, restarted: [], allServe: false },

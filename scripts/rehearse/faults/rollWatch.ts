@@ -55,6 +55,7 @@ export class RollWatch {
   ): Promise<Outcome> {
     const watch = new RollWatch(context, await context.startClient(name));
     watch.looking = watch.look();
+    watch.looking.catch(() => undefined); // it is told when the watch is stopped
     try {
       return await act(watch);
     } finally {
@@ -65,8 +66,8 @@ export class RollWatch {
   /** Ends the client and gives its result. */
   async stop(): Promise<ClientResult> {
     this.ended = true;
-    await this.looking;
-    return this.client.stop();
+    const [result] = await Promise.all([this.client.stop(), this.looking]);
+    return result;
   }
 
   async records(): Promise<Map<string, MemberRecord>> {
