@@ -20,6 +20,11 @@ export function describeFaults(what: string, faults: Fault[]): string {
   return [`${what}: ${count}`, ...faults.map((fault) => `  ${describeFault(fault)}`)].join("\n");
 }
 
+/** The faults with a property before their own: that which they stand below. */
+export function below(property: string, faults: Fault[]): Fault[] {
+  return faults.map((fault) => ({ ...fault, property: `${property}.${fault.property}` }));
+}
+
 /** A file or a command line that is refused. Its message is meant for the user as it stands: no stack trace, all faults at once. */
 export class ConfigRefused extends Error {
   override readonly name = "ConfigRefused";

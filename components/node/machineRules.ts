@@ -8,15 +8,18 @@ export interface KnownMachine {
   rootDeviceName?: string;
   rootVolumeSizeGib?: number;
   volumeSizeGib?: number;
+  snapshotRetainCount?: number;
   heapMib?: number;
-  /** Memory that must stay free beside the heap. */
-  heapReserveMib: number;
+  /** Memory that must stay free beside the heap. If omitted, none. */
+  heapReserveMib?: number;
 }
 
 /** Rules of the machines of any tier. */
 export function machineFaults(machine: KnownMachine): Fault[] {
   const faults = new FaultList();
-  const { instanceType, image, rootDeviceName, rootVolumeSizeGib, volumeSizeGib, heapMib } = machine;
+  const { snapshotRetainCount, instanceType, image, rootDeviceName, rootVolumeSizeGib, volumeSizeGib, heapMib } =
+    machine;
+  faults.check("snapshotRetainCount", snapshotRetainCount, rules.wholeNumber(snapshotRetainCount, 0, 1000));
   faults.check("instanceType", instanceType, instanceTypeProblem(instanceType, image));
   faults.check(
     "image",
@@ -54,7 +57,7 @@ function instanceTypeProblem(instanceType: string | undefined, image: string | u
   return undefined;
 }
 
-function heapProblem({ heapMib, instanceType, heapReserveMib }: KnownMachine): string | undefined {
+function heapProblem({ heapMib, instanceType, heapReserveMib = 0 }: KnownMachine): string | undefined {
   const whole = rules.wholeNumber(heapMib, 128, 1_048_576, "MiB");
   if (whole !== undefined || heapMib === undefined || instanceType === undefined) return whole;
   const memory = instanceFacts(instanceType)?.memoryMib;

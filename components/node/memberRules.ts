@@ -1,5 +1,5 @@
 import { isPrivate, overlap, parseBlock } from "../cidr";
-import { FaultList, rules, type Fault } from "../faults";
+import { below, FaultList, rules, type Fault } from "../faults";
 import { tagFaults, type Known } from "../validation";
 import { bandProblem, bands, memberIds } from "./addresses";
 import type { DataMember, MemberTierArgs, TierRoller } from "./args";
@@ -9,7 +9,7 @@ export function memberTierFaults({ vpcId, dnsZoneId, roller, tags }: Known<Membe
   const faults = new FaultList();
   faults.check("vpcId", vpcId, rules.vpcId(vpcId));
   faults.check("dnsZoneId", dnsZoneId, rules.hostedZoneId(dnsZoneId));
-  return [...faults.all, ...rollerFaults(roller).map((fault) => below("roller", fault)), ...tagFaults(tags)];
+  return [...faults.all, ...below("roller", rollerFaults(roller)), ...tagFaults(tags)];
 }
 
 /** Sizes of an ensemble. Five outlive two members; more only make writes slower. */
@@ -147,9 +147,4 @@ export function rollerFaults(roller: Known<TierRoller> | undefined): Fault[] {
   );
   faults.check("waitMinutes", waitMinutes, rules.wholeNumber(waitMinutes, 1, 1440, "minutes"));
   return faults.all;
-}
-
-/** The fault with the name of the argument before its own. */
-export function below(property: string, fault: Fault): Fault {
-  return { ...fault, property: `${property}.${fault.property}` };
 }

@@ -1,6 +1,6 @@
 import { documentKey } from "../bootstrap/documents";
 import type { SlotKind } from "../bootstrap/nodeSpec";
-import { keys } from "../roll/readings";
+import { keys, sharedKeys } from "../roll/readings";
 import type { ArnPlace } from "./arn";
 
 /** One statement of an IAM policy. */
@@ -71,15 +71,9 @@ export function readSecrets(secretArns: string[]): Statement[] {
 
 /** Keys that a member of each kind reads besides what all nodes read, and those that it writes. */
 export function recordKeys(kind: SlotKind, tier: string, id: number): Record<"read" | "written", string[]> {
-  const [own, records, lock] = [keys.member(tier, id), `members/${tier}/*`, keys.lock(tier)];
-  switch (kind) {
-    case "ensemble":
-      return { read: [records, `ensembles/${tier}/*`], written: [own, `ensembles/${tier}/*`] };
-    case "pair":
-      return { read: [records, lock], written: [own, lock] };
-    case "single":
-      return { read: [own], written: [own] };
-  }
+  const own = keys.member(tier, id);
+  const shared = sharedKeys(kind, tier);
+  return { read: [kind === "single" ? own : `members/${tier}/*`, ...shared], written: [own, ...shared] };
 }
 
 function allow(Sid: string, Action: string[], Resource: string | string[]): Statement {

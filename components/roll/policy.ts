@@ -1,5 +1,4 @@
-import type { SlotKind } from "../bootstrap/nodeSpec";
-import { keys } from "./readings";
+import { keys, lockKeys, sharedKeys } from "./readings";
 import type { RollRequest } from "./request";
 
 interface Statement {
@@ -14,13 +13,6 @@ export interface RollerPolicy {
   Version: "2012-10-17";
   Statement: Statement[];
 }
-
-/** Keys of what members share among themselves, by kind: an ensemble has births and a lock, a pair a lock, a single nothing. */
-const shared: Record<SlotKind, { read: (tier: string) => string[]; written: (tier: string) => string[] }> = {
-  ensemble: { read: (tier) => [`ensembles/${tier}/*`], written: (tier) => [keys.lock(tier)] },
-  pair: { read: (tier) => [keys.lock(tier)], written: (tier) => [keys.lock(tier)] },
-  single: { read: () => [], written: () => [] },
-};
 
 /**
  * The rights that a roller needs for its calls: those of the operator, or of the role that the request names; the operator
@@ -88,11 +80,11 @@ export function rollerPolicy(request: RollRequest): RollerPolicy {
         Sid: "ReadDocumentsAndRecords",
         Effect: "Allow",
         Action: ["s3:GetObject"],
-        Resource: [keys.pointer, keys.document(tier), `members/${tier}/*`, ...shared[kind].read(tier)].map(inBucket),
+        Resource: [keys.pointer, keys.document(tier), `members/${tier}/*`, ...sharedKeys(kind, tier)].map(inBucket),
       },
       // Without it S3 answers 403 for an object that is absent, and absent must be told from forbidden.
       { Sid: "TellAbsentFromForbidden", Effect: "Allow", Action: ["s3:ListBucket"], Resource: bucketArn },
-      ...shared[kind].written(tier).map((key): Statement => ({
+      ...lockKeys(kind, tier).map((key): Statement => ({
         Sid: "HoldLock",
         Effect: "Allow",
         Action: ["s3:PutObject"],

@@ -14,6 +14,19 @@ export const keys = {
   lock: (tier: string) => `ensembles/${tier}/lock.json`,
 };
 
+/** Keys of what members share among themselves, by kind: an ensemble has births and a lock, a pair a lock, a single nothing. */
+export function sharedKeys(kind: SlotKind, tier: string): string[] {
+  const shared: Record<SlotKind, string[]> = {
+    ensemble: [`ensembles/${tier}/*`],
+    pair: [keys.lock(tier)],
+    single: [],
+  };
+  return shared[kind];
+}
+
+/** The key of the lock, which a single does not have. */
+export const lockKeys = (kind: SlotKind, tier: string): string[] => (kind === "single" ? [] : [keys.lock(tier)]);
+
 /** An object as it was read. */
 export interface Read {
   text: string;
@@ -26,7 +39,7 @@ export function keysOf({ kind, tier, incarnation, members }: RollRequest): strin
   return [
     ...[keys.pointer, keys.document(tier)],
     ...members.map(({ id }) => keys.member(tier, id)),
-    ...(kind === "single" ? [] : [keys.lock(tier)]),
+    ...lockKeys(kind, tier),
     ...(incarnation === undefined ? [] : [keys.born(tier, incarnation)]),
   ];
 }

@@ -33,7 +33,8 @@ export class ZooKeeperQuorum extends pulumi.ComponentResource {
 
   constructor(name: string, args: ZooKeeperQuorumArgs, opts?: pulumi.ComponentResourceOptions) {
     validate("ZooKeeperQuorum", name, args, zooKeeperQuorumFaults);
-    refuse("ZooKeeperQuorum", name, claimBand(name, args.addressBand ?? tierBands.zookeeper, args.members));
+    const band = args.addressBand ?? tierBands.zookeeper;
+    refuse("ZooKeeperQuorum", name, claimBand(name, band, args.members));
     super("startup-stack:index:ZooKeeperQuorum", name, {}, opts);
 
     const heapMib = pulumi.output(args.heapMib ?? defaults.heapMib);
@@ -55,7 +56,7 @@ export class ZooKeeperQuorum extends pulumi.ComponentResource {
         kind: "ensemble",
         role: "zookeeper",
         service: "zookeeper",
-        band: args.addressBand ?? tierBands.zookeeper,
+        band,
         machine: {
           instanceType: args.instanceType ?? defaults.instanceType,
           image: args.image,

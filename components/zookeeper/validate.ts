@@ -1,4 +1,4 @@
-import { FaultList, rules, type Fault } from "../faults";
+import { FaultList, type Fault } from "../faults";
 import { tierBands } from "../node/addresses";
 import { machineFaults } from "../node/machineRules";
 import {
@@ -45,14 +45,10 @@ export function quorumMachineFaults(
     | "snapshotRetainCount"
   >,
 ): Fault[] {
-  const { snapshotRetainCount } = args;
-  const faults = new FaultList();
-  faults.check("snapshotRetainCount", snapshotRetainCount, rules.wholeNumber(snapshotRetainCount, 0, 1000));
-  const machine = machineFaults({
+  return machineFaults({
     ...args,
     instanceType: args.instanceType ?? defaults.instanceType,
     heapMib: args.heapMib ?? defaults.heapMib,
     heapReserveMib,
   });
-  return [...faults.all, ...machine];
 }

@@ -39,7 +39,7 @@ export function environmentOf(
 export function environmentFaults({ environment, domain, image, tags }: Environment): Fault[] {
   return [
     ...chefRepositoryFaults({ environment, domain }, bundlePaths(ownRepositoryPath)),
-    ...machineFaults({ image, heapReserveMib: 0 }),
+    ...machineFaults({ image }),
     ...tagFaults(tags),
   ];
 }

@@ -1,9 +1,9 @@
 import type { z } from "zod";
 
-import type { Fault } from "../../components/faults";
+import { below, type Fault } from "../../components/faults";
 import { chef } from "./chef";
 import { network } from "./network";
-import { below, type Environment, type Section } from "./section";
+import type { Environment, Section } from "./section";
 import { zookeeper } from "./zookeeper";
 
 /** The sections of an environment's file, in the order in which they are documented: a line each. */

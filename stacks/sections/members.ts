@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { FaultList, rules, type Fault } from "../../components/faults";
+import { below, FaultList, rules, type Fault } from "../../components/faults";
 import { bands, memberIds } from "../../components/node/addresses";
 import { debianRootDevice } from "../../components/node/image";
 import { nodeDefaults } from "../../components/node/defaults";
@@ -11,7 +11,7 @@ import {
   incarnationFaults,
   rollerFaults,
 } from "../../components/node/memberRules";
-import { below, number, text, texts, type Environment } from "./section";
+import { number, text, texts, type Environment } from "./section";
 
 /** What a tier's component takes when an argument is omitted, where tiers differ: its own frozen tables. */
 interface MachineDefaults {

@@ -33,8 +33,3 @@ export function section<Schema extends z.ZodType, Args>(parts: Section<Schema, A
 export const text = z.string();
 export const number = z.number();
 export const texts = z.array(text);
-
-/** Faults of what stands below a key, with the key before their properties. */
-export function below(key: string, faults: Fault[]): Fault[] {
-  return faults.map((fault) => ({ ...fault, property: `${key}.${fault.property}` }));
-}

@@ -2,6 +2,7 @@ import fc from "fast-check";
 
 import { simulate } from "../support/rollClock";
 import {
+  convergesOf,
   ending,
   eventsOf,
   fate,
@@ -112,13 +113,7 @@ test("a roll and converges in place never overlap", () =>
   fc.assert(
     fc.asyncProperty(worlds, moments([1, 2, 3], 8), async (options, converges) => {
       const world = new EnsembleWorld(options);
-      const events = converges.map(({ after, id }) => ({
-        after,
-        act: () => {
-          world.converge(id);
-        },
-      }));
-      const [end] = await simulate(world, [{}], events);
+      const [end] = await simulate(world, [{}], convergesOf(world, converges));
       expect(end).toMatchObject({ outcome: "done" });
       expect(world.harm).toEqual([]);
     }),

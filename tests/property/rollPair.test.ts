@@ -2,6 +2,7 @@ import fc from "fast-check";
 
 import { simulate } from "../support/rollClock";
 import {
+  convergesOf,
   ending,
   eventsOf,
   fate,
@@ -121,13 +122,7 @@ test("a roll and converges in place never overlap", () =>
   fc.assert(
     fc.asyncProperty(worlds, moments(ids, 8), async (options, converges) => {
       const world = PairWorld.of(options);
-      const inPlace = converges.map(({ after, id }) => ({
-        after,
-        act: () => {
-          world.converge(id);
-        },
-      }));
-      const [end] = await simulate(world, [{}], inPlace);
+      const [end] = await simulate(world, [{}], convergesOf(world, converges));
       expect(end).toMatchObject({ outcome: "done" });
       expect(world.harm).toEqual([]);
     }),

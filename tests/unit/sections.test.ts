@@ -19,22 +19,20 @@ const defaults = {
   addressBand: 9,
   volumeSizeGib: 20,
 };
-const machineRules = (args: { instanceType?: string; image?: string; rootVolumeSizeGib?: number }) =>
-  machineFaults({ ...args, heapReserveMib: 0 });
 
 const ensemble = section({
   schema: z.strictObject({ ...ensembleKeys(defaults), port: number.default(2379) }),
-  faults: (settings, environment) => ensembleFaults(settings, environment, machineRules),
+  faults: (settings, environment) => ensembleFaults(settings, environment, machineFaults),
   args: (settings, environment) => memberArgs(settings, settings.members, environment),
 });
 const pair = section({
   schema: z.strictObject({ ...machineKeys(defaults), ...rollerKeys }),
-  faults: (settings, environment) => memberFaults(settings, 2, environment, machineRules),
+  faults: (settings, environment) => memberFaults(settings, 2, environment, machineFaults),
   args: (settings, environment) => memberArgs(settings, 2, environment),
 });
 const single = section({
   schema: z.strictObject({ ...machineKeys(defaults), ...volumeKeys(defaults), ...rollerKeys }),
-  faults: (settings, environment) => memberFaults(settings, 1, environment, machineRules),
+  faults: (settings, environment) => memberFaults(settings, 1, environment, machineFaults),
   args: (settings, environment) => memberArgs(settings, 1, environment),
 });
 

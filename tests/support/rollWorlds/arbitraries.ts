@@ -55,6 +55,15 @@ export const ending = fc.oneof(
 export const moments = (ids: number[], maxLength: number) =>
   fc.array(fc.record({ after: fc.integer({ min: 1, max: 2000 }), id: fc.constantFrom(...ids) }), { maxLength });
 
+/** Converges in place, as events. */
+export const convergesOf = (world: RollWorld, converges: { after: number; id: number }[]): SimEvent[] =>
+  converges.map(({ after, id }) => ({
+    after,
+    act: () => {
+      world.converge(id);
+    },
+  }));
+
 /** What happens to members by nobody's doing. */
 export const fate = (ids: number[]) =>
   fc.array(
