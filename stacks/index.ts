@@ -12,7 +12,6 @@ function program(): Record<string, pulumi.Output<string>> {
   return {
     vpcId: network.vpcId,
     bucket: chef.bucket,
-    bundleSha256: chef.bundleSha256,
     zookeeperConnectionString: zookeeper.connectionString,
     zookeeperSecurityGroupId: zookeeper.securityGroupId,
   };

@@ -15,18 +15,41 @@ export interface MemberFacts {
   address: string;
 }
 
+/** The archive that the nodes of a tier converge from. */
+export interface DocumentArchive {
+  role: string;
+  key: string;
+  sha256: string;
+}
+
+/** What nodes resolve names by. */
+export interface DocumentDns {
+  servers: string[];
+  search: string[];
+}
+
+/** A secret by reference: nodes read this version of it, so that a new value is a new document. */
+export interface DocumentSecret {
+  arn: string;
+  versionId: string;
+}
+
 /**
- * What the nodes of one tier share, published as `tiers/<tier>.json`: a change of it is taken up in place, by the
- * next converge. A node applies the settings of its own tier and the hosts of all.
+ * What the nodes of one tier share, published as `tiers/<tier>.json`: the one object that decides what they run. A
+ * change of it is taken up in place, by the next converge. A node applies the settings of its own tier and the hosts of
+ * all.
  */
 export interface TierDocument {
   formatVersion: 1;
   tier: string;
+  archive: DocumentArchive;
   settings: Record<string, unknown>;
   members: MemberFacts[];
   hosts: HostEntry[];
-  /** Secrets by reference: a name for the cookbook, and the ARN whose value the node reads. */
-  secrets: Record<string, string>;
+  /** By the name that the cookbook has for each. */
+  secrets: Record<string, DocumentSecret>;
+  /** Absent where nodes leave their resolver as the network sets it. */
+  dns?: DocumentDns;
   /** The incarnation that begins with the data of copies; without a meaning once it is born. */
   restore?: string;
 }
@@ -36,28 +59,37 @@ export function documentKey(tier: string): string {
   return `tiers/${tier}.json`;
 }
 
+/** Key of a document that is or was in force, by its digest: nodes go back to the one that their peers run. */
+export function stateKey(tier: string, digest: string): string {
+  return `states/${tier}/${digest}.json`;
+}
+
 /** The document of a tier with fixed members, as text that is the same for the same content. */
-export function renderTierDocument(
-  tier: string,
-  settings: Record<string, unknown>,
-  members: MemberFacts[],
-  secrets: Record<string, string>,
-  restore?: string,
-): string {
+export function renderTierDocument({
+  tier,
+  archive,
+  settings,
+  members,
+  secrets,
+  dns,
+  restore,
+}: Omit<TierDocument, "formatVersion" | "hosts">): string {
   const sorted = [...members].sort((a, b) => a.id - b.id);
   const document: TierDocument = {
     formatVersion: 1,
     tier,
+    archive: { role: archive.role, key: archive.key, sha256: archive.sha256 },
     settings,
     members: sorted,
     hosts: sorted.map(({ address, fqdn, name }) => ({ address, names: [fqdn, name] })),
     secrets,
+    ...(dns === undefined ? {} : { dns }),
     ...(restore === undefined ? {} : { restore }),
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-/** What a member counts as one state to converge to: the bundle in force and the text of its tier's document. */
-export function wantedDigest(bundleSha256: string, document: string): string {
-  return createHash("sha256").update(`${bundleSha256}\n${document}`).digest("hex");
+/** What a node counts as one state to converge to: SHA-256 of the bytes of its tier's document, in hex. */
+export function documentDigest(document: string): string {
+  return createHash("sha256").update(document).digest("hex");
 }

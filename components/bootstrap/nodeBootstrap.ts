@@ -12,6 +12,30 @@ export interface ChefRepositoryClient {
   sha256?: pulumi.Input<string>;
 }
 
+/** What nodes resolve names by. */
+export interface NodeDns {
+  /** Addresses of DNS servers, in the order in which they are asked. They must resolve what the network's own would. */
+  servers: pulumi.Input<pulumi.Input<string>[]>;
+  /** Domains in which a short name is looked for. If omitted, none. */
+  search?: pulumi.Input<pulumi.Input<string>[]>;
+}
+
+/** An archive that nodes converge from. */
+export interface ChefArchive {
+  /** Its key in the environment's bucket. */
+  key: pulumi.Input<string>;
+  /** SHA-256 of its bytes, 64 hex digits. */
+  sha256: pulumi.Input<string>;
+}
+
+/** The archives of a chef repository. */
+export interface ChefArchives {
+  /** By role: what its nodes converge from. */
+  roles: pulumi.Input<Record<string, pulumi.Input<ChefArchive>>>;
+  /** By service: what nodes of other tiers join it with. */
+  joins: pulumi.Input<Record<string, pulumi.Input<ChefArchive>>>;
+}
+
 /** What a node needs to know of its environment: the `bootstrap` output of a ChefRepository. */
 export interface NodeBootstrap {
   /** Name of the environment, which is also the chef environment. */
@@ -22,8 +46,10 @@ export interface NodeBootstrap {
   bucket: pulumi.Input<string>;
   /** ARN of the environment's bucket. */
   bucketArn: pulumi.Input<string>;
-  /** SHA-256 of the chef repository's archive that is in force. No node is told of it: nodes read the pointer. */
-  bundleSha256: pulumi.Input<string>;
+  /** What nodes converge from. No node is told of it directly: it stands in the document of its tier. */
+  archives: pulumi.Input<ChefArchives>;
+  /** What nodes resolve names by. If omitted, what the network says. */
+  dns?: pulumi.Input<NodeDns>;
   /** The package of the chef client. */
   client: pulumi.Input<ChefRepositoryClient>;
 }

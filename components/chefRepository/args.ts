@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import type { ChefRepositoryClient } from "../bootstrap/nodeBootstrap";
+import type { ChefRepositoryClient, NodeDns } from "../bootstrap/nodeBootstrap";
 
 /** Arguments of a ChefRepository. */
 export interface ChefRepositoryArgs {
@@ -8,6 +8,8 @@ export interface ChefRepositoryArgs {
   environment: pulumi.Input<string>;
   /** The domain below which nodes have their names. If omitted, the environment's name followed by `.internal`. */
   domain?: pulumi.Input<string>;
+  /** What nodes resolve names by; a change of it is taken up in place. If omitted, what the network says. */
+  dns?: pulumi.Input<NodeDns>;
   /** Where the package of the chef client comes from. If omitted, cinc must be in the image. */
   client?: pulumi.Input<ChefRepositoryClient>;
   /** Folder with `cookbooks/`, `roles/` and `environments/`, read when the program runs. If omitted, the one that comes with this package. */

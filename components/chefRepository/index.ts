@@ -1,77 +1,99 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { NodeBootstrap } from "../bootstrap/nodeBootstrap";
+import type { ChefArchive, ChefArchives, NodeBootstrap } from "../bootstrap/nodeBootstrap";
 import { childTags } from "../tags";
 import { validate } from "../validation";
+import { archiveKey, packArchive } from "./archive";
 import type { ChefRepositoryArgs } from "./args";
-import { bundleKey, bundlePaths, ownRepositoryPath, readBundle, renderPointer } from "./bundle";
+import { joinFiles, joinServices, nodeRoles, roleFiles } from "./closure";
+import { ownRepositoryPath, readRepository, type Files } from "./repositoryFiles";
 import { chefRepositoryFaults } from "./validate";
 
 export type * from "./args";
 
 /**
- * The bucket that an environment's nodes converge from: the chef repository as one archive named by its digest, the
- * pointer to the one in force, and the documents and records of all tiers. Made once for each environment.
+ * The bucket that an environment's nodes converge from: an archive for each role of the chef repository and for each
+ * service that nodes can join, named by its digest, and the documents and records of all tiers. Made once for each
+ * environment. An archive holds what its role reaches and nothing else, so that a change reaches those alone who run it.
  */
 export class ChefRepository extends pulumi.ComponentResource {
   /** Name of the bucket. */
   readonly bucket: pulumi.Output<string>;
-  /** SHA-256 of the archive in force. */
-  readonly bundleSha256: pulumi.Output<string>;
   /** What every component that has nodes takes as its `bootstrap` argument. */
   readonly bootstrap: pulumi.Output<NodeBootstrap>;
 
   constructor(name: string, args: ChefRepositoryArgs, opts?: pulumi.ComponentResourceOptions) {
-    const repositoryPath = args.repositoryPath ?? ownRepositoryPath;
-    const paths = bundlePaths(repositoryPath);
-    validate("ChefRepository", name, args, (known) => chefRepositoryFaults(known, paths));
+    const files = readRepository(args.repositoryPath ?? ownRepositoryPath);
+    validate("ChefRepository", name, args, (known) => chefRepositoryFaults(known, files));
     super("startup-stack:index:ChefRepository", name, {}, opts);
-
-    const bundle = readBundle(repositoryPath);
 
     const tags = childTags(name, { "startup-stack:component": name }, args.tags);
     const parent = { parent: this };
     const bucket = new aws.s3.Bucket(name, { forceDestroy: args.forceDestroy ?? false, tags }, parent);
     const guards = guardBucket(name, bucket, parent);
 
-    const archive = new aws.s3.BucketObjectv2(
-      `${name}-bundle`,
-      {
-        bucket: bucket.bucket,
-        key: bundleKey(bundle.sha256),
-        contentBase64: bundle.base64,
-        contentType: "application/gzip",
-        tags,
-      },
-      // A node that boots while the pointer moves still finds the archive that it was told of.
-      { ...parent, dependsOn: guards, retainOnDelete: true },
-    );
-    const pointer = new aws.s3.BucketObjectv2(
-      `${name}-pointer`,
-      {
-        bucket: bucket.bucket,
-        key: "bundle.json",
-        content: archive.key.apply((key) => renderPointer(bundle.sha256, key)),
-        contentType: "application/json",
-        tags,
-      },
-      parent,
-    );
+    const archive = (child: string, filesIn: (environment: string) => Files): pulumi.Output<ChefArchive> =>
+      archiveObject(child, { bucket, environment: args.environment, filesIn, tags }, { ...parent, dependsOn: guards });
+    const archives: ChefArchives = {
+      roles: Object.fromEntries(
+        nodeRoles(files).map((role) => [
+          role,
+          archive(`${name}-role-${role}`, (environment) => roleFiles(role, environment, files)),
+        ]),
+      ),
+      joins: Object.fromEntries(
+        joinServices(files).map((service) => [
+          service,
+          archive(`${name}-join-${service}`, (environment) => joinFiles(service, environment, files)),
+        ]),
+      ),
+    };
 
     this.bucket = bucket.bucket;
-    this.bundleSha256 = pulumi.output(bundle.sha256);
     this.bootstrap = pulumi.output({
       environment: args.environment,
       domain: args.domain ?? pulumi.interpolate`${args.environment}.internal`,
-      // Whoever names the bucket also waits for the pointer, so that no node boots before it can converge.
-      bucket: pulumi.all([bucket.bucket, pointer.id]).apply(([bucketName]) => bucketName),
+      bucket: bucket.bucket,
       bucketArn: bucket.arn,
-      bundleSha256: bundle.sha256,
+      archives,
+      dns: args.dns,
       client: args.client ?? { flavour: "cinc" },
     });
-    this.registerOutputs({ bucket: this.bucket, bundleSha256: this.bundleSha256, bootstrap: this.bootstrap });
+    this.registerOutputs({ bucket: this.bucket, bootstrap: this.bootstrap });
   }
+}
+
+/** One archive in the bucket; whoever names it also waits until it is there. */
+function archiveObject(
+  child: string,
+  {
+    bucket,
+    environment,
+    filesIn,
+    tags,
+  }: {
+    bucket: aws.s3.Bucket;
+    environment: pulumi.Input<string>;
+    filesIn: (environment: string) => Files;
+    tags: ReturnType<typeof childTags>;
+  },
+  options: pulumi.CustomResourceOptions,
+): pulumi.Output<ChefArchive> {
+  const packed = pulumi.output(environment).apply((known) => packArchive(filesIn(known)));
+  const object = new aws.s3.BucketObjectv2(
+    child,
+    {
+      bucket: bucket.bucket,
+      key: packed.sha256.apply(archiveKey),
+      contentBase64: packed.base64,
+      contentType: "application/gzip",
+      tags,
+    },
+    // A node goes back to an earlier document, and to the archive that it names.
+    { ...options, retainOnDelete: true },
+  );
+  return pulumi.output({ key: object.key, sha256: packed.sha256 });
 }
 
 /** Private, encrypted, versioned; TLS only; old versions of records, which change every 30 seconds, go after a day. */

@@ -1,19 +1,58 @@
+import * as ipaddr from "ipaddr.js";
+
+import type { NodeDns } from "../bootstrap/nodeBootstrap";
 import { clientFlavours, type ClientPackage } from "../bootstrap/nodeSpec";
 import { FaultList, rules, type Fault } from "../faults";
 import { tagFaults, type Known } from "../validation";
-import { namesIn } from "./bundle";
 import type { ChefRepositoryArgs } from "./args";
+import { missing } from "./closure";
+import { unreadable } from "./references";
+import { namesIn, type Files } from "./repositoryFiles";
 
 /** Everything that can be wrong with the arguments of a ChefRepository. */
-export function chefRepositoryFaults(args: Known<ChefRepositoryArgs>, paths: string[]): Fault[] {
+export function chefRepositoryFaults(args: Known<ChefRepositoryArgs>, files: Files): Fault[] {
   const faults = new FaultList();
-  faults.check("environment", args.environment, environmentProblem(args.environment, paths));
+  faults.check("environment", args.environment, environmentProblem(args.environment, files));
   faults.check("domain", args.domain, rules.domain(args.domain));
-  return [...faults.all, ...clientFaults(args.client, "client"), ...tagFaults(args.tags)];
+  return [
+    ...faults.all,
+    ...repositoryFaults(args.environment, files),
+    ...dnsFaults(args.dns),
+    ...clientFaults(args.client, "client"),
+    ...tagFaults(args.tags),
+  ];
 }
 
-function environmentProblem(environment: string | undefined, paths: string[]): string | undefined {
-  const names = namesIn(paths, "environments");
+/** resolv.conf(5): what lies beyond is silently left out. */
+const resolverLimits = { servers: 3, search: 6 };
+
+function dnsFaults(dns: Known<NodeDns> | undefined): Fault[] {
+  const faults = new FaultList();
+  const { servers, search } = dns ?? {};
+  if (servers !== undefined && (servers.length < 1 || servers.length > resolverLimits.servers)) {
+    faults.check("dns.servers", servers, `allowed: 1 to ${resolverLimits.servers} addresses`);
+  }
+  for (const [index, server] of (servers ?? []).entries()) {
+    const problem = server === undefined || ipaddr.IPv4.isValidFourPartDecimal(server) ? undefined : "an IPv4 address";
+    faults.check(`dns.servers[${index}]`, server, problem && `allowed: ${problem}, such as 10.0.0.2`);
+  }
+  if (search !== undefined && search.length > resolverLimits.search) {
+    faults.check("dns.search", search, `allowed: at most ${resolverLimits.search} domains`);
+  }
+  for (const [index, domain] of (search ?? []).entries()) {
+    faults.check(`dns.search[${index}]`, domain, rules.domain(domain));
+  }
+  return faults.all;
+}
+
+/** What keeps a repository from being packed role by role. */
+function repositoryFaults(environment: string | undefined, files: Files): Fault[] {
+  const faults = unreadable(files);
+  return faults.length > 0 || environment === undefined ? faults : missing(environment, files);
+}
+
+function environmentProblem(environment: string | undefined, files: Files): string | undefined {
+  const names = namesIn(files.keys(), "environments");
   if (environment === undefined || names.includes(environment)) return undefined;
   return `the chef repository has no environments/${environment}.json; allowed: ${names.join(", ") || "none, it has no environments"}`;
 }

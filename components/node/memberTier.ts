@@ -2,8 +2,16 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
-import { documentKey, renderTierDocument } from "../bootstrap/documents";
+import {
+  documentDigest,
+  documentKey,
+  renderTierDocument,
+  stateKey,
+  type DocumentArchive,
+  type DocumentSecret,
+} from "../bootstrap/documents";
 import type { NodeBootstrap } from "../bootstrap/nodeBootstrap";
+import { describeFaults } from "../faults";
 import { childTags, type Tags } from "../tags";
 import type { DataMember, TierMember, TierRoller } from "./args";
 import type { Machine } from "./launchTemplate";
@@ -40,8 +48,8 @@ interface AnyMemberTier<M extends TierMember> {
   securityGroup: aws.ec2.SecurityGroup;
   /** What the tier's document says to the cookbook: a change of it reaches members in place. */
   settings: pulumi.Input<Record<string, unknown>>;
-  /** ARN of each secret by the name that the cookbook has for it. */
-  secrets: Record<string, pulumi.Input<string>>;
+  /** The secrets by the name that the cookbook has for each. */
+  secrets: Record<string, pulumi.Output<DocumentSecret>>;
   roller?: pulumi.Input<TierRoller>;
   /** What has to be there before an instance boots. */
   launchAfter: pulumi.Resource[];
@@ -83,7 +91,6 @@ export interface MemberTier {
  * Documents and records go by the component's name, so that one environment can have several tiers of a kind.
  */
 export function memberTier(name: string, tier: Ensemble | Pair | Single, parent: pulumi.Resource): MemberTier {
-  const own = { "startup-stack:component": name };
   const bootstrap = pulumi.output(tier.bootstrap);
   const members: DataMember[] = [...tier.members].sort((a, b) => a.id - b.id);
   const data = tier.kind === "pair" ? undefined : tier.data;
@@ -96,19 +103,25 @@ export function memberTier(name: string, tier: Ensemble | Pair | Single, parent:
   const slots = slotsOf(name, { band: tier.band, members, bootstrap });
   const facts = pulumi.all(slots.map((slot) => slot.facts));
   const documentText = pulumi
-    .all([tier.settings, facts, tier.secrets])
-    .apply(([settings, known, secrets]) => renderTierDocument(name, settings, known, secrets, restore));
-  const document = new aws.s3.BucketObjectv2(
-    `${name}-document`,
-    {
-      bucket: bootstrap.bucket,
-      key: documentKey(name),
-      content: documentText,
-      contentType: "application/json",
-      tags: childTags(`${name}-document`, own, tier.tags),
-    },
-    { parent },
-  );
+    .output({
+      archives: bootstrap.archives,
+      dns: bootstrap.dns,
+      settings: tier.settings,
+      facts,
+      secrets: tier.secrets,
+    })
+    .apply(({ archives, dns, settings, facts: known, secrets }) =>
+      renderTierDocument({
+        tier: name,
+        archive: archiveOf(name, tier.role, archives.roles),
+        settings,
+        members: known,
+        secrets,
+        dns: dns && { servers: dns.servers, search: dns.search ?? [] },
+        restore,
+      }),
+    );
+  const document = publishDocument(name, documentText, { bootstrap, tags: tier.tags }, parent);
   const made = makeSlots(
     name,
     slots,
@@ -120,7 +133,7 @@ export function memberTier(name: string, tier: Ensemble | Pair | Single, parent:
       incarnation,
       data,
       runList: ["role[base]", `role[${tier.role}]`],
-      secretArns: Object.values(tier.secrets),
+      secretArns: Object.values(tier.secrets).map(({ arn }) => arn),
     },
     parent,
     [document, ...tier.launchAfter],
@@ -136,4 +149,44 @@ export function memberTier(name: string, tier: Ensemble | Pair | Single, parent:
     addresses: facts.apply((all) => all.map(({ address }) => address)),
     names: facts.apply((all) => all.map(({ fqdn }) => fqdn)),
   };
+}
+
+/** The archive of a role. Throws when the chef repository has no such role. */
+function archiveOf(
+  component: string,
+  role: string,
+  roles: Record<string, pulumi.Unwrap<Omit<DocumentArchive, "role">>>,
+): DocumentArchive {
+  const archive = roles[role];
+  if (archive !== undefined) return { role, ...archive };
+  const names = Object.keys(roles).sort().join(", ");
+  const problem = `the chef repository has no role ${role}; it has: ${names || "none"}`;
+  throw new Error(describeFaults(component, [{ property: "bootstrap.archives.roles", problem }]));
+}
+
+/** Puts a tier's document in force, once it is kept among those that were: what nodes may have to go back to. */
+function publishDocument(
+  tier: string,
+  text: pulumi.Output<string>,
+  { bootstrap, tags }: { bootstrap: pulumi.Output<pulumi.Unwrap<NodeBootstrap>>; tags: Tags | undefined },
+  parent: pulumi.Resource,
+): aws.s3.BucketObjectv2 {
+  const object = (child: string, key: pulumi.Input<string>, options: pulumi.CustomResourceOptions) =>
+    new aws.s3.BucketObjectv2(
+      child,
+      {
+        bucket: bootstrap.bucket,
+        key,
+        content: text,
+        contentType: "application/json",
+        tags: childTags(child, { "startup-stack:component": tier }, tags),
+      },
+      { parent, ...options },
+    );
+  const state = object(
+    `${tier}-state`,
+    text.apply((known) => stateKey(tier, documentDigest(known))),
+    { retainOnDelete: true },
+  );
+  return object(`${tier}-document`, documentKey(tier), { dependsOn: state });
 }

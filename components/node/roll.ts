@@ -1,7 +1,7 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 
-import { wantedDigest } from "../bootstrap/documents";
+import { documentDigest } from "../bootstrap/documents";
 import type { NodeBootstrap } from "../bootstrap/nodeBootstrap";
 import type { SlotKind } from "../bootstrap/nodeSpec";
 import { rollCommand, versionVariable } from "../roll/command";
@@ -65,7 +65,7 @@ export function rollMembers(
         account,
         profile: known.roller?.profile,
         roleArn: known.roller?.roleArn,
-        digest: wantedDigest(known.bootstrap.bundleSha256, known.document),
+        digest: documentDigest(known.document),
         waitMinutes: known.roller?.waitMinutes ?? nodeDefaults.rollWaitMinutes,
         members: known.members,
       });

@@ -256,7 +256,7 @@ function memberPolicy(
   const { bucketArn, place, volumeArn } = known;
   const { read, written } = recordKeys(kind, tier, id);
   return policyText([
-    ...readBucket(bucketArn, read),
+    ...readBucket(bucketArn, tier, read),
     writeObjects(bucketArn, written),
     completeLaunch(place, known.groupName),
     ...(volumeArn === undefined ? [] : attachVolume(place, volumeArn, known.profileArn)),

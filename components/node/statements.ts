@@ -1,4 +1,4 @@
-import { documentKey } from "../bootstrap/documents";
+import { documentKey, stateKey } from "../bootstrap/documents";
 import type { SlotKind } from "../bootstrap/nodeSpec";
 import { keys, sharedKeys } from "../roll/readings";
 import type { ArnPlace } from "./arn";
@@ -25,9 +25,9 @@ export function trustPolicy(service: string): string {
   });
 }
 
-/** Reads the chef repository, what all tiers tell their nodes, and these keys. */
-export function readBucket(bucketArn: string, own: string[]): Statement[] {
-  const shared = ["bundle.json", "bundles/*", documentKey("*")];
+/** Reads the archives, what all tiers tell their nodes and ever told those of this one, and these keys. */
+export function readBucket(bucketArn: string, tier: string, own: string[]): Statement[] {
+  const shared = ["bundles/*", documentKey("*"), stateKey(tier, "*"), `launches/${tier}/*`];
   return [
     allow("ReadRepositoryDocumentsAndRecords", ["s3:GetObject"], objectsOf(bucketArn, [...shared, ...own])),
     // Without it S3 answers 403 for an object that is absent, and absent must be told from forbidden.
@@ -73,7 +73,8 @@ export function readSecrets(secretArns: string[]): Statement[] {
 export function recordKeys(kind: SlotKind, tier: string, id: number): Record<"read" | "written", string[]> {
   const own = keys.member(tier, id);
   const shared = sharedKeys(kind, tier);
-  return { read: [kind === "single" ? own : `members/${tier}/*`, ...shared], written: [own, ...shared] };
+  const launch = `launches/${tier}/${id}.json`;
+  return { read: [kind === "single" ? own : `members/${tier}/*`, ...shared], written: [own, launch, ...shared] };
 }
 
 function allow(Sid: string, Action: string[], Resource: string | string[]): Statement {

@@ -80,7 +80,7 @@ export function rollerPolicy(request: RollRequest): RollerPolicy {
         Sid: "ReadDocumentsAndRecords",
         Effect: "Allow",
         Action: ["s3:GetObject"],
-        Resource: [keys.pointer, keys.document(tier), `members/${tier}/*`, ...sharedKeys(kind, tier)].map(inBucket),
+        Resource: [keys.document(tier), `members/${tier}/*`, ...sharedKeys(kind, tier)].map(inBucket),
       },
       // Without it S3 answers 403 for an object that is absent, and absent must be told from forbidden.
       { Sid: "TellAbsentFromForbidden", Effect: "Allow", Action: ["s3:ListBucket"], Resource: bucketArn },

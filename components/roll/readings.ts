@@ -1,5 +1,5 @@
 import type { SlotKind } from "../bootstrap/nodeSpec";
-import { documentKey, wantedDigest } from "../bootstrap/documents";
+import { documentDigest, documentKey } from "../bootstrap/documents";
 import { FaultList, describeFault } from "../faults";
 import type { RollRequest } from "./request";
 import { isUnread, type BornMember, type GroupSight, type LockSight, type MemberSight, type Sight } from "./sight";
@@ -7,7 +7,6 @@ import type { RecordSight, Unread } from "./sight";
 
 /** Keys of the objects that a roller reads; who writes them is in chef/README.md. */
 export const keys = {
-  pointer: "bundle.json",
   document: (tier: string) => documentKey(tier),
   member: (tier: string, id: number) => `members/${tier}/${id}.json`,
   born: (tier: string, incarnation: string) => `ensembles/${tier}/${incarnation}.json`,
@@ -37,7 +36,7 @@ export interface Read {
 /** Keys of everything that a roll of this kind looks at: a single has no lock, and only an ensemble is born. */
 export function keysOf({ kind, tier, incarnation, members }: RollRequest): string[] {
   return [
-    ...[keys.pointer, keys.document(tier)],
+    keys.document(tier),
     ...members.map(({ id }) => keys.member(tier, id)),
     ...lockKeys(kind, tier),
     ...(incarnation === undefined ? [] : [keys.born(tier, incarnation)]),
@@ -60,7 +59,7 @@ export function sightFrom(
     now,
     lock: lockIn(get(keys.lock(tier))),
     born: incarnation === undefined ? undefined : bornIn(get(keys.born(tier, incarnation))),
-    digest: digestIn(get(keys.pointer), get(keys.document(tier))),
+    digest: digestIn(get(keys.document(tier))),
     members: members.map((wanted) => ({
       wanted,
       group: groups.get(wanted.group),
@@ -94,7 +93,7 @@ const orNothing =
     value === undefined || check(value);
 const isMember: Check = (value) => isObject(value) && isNumber(value.id) && isText(value.address);
 
-const pointerFields: Fields = [["sha256", isText, "text"]];
+const documentFields: Fields = [["archive", isObject, "an object"]];
 const bornFields: Fields = [
   ["members", (value) => Array.isArray(value) && value.every(isMember), "members with id and address"],
 ];
@@ -161,11 +160,11 @@ function bornIn(stored: Stored | undefined): Sight["born"] {
   return isUnread(content) ? content : (content.members as BornMember[]);
 }
 
-/** What the bucket asks of the tier's members; `none` while pointer or document is missing. */
-function digestIn(pointer: Stored | undefined, document: Stored | undefined): Sight["digest"] {
-  if (pointer === undefined || document === undefined) return "none";
-  const content = contentOf(pointer, pointerFields);
-  return isUnread(content) ? content : wantedDigest(content.sha256 as string, document.text);
+/** What the bucket asks of the tier's members; `none` while there is no document. */
+function digestIn(document: Stored | undefined): Sight["digest"] {
+  if (document === undefined) return "none";
+  const content = contentOf(document, documentFields);
+  return isUnread(content) ? content : documentDigest(document.text);
 }
 
 /** A member's record: its own when it is of the wanted incarnation, else what it says of another life. */

@@ -33,7 +33,7 @@ export interface RollRequest {
   profile?: string;
   /** Role to take on. */
   roleArn?: string;
-  /** SHA-256 over the bundle's digest, a newline and the tier's document: what members must have applied. */
+  /** SHA-256 of the tier's document: what members must have applied. */
   digest: string;
   /** How long to wait for one member before the roller stops. */
   waitMinutes: number;

@@ -48,7 +48,7 @@ export class ZooKeeperQuorum extends pulumi.ComponentResource {
       },
       this,
     );
-    const superUserSecretArn = superUserSecret(name, args.tags, this);
+    const superUser = superUserSecret(name, args.tags, this);
     const { addresses, names } = memberTier(
       name,
       {
@@ -73,7 +73,7 @@ export class ZooKeeperQuorum extends pulumi.ComponentResource {
         },
         securityGroup: group,
         settings: settingsOf(args),
-        secrets: { superUser: superUserSecretArn },
+        secrets: { superUser },
         launchAfter: doors,
       },
       this,
@@ -85,7 +85,7 @@ export class ZooKeeperQuorum extends pulumi.ComponentResource {
       all.map((address) => `${address}:${ports.zookeeperClient.from}`).join(","),
     );
     this.securityGroupId = group.id;
-    this.superUserSecretArn = superUserSecretArn;
+    this.superUserSecretArn = superUser.arn;
     this.registerOutputs({
       connectionString: this.connectionString,
       memberAddresses: this.memberAddresses,

@@ -4,17 +4,18 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
+import type { DocumentSecret } from "../bootstrap/documents";
 import { childTags, type Tags } from "../tags";
 
 /**
  * A generated super user, kept in Secrets Manager. Nodes get the secret's ARN and read its value themselves; it holds
- * the password for people and the digest for the servers. Gives the ARN, which is there only once the value is.
+ * the password for people and the digest for the servers. Gives its reference, which is there only once the value is.
  */
 export function superUserSecret(
   component: string,
   tags: Tags | undefined,
   parent: pulumi.Resource,
-): pulumi.Output<string> {
+): pulumi.Output<DocumentSecret> {
   const name = `${component}-super`;
   const child = { parent };
   const password = new random.RandomPassword(name, { length: 32, special: false }, child);
@@ -31,7 +32,7 @@ export function superUserSecret(
     { secretId: secret.id, secretString: pulumi.secret(password.result).apply(superUser) },
     child,
   );
-  return version.secretArn;
+  return pulumi.output({ arn: version.secretArn, versionId: version.versionId });
 }
 
 /** ZooKeeper's own form of a digest: the name, and base64 of SHA-1 over name and password (DigestAuthenticationProvider). */

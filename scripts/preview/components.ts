@@ -44,12 +44,14 @@ const summaries: Record<string, (plan: Plan, component: PlanResource) => string>
     return `VPC ${String(vpc.inputs.cidrBlock)} · ${zones.size} ${zones.size === 1 ? "zone" : "zones"} · ${nat}`;
   },
   "startup-stack:index:ChefRepository": (plan, component) => {
-    const bundle = plan.resources.find(
-      ({ parent, name }) => parent === component.urn && name === `${component.name}-bundle`,
-    );
-    const digest = /bundles\/([0-9a-f]{12})/.exec(String(bundle?.inputs.key))?.[1] ?? "";
-    const kib = Buffer.from(String(bundle?.inputs.contentBase64), "base64").length / 1024;
-    return `bundle ${digest} · ${kib.toFixed(1)} KiB`;
+    const archives = plan.resources.flatMap(({ parent, name, inputs }) => {
+      const digest = /^bundles\/([0-9a-f]{12})/.exec(String(inputs.key))?.[1];
+      if (parent !== component.urn || digest === undefined) return [];
+      const kib = Buffer.from(String(inputs.contentBase64), "base64").length / 1024;
+      return [{ text: `${name.slice(`${component.name}-`.length).replace("-", " ")} ${digest}`, kib }];
+    });
+    const kib = archives.reduce((sum, archive) => sum + archive.kib, 0);
+    return `${archives.map(({ text }) => text).join(", ")} · ${kib.toFixed(1)} KiB`;
   },
 };
 

@@ -4,10 +4,10 @@
  */
 import { createHash } from "node:crypto";
 
-import { wantedDigest } from "../../components/bootstrap/documents";
+import { documentDigest, documentKey, stateKey, type TierDocument } from "../../components/bootstrap/documents";
 import type { NodeSpec } from "../../components/bootstrap/nodeSpec";
 import { renderUserData } from "../../components/bootstrap/userData";
-import { type Bundle, bundleKey, renderPointer } from "../../components/chefRepository/bundle";
+import { type Archive, archiveKey } from "../../components/chefRepository/archive";
 import { type RollRequest, renderRequest, requestVariable } from "../../components/roll/request";
 import type { Plan, PlanNode, PlanResource } from "../plan/format";
 import { decodeUserData } from "../plan/nodes";
@@ -35,19 +35,25 @@ function withRequest(plan: Plan, change: (request: RollRequest) => RollRequest):
   });
 }
 
-/** The plan with another chef repository: its archive, the pointer to it, and the digest that members have to apply. */
-export function withBundle(plan: Plan, { sha256, base64 }: Bundle): Plan {
+/** The plan with another archive for a tier's role: the object, the documents that name it, and what members have to apply. */
+export function withArchive(plan: Plan, tier: string, { sha256, base64 }: Archive): Plan {
+  const old = new PlanView(plan).document(tier).archive.key;
+  const key = archiveKey(sha256);
+  const digests = new Map<string, string>();
   const changed = withInputs(plan, ({ type, inputs }) => {
     if (!type.startsWith("aws:s3/bucketObject")) return undefined;
-    if (String(inputs["key"]).startsWith("bundles/")) return { key: bundleKey(sha256), contentBase64: base64 };
-    return inputs["key"] === "bundle.json" ? { content: renderPointer(sha256) } : undefined;
+    if (inputs["key"] === old) return { key, contentBase64: base64 };
+    const content = typeof inputs["content"] === "string" ? inputs["content"] : "{}";
+    const document = JSON.parse(content) as Partial<TierDocument>;
+    if (document.archive?.key !== old || document.tier === undefined) return undefined;
+    Object.assign(document.archive, { key, sha256 });
+    const text = `${JSON.stringify(document, null, 2)}\n`;
+    const digest = documentDigest(text);
+    digests.set(document.tier, digest);
+    const isDocument = inputs["key"] === documentKey(document.tier);
+    return { content: text, key: isDocument ? inputs["key"] : stateKey(document.tier, digest) };
   });
-  const objects = new PlanView(changed).objects();
-  return withRequest(changed, (request) => {
-    const document = objects.find(({ key }) => key === `tiers/${request.tier}.json`);
-    if (!document) throw new Error(`the plan has no object tiers/${request.tier}.json`);
-    return { ...request, digest: wantedDigest(sha256, document.body.toString()) };
-  });
+  return withRequest(changed, (request) => ({ ...request, digest: digests.get(request.tier) ?? request.digest }));
 }
 
 /** The plan with other facts in the user-data of a tier's nodes, and so with new versions of their launch templates. */

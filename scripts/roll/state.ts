@@ -1,4 +1,4 @@
-import { documentKey, wantedDigest } from "../../components/bootstrap/documents";
+import { documentDigest, documentKey } from "../../components/bootstrap/documents";
 import type { NodeSpec } from "../../components/bootstrap/nodeSpec";
 import { placeOfArn } from "../../components/node/arn";
 import { parseRequest, requestVariable, type RollRequest } from "../../components/roll/request";
@@ -54,13 +54,9 @@ function slotOf(template: StateResource): Slot[] {
 
 function requestOf(slots: Slot[], objects: Map<string, string>, access: Access): RollRequest {
   const { environment, kind, tier, bucket, member } = slots[0]!.spec;
-  const pointer = objects.get(`${bucket}/bundle.json`);
   const document = objects.get(`${bucket}/${documentKey(tier)}`);
-  if (pointer === undefined || document === undefined) {
-    throw new Error(`the stack's state has no ${pointer === undefined ? "bundle.json" : documentKey(tier)} of ${tier}`);
-  }
+  if (document === undefined) throw new Error(`the stack's state has no ${documentKey(tier)}`);
   const { region, account } = placeOfArn(textOf(slots[0]!.template.outputs?.arn));
-  const { sha256 } = JSON.parse(pointer) as { sha256: string };
   return {
     formatVersion: 1,
     version: packageVersion(),
@@ -72,7 +68,7 @@ function requestOf(slots: Slot[], objects: Map<string, string>, access: Access):
     region,
     account,
     ...access,
-    digest: wantedDigest(sha256, document),
+    digest: documentDigest(document),
     members: slots.map(({ template, spec }) => ({
       id: spec.member.id,
       name: spec.name,

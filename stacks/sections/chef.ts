@@ -34,5 +34,5 @@ export const chef = section({
 
   faults: (settings) => clientFaults(settings.client, "client"),
 
-  args: (settings, { environment, domain, tags }) => ({ ...settings, environment, domain, tags }),
+  args: (settings, { environment, domain, dns, tags }) => ({ ...settings, environment, domain, dns, tags }),
 });

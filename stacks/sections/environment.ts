@@ -1,11 +1,11 @@
 import { z } from "zod";
 
-import { bundlePaths, ownRepositoryPath } from "../../components/chefRepository/bundle";
+import { ownRepositoryPath, readRepository } from "../../components/chefRepository/repositoryFiles";
 import { chefRepositoryFaults } from "../../components/chefRepository/validate";
 import { rules, type Fault } from "../../components/faults";
 import { machineFaults } from "../../components/node/machineRules";
 import { tagFaults } from "../../components/validation";
-import { text, type Environment } from "./section";
+import { text, texts, type Environment } from "./section";
 
 /** Findings of the preview that stop `pulumi up` unless the environment allows them by name. */
 const allowable = ["artifact-unlocked"] as const;
@@ -15,6 +15,15 @@ export const environmentKeys = {
   domain: text
     .optional()
     .describe("Domain below which nodes have their names. If omitted, the environment's name followed by `.internal`."),
+  dns: z
+    .strictObject({
+      servers: texts.describe(
+        "Addresses of up to three DNS servers, in the order in which they are asked. They must resolve what the network's own would: AWS's names and the environment's.",
+      ),
+      search: texts.default([]).describe("Up to six domains in which a short name is looked for."),
+    })
+    .optional()
+    .describe("What nodes resolve names by; a change is taken up in place. If omitted, what the network says."),
   image: text
     .optional()
     .describe(
@@ -30,15 +39,15 @@ export type Allowed = EnvironmentSettings["allow"];
 
 /** What the sections are told of their environment. */
 export function environmentOf(
-  { domain, image, tags }: EnvironmentSettings,
+  { domain, dns, image, tags }: EnvironmentSettings,
   { stack, region, zones }: { stack: string } & Pick<Environment, "region" | "zones">,
 ): Environment {
-  return { environment: stack, region, domain: domain ?? `${stack}.internal`, image, tags, zones };
+  return { environment: stack, region, domain: domain ?? `${stack}.internal`, dns, image, tags, zones };
 }
 
-export function environmentFaults({ environment, domain, image, tags }: Environment): Fault[] {
+export function environmentFaults({ environment, domain, dns, image, tags }: Environment): Fault[] {
   return [
-    ...chefRepositoryFaults({ environment, domain }, bundlePaths(ownRepositoryPath)),
+    ...chefRepositoryFaults({ environment, domain, dns }, readRepository(ownRepositoryPath)),
     ...machineFaults({ image }),
     ...tagFaults(tags),
   ];

@@ -19,6 +19,7 @@ export interface Environment {
   /** Absent when it is missing or no region, which is a fault of its own. */
   region: string | undefined;
   domain: string;
+  dns: { servers: string[]; search: string[] } | undefined;
   image: string | undefined;
   tags: Record<string, string>;
   /** Zones that nodes can be in: those of its network; absent when they hang on a region that is absent. */

@@ -180,7 +180,7 @@ test("the operator may read what a roll needs of the bucket, write the lock alon
   const may = (action: string, key: string) =>
     world.allows(operator(), { action, resource: `arn:aws:s3:::chef/${key}`, context: {} }, "ask");
   for (const key of [
-    "bundle.json",
+    "tiers/zookeeper.json",
     "tiers/zookeeper.json",
     "members/zookeeper/1.json",
     "ensembles/zookeeper/lock.json",

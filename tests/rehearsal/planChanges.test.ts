@@ -9,7 +9,7 @@ import { ownProject, repositoryRoot } from "../../scripts/plan/stack";
 import { findProject } from "../../scripts/project";
 import { changedFile, Environment, laidOver } from "../../scripts/rehearse/environment";
 import { requestOf } from "../../scripts/rehearse/lab/operator";
-import { withBundle, withNodeSpec } from "../../scripts/rehearse/planChanges";
+import { withArchive, withNodeSpec } from "../../scripts/rehearse/planChanges";
 import { PlanView } from "../../scripts/rehearse/planView";
 import { rollsOf } from "../../scripts/rehearse/probes/roll";
 import { withFacts } from "../support/rehearsal";
@@ -76,15 +76,19 @@ test("an environment of another project is planned from that project's folder", 
   expect(other.nodes().map(({ facts }) => facts.machine["heapMib"])).toEqual([600, 600, 600]);
 });
 
-test("another bundle changes the objects and the digest, and no template", () => {
+test("another archive changes its object, the documents that name it and the digest, and no template", () => {
   const bytes = Buffer.from("another archive");
   const sha256 = createHash("sha256").update(bytes).digest("hex");
-  const changed = new PlanView(withBundle(view.plan, { sha256, base64: bytes.toString("base64") }));
+  const changed = new PlanView(withArchive(view.plan, "zookeeper", { sha256, base64: bytes.toString("base64") }));
   const objects = new Map(changed.objects().map(({ key, body }) => [key, body]));
   expect(objects.get(`bundles/${sha256}.tar.gz`)).toEqual(bytes);
-  expect(JSON.parse(objects.get("bundle.json")!.toString())).toMatchObject({ sha256 });
   const document = objects.get("tiers/zookeeper.json")!;
-  expect(request(changed).digest).toBe(createHash("sha256").update(`${sha256}\n`).update(document).digest("hex"));
+  expect(JSON.parse(document.toString())).toMatchObject({
+    archive: { role: "zookeeper", key: `bundles/${sha256}.tar.gz`, sha256 },
+  });
+  const digest = createHash("sha256").update(document).digest("hex");
+  expect(objects.get(`states/zookeeper/${digest}.json`)).toEqual(document);
+  expect(request(changed).digest).toBe(digest);
   expect(versions(changed)).toEqual(versions(view));
 });
 

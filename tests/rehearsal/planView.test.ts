@@ -83,7 +83,6 @@ test("the bucket starts with every object of the plan, and every secret has an i
       .map(({ key }) => key),
   ).toEqual(
     expect.arrayContaining([
-      "bundle.json",
       "tiers/zookeeper.json",
       expect.stringMatching(/^bundles\/[0-9a-f]{64}\.tar\.gz$/),
     ]),

@@ -41,7 +41,7 @@ test("a tier's packages are in what is made for it, and in nothing below that", 
 
 test("secrets have the values that their tier wants, and others something at random", async () => {
   const planned = await view;
-  const [id] = Object.values(planned.document("zookeeper").secrets) as [string];
+  const { arn: id } = planned.document("zookeeper").secrets.superUser!;
   const values = secretValues(planned, [tierOf("zookeeper", { secret: (name) => `the ${name}` })]);
   expect(values[id]).toBe("the superUser");
   expect(Object.keys(values)).toEqual(planned.secrets());

@@ -12,6 +12,9 @@ export interface Changes {
 /** Inputs of each type whose change replaces it, read from the provider's schemas (Pulumi AWS 7, random 4). */
 const replacing: Record<string, string[] | undefined> = replaceOnChange;
 
+/** Types of which the program reads nothing that AWS makes up: a replaced one's outputs differ where its inputs do. */
+const outputsFollowInputs = ["aws:s3/bucketObjectv2:BucketObjectv2"];
+
 /**
  * What the engine would do with a stack that was made from one plan and gets another. A replaced resource's outputs
  * count as changed for whatever names them. A type that the table does not have is replaced by any change but of tags.
@@ -27,8 +30,10 @@ export function changesBetween(before: Plan, after: Plan): Changes {
     grown = false;
     for (const { urn, type, propertyDependencies } of kept) {
       const inputs = changed.get(urn)!;
+      const isNew = (dependency: string): boolean =>
+        replaced.has(dependency) && !outputsFollowInputs.some((followed) => dependency.includes(followed));
       for (const [property, upstream] of Object.entries(propertyDependencies)) {
-        if (upstream.some((dependency) => replaced.has(dependency))) inputs.add(property);
+        if (upstream.some(isNew)) inputs.add(property);
       }
       const forces = replacing[type];
       if (

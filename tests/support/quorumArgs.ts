@@ -9,7 +9,7 @@ export const quorumArgs = {
     domain: "dev.internal",
     bucket: "b",
     bucketArn: "arn:aws:s3:::b",
-    bundleSha256: "a".repeat(64),
+    archives: { roles: { zookeeper: { key: "bundles/a.tar.gz", sha256: "a".repeat(64) } }, joins: {} },
     client: { flavour: "cinc" },
   },
 } satisfies ZooKeeperQuorumArgs;

@@ -23,7 +23,8 @@ async function attributes(): Promise<{ node: unknown; tier: unknown }> {
   // Whatever may be absent is there.
   const adoptVolumeIds = { "1": "vol-0a", "2": "vol-0b", "3": "vol-0c" };
   const zookeeper = { incarnation: "0123456789abcdef", adoptVolumeIds, restore: true };
-  const plan = await planOf({ chef: { client }, zookeeper });
+  const dns = { servers: ["10.0.0.2"], search: ["dev.internal"] };
+  const plan = await planOf({ chef: { client }, dns, zookeeper });
   const node = plan.nodes[0]!.userData.files.find(({ path }) => path === nodeFile)!;
   const document = plan.resources.find(({ name }) => name === "zookeeper-document")!;
   return { node: JSON.parse(node.text), tier: JSON.parse(document.inputs.content as string) };
@@ -32,7 +33,7 @@ async function attributes(): Promise<{ node: unknown; tier: unknown }> {
 test("every attribute that the program writes is documented", async () => {
   const { node, tier } = await attributes();
   // Rows name what they hold in words where it is small: flavour and version of the client, ports of the settings.
-  const inWords = /^node\.(client|member|volume)\.|^tier\.settings\.(peer|election)Port$/;
+  const inWords = /^node\.(client|member|volume)\.|^tier\.(archive|dns)\.|^tier\.settings\.(peer|election)Port$/;
   const written = [...keysOf(node, "node"), ...keysOf(tier, "tier")].filter((key) => !inWords.test(key));
   for (const key of written) expect(documented).toContain(key);
   for (const key of [...keysOf(node, "node"), ...keysOf(tier, "tier")].filter((name) => inWords.test(name))) {
@@ -54,7 +55,7 @@ test("the cookbooks' own example has the same keys", async () => {
     tier: object;
   };
   const { node, tier } = await attributes();
-  const optional = /^node\.client\.(version|url|sha256)$|^tier\.restore$/;
+  const optional = /^node\.client\.(version|url|sha256)$|^tier\.(restore|dns(\..+)?)$/;
   const known = [...keysOf(node, "node"), ...keysOf(tier, "tier")].filter((key) => !optional.test(key)).sort();
   const given = [...keysOf(example.node, "node"), ...keysOf(example.tier, "tier")]
     .filter((key) => !optional.test(key))

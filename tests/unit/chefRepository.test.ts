@@ -1,60 +1,186 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, utimesSync, writeFileSync, chmodSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { bundlePaths, namesIn, ownRepositoryPath, readBundle } from "../../components/chefRepository/bundle";
+import { packArchive } from "../../components/chefRepository/archive";
+import { joinFiles, joinServices, nodeRoles, roleFiles } from "../../components/chefRepository/closure";
+import {
+  namesIn,
+  ownRepositoryPath,
+  readRepository,
+  type Files,
+} from "../../components/chefRepository/repositoryFiles";
+import { chefRepositoryFaults } from "../../components/chefRepository/validate";
+import { describeFault } from "../../components/faults";
 import { environments, planStack } from "../../scripts/plan/stack";
 import { temporaryFolder } from "../support/folders";
 import { changedChefRepository, chefRepository as fixture } from "../support/repository";
 
-describe("the bundle", () => {
+const own = readRepository(ownRepositoryPath);
+const small = readRepository(fixture);
+const pathsOf = (files: Files): string[] => [...files.keys()].filter((path) => !path.startsWith("node/"));
+const digestOf = (role: string, files: Files): string => packArchive(roleFiles(role, "dev", files)).sha256;
+
+describe("an archive", () => {
   test("unpacks with tar to the repository's own files", () => {
-    const target = temporaryFolder("bundle");
-    const { base64 } = readBundle(ownRepositoryPath);
-    const paths = bundlePaths(ownRepositoryPath);
-    execFileSync("tar", ["-xz", "-C", target], { input: Buffer.from(base64, "base64") });
-    expect(paths.length).toBeGreaterThan(10);
-    for (const path of paths) {
+    const target = temporaryFolder("archive");
+    const files = roleFiles("zookeeper", "dev", own);
+    execFileSync("tar", ["-xz", "-C", target], { input: Buffer.from(packArchive(files).base64, "base64") });
+    expect(files.size).toBeGreaterThan(10);
+    for (const path of files.keys()) {
       expect(readFileSync(join(target, path)).equals(readFileSync(join(ownRepositoryPath, path)))).toBe(true);
     }
   });
 
   test("has the same digest whatever the files' times and modes, and in whatever order they were made", () => {
-    const copy = join(temporaryFolder("bundle"), "copy");
+    const copy = join(temporaryFolder("archive"), "copy");
     mkdirSync(join(copy, "roles"), { recursive: true });
     cpSync(fixture, copy, { recursive: true });
     utimesSync(join(copy, "roles/base.json"), 1, 1);
     chmodSync(join(copy, "roles/base.json"), 0o600);
-    expect(readBundle(copy).sha256).toBe(readBundle(fixture).sha256);
+    expect(digestOf("zookeeper", readRepository(copy))).toBe(digestOf("zookeeper", small));
   });
 
   test("has this digest for these files on every machine", () => {
-    expect(readBundle(fixture).sha256).toBe("52d48cd45aced759d4a4e41a958921b5b58824a425b44cd530794a8a1e598711");
-  });
-
-  test("has another digest when a file changes", () => {
-    expect(readBundle(changedChefRepository()).sha256).not.toBe(readBundle(fixture).sha256);
+    const files: Files = new Map([...small].filter(([path]) => path.startsWith("roles/")));
+    expect(packArchive(files).sha256).toBe("ba19439451571a89e18c7a5a5b9c732c1f238901836307fa45ee07cc13828885");
   });
 
   test("refuses a path that its format cannot hold, by name", () => {
-    const copy = join(temporaryFolder("bundle"), "copy");
-    mkdirSync(join(copy, "roles"), { recursive: true });
-    writeFileSync(join(copy, "roles", "x".repeat(100)), "");
-    expect(() => readBundle(copy)).toThrow(
-      `a path in the chef repository has more than 100 bytes: roles/${"x".repeat(100)}`,
+    const path = `roles/${"x".repeat(100)}`;
+    expect(() => packArchive(new Map([[path, Buffer.from("")]]))).toThrow(
+      `a path in the chef repository has more than 100 bytes: ${path}`,
     );
   });
 });
 
-describe("the chef repository", () => {
-  const paths = bundlePaths(ownRepositoryPath);
+describe("the archive of a role", () => {
+  test("has base, the role, the cookbooks that they reach, and the environment's own file", () => {
+    expect(nodeRoles(small)).toEqual(["web", "zookeeper"]);
+    expect(pathsOf(roleFiles("zookeeper", "dev", small))).toEqual([
+      "cookbooks/demo/metadata.rb",
+      "cookbooks/demo/recipes/default.rb",
+      "cookbooks/shared/metadata.rb",
+      "cookbooks/shared/recipes/default.rb",
+      "cookbooks/store/metadata.rb",
+      "cookbooks/store/recipes/default.rb",
+      "environments/dev.json",
+      "roles/base.json",
+      "roles/zookeeper.json",
+    ]);
+  });
+
+  test("follows the run list of its environment where the role has one", () => {
+    const inProd = pathsOf(roleFiles("web", "prod", small));
+    expect(inProd).toEqual(expect.arrayContaining(["roles/zookeeper.json", "cookbooks/shared/metadata.rb"]));
+    expect(pathsOf(roleFiles("web", "dev", small))).not.toContain("roles/zookeeper.json");
+  });
+
+  test("has the program that converges a node, from this package whatever the repository is", () => {
+    const program = [...own].filter(([path]) => path.startsWith("node/"));
+    expect(program.map(([path]) => path)).toContain("node/__main__.py");
+    expect([...roleFiles("zookeeper", "dev", small)]).toEqual(expect.arrayContaining(program));
+  });
+
+  test.each([
+    ["the tests' repository", small],
+    ["the package's own", own],
+  ])("changes with every file inside and with none outside: %s", (_, files) => {
+    for (const role of nodeRoles(files)) {
+      const inside = roleFiles(role, "dev", files);
+      const before = digestOf(role, files);
+      for (const path of files.keys()) {
+        // Comments in JSON and Ruby alike would do; what reaches others must stay readable.
+        const changed = new Map(files).set(path, Buffer.concat([files.get(path)!, Buffer.from("\n")]));
+        expect([path, digestOf(role, changed) !== before]).toEqual([path, inside.has(path)]);
+      }
+    }
+  });
+});
+
+test("a service that can be joined has an archive of its cookbook alone, without the node's program", () => {
+  expect(joinServices(small)).toEqual(["front"]);
+  expect([...joinFiles("front", "dev", small).keys()]).toEqual([
+    "cookbooks/front/metadata.rb",
+    "cookbooks/front/recipes/join.rb",
+    "cookbooks/front/recipes/site.rb",
+    "environments/dev.json",
+  ]);
+});
+
+describe("a repository that cannot be packed role by role is refused", () => {
+  const faultsWith = (change: (copy: string) => void): string[] => {
+    const copy = changedChefRepository({});
+    change(copy);
+    return chefRepositoryFaults({ environment: "dev" }, readRepository(copy)).map(describeFault);
+  };
+  const writing = (files: Record<string, string>) => (copy: string) => {
+    for (const [path, text] of Object.entries(files)) writeFileSync(join(copy, path), text);
+  };
+
+  test.each([
+    [
+      "a role in Ruby",
+      { "roles/queue.rb": "name 'queue'" },
+      "roles/queue.rb",
+      "allowed: JSON files, such as roles/web.json",
+    ],
+    ["a role that is no JSON", { "roles/web.json": "{" }, "roles/web.json", "it is no JSON"],
+    ["a role that is a list", { "roles/web.json": "[]" }, "roles/web.json", "it is no JSON object"],
+    [
+      "a run list that chef would not read",
+      { "roles/web.json": '{ "run_list": ["recipe[front"] }' },
+      "roles/web.json",
+      "allowed in run lists: role[name], recipe[cookbook], recipe[cookbook::recipe]",
+    ],
+    [
+      "a dependency that is computed",
+      { "cookbooks/front/metadata.rb": "%w(a b).each { |cookbook| depends cookbook }" },
+      "cookbooks/front/metadata.rb",
+      "\"%w(a b).each { |cookbook| depends cookbook }\" cannot be read without running it; allowed: depends 'name'",
+    ],
+    [
+      "a dependency whose name is put together",
+      { "cookbooks/front/metadata.rb": 'depends "a-#{b}"' },
+      "cookbooks/front/metadata.rb",
+      `"depends "a-#{b}"" cannot be read without running it; allowed: depends 'name'`,
+    ],
+    [
+      "a cookbook that is not there",
+      { "cookbooks/front/metadata.rb": "depends('elsewhere')" },
+      "cookbooks/elsewhere/metadata.rb",
+      "is missing: a role of the chef repository, or what one reaches, has need of it",
+    ],
+    [
+      "a role that is not there",
+      { "roles/web.json": '{ "run_list": ["role[elsewhere]"] }' },
+      "roles/elsewhere.json",
+      "is missing: a role of the chef repository, or what one reaches, has need of it",
+    ],
+  ])("%s", (_, files: Record<string, string>, path, problem) => {
+    expect(faultsWith(writing(files))).toEqual([`repositoryPath = ${JSON.stringify(path)}: ${problem}`]);
+  });
+
+  test("all faults at once", () => {
+    const found = faultsWith((copy) => {
+      writing({ "roles/queue.rb": "", "cookbooks/front/metadata.rb": "depends name" })(copy);
+      rmSync(join(copy, "environments/dev.json"));
+    });
+    expect(found).toHaveLength(3);
+  });
+});
+
+describe("the chef repository of this package", () => {
+  test("can be packed for every environment", () => {
+    for (const environment of environments()) expect(chefRepositoryFaults({ environment }, own)).toEqual([]);
+  });
 
   test("has an environment for every environment's file", () => {
-    expect(namesIn(paths, "environments")).toEqual(environments());
+    expect(namesIn(own.keys(), "environments")).toEqual(environments());
   });
 
   test("has every role that a node is given, and base comes first", async () => {
-    const roles = namesIn(paths, "roles").map((name) => `role[${name}]`);
+    const roles = namesIn(own.keys(), "roles").map((name) => `role[${name}]`);
     for (const stack of environments()) {
       for (const { runList } of (await planStack(stack)).nodes) {
         expect(runList[0]).toBe("role[base]");
@@ -64,13 +190,11 @@ describe("the chef repository", () => {
   });
 
   test("has every recipe that a role runs", () => {
-    for (const path of paths.filter((name) => name.startsWith("roles/"))) {
-      const { run_list: runList } = JSON.parse(readFileSync(join(ownRepositoryPath, path), "utf8")) as {
-        run_list: string[];
-      };
+    for (const path of [...own.keys()].filter((name) => name.startsWith("roles/"))) {
+      const { run_list: runList } = JSON.parse(own.get(path)!.toString()) as { run_list: string[] };
       for (const item of runList) {
         const [, cookbook, recipe = "default"] = /^recipe\[([a-z_]+)(?:::([a-z_]+))?\]$/.exec(item)!;
-        expect(paths).toContain(`cookbooks/${cookbook!}/recipes/${recipe}.rb`);
+        expect([...own.keys()]).toContain(`cookbooks/${cookbook!}/recipes/${recipe}.rb`);
       }
     }
   });

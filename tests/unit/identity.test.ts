@@ -38,18 +38,34 @@ describe("what a change does", () => {
   test("tickTime: the tier's document alone, which the members take up in place; the roller waits for them", async () => {
     expect(await changesOf(withZooKeeper({ tickTime: 3000 }))).toEqual({
       ...nothing,
+      replace: ["BucketObjectv2 zookeeper-state"],
       update: ["BucketObjectv2 zookeeper-document", "Command zookeeper-roll"],
     });
   });
 
-  test("a cookbook: the archive and its pointer alone, likewise", async () => {
+  test("a cookbook of its role: the archive and the document, likewise", async () => {
     const before = await planOf(baseSettings, chefRepository);
-    const after = await planOf(baseSettings, changedChefRepository());
+    const after = await planOf(
+      baseSettings,
+      changedChefRepository({ "cookbooks/store/recipes/default.rb": "# another one" }),
+    );
     expect(changesBetween(before, after)).toEqual({
       ...nothing,
-      // Its key is its digest; the old one stays in the bucket.
-      replace: ["BucketObjectv2 chef-bundle"],
-      update: ["BucketObjectv2 chef-pointer", "Command zookeeper-roll"],
+      // Their keys are their digests; the old ones stay in the bucket.
+      replace: ["BucketObjectv2 chef-role-zookeeper", "BucketObjectv2 zookeeper-state"],
+      update: ["BucketObjectv2 zookeeper-document", "Command zookeeper-roll"],
+    });
+  });
+
+  test("a cookbook of another role: that role's archive alone, and no roller runs", async () => {
+    const before = await planOf(baseSettings, chefRepository);
+    const after = await planOf(
+      baseSettings,
+      changedChefRepository({ "cookbooks/front/recipes/site.rb": "# another one" }),
+    );
+    expect(changesBetween(before, after)).toEqual({
+      ...nothing,
+      replace: ["BucketObjectv2 chef-join-front", "BucketObjectv2 chef-role-web"],
     });
   });
 
@@ -122,7 +138,7 @@ describe("what a change does", () => {
 
   test("three members become five: two more slots, the old ones keep their machines", async () => {
     const { create, update, replace, delete: deleted } = await changesOf(withZooKeeper({ members: 5 }));
-    expect({ replace, deleted }).toEqual({ replace: [], deleted: [] });
+    expect({ replace, deleted }).toEqual({ replace: ["BucketObjectv2 zookeeper-state"], deleted: [] });
     expect(update).toEqual([
       "BucketObjectv2 zookeeper-document",
       "Command zookeeper-roll",

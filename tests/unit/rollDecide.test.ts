@@ -64,10 +64,10 @@ test.each<[string, Sight, string, string]>([
     "whether the ensemble is born, and with which members, is not known: ensembles/zookeeper/0123456789abcdef.json cannot be read: it is no JSON",
   ],
   [
-    "a pointer that cannot be read",
-    sightOf(allOld, { bucketDigest: { unread: "bundle.json cannot be read: formatVersion = 2: allowed: 1" } }),
+    "a document that cannot be read",
+    sightOf(allOld, { bucketDigest: { unread: "tiers/zookeeper.json cannot be read: formatVersion = 2: allowed: 1" } }),
     "refused",
-    "which digest the bucket asks for is not known: bundle.json cannot be read: formatVersion = 2: allowed: 1",
+    "which digest the bucket asks for is not known: tiers/zookeeper.json cannot be read: formatVersion = 2: allowed: 1",
   ],
   [
     "a member that failed with the wanted digest",

@@ -18,18 +18,18 @@ test.each<[RollRequest, Record<string, string[]>]>([
   [
     request,
     {
-      "s3:GetObject": ["bundle.json", "tiers/zookeeper.json", "members/zookeeper/*", "ensembles/zookeeper/*"],
+      "s3:GetObject": ["tiers/zookeeper.json", "members/zookeeper/*", "ensembles/zookeeper/*"],
       "s3:PutObject": ["ensembles/zookeeper/lock.json"],
     },
   ],
   [
     pairRequest,
     {
-      "s3:GetObject": ["bundle.json", "tiers/front.json", "members/front/*", "ensembles/front/lock.json"],
+      "s3:GetObject": ["tiers/front.json", "members/front/*", "ensembles/front/lock.json"],
       "s3:PutObject": ["ensembles/front/lock.json"],
     },
   ],
-  [singleRequest, { "s3:GetObject": ["bundle.json", "tiers/logs.json", "members/logs/*"] }],
+  [singleRequest, { "s3:GetObject": ["tiers/logs.json", "members/logs/*"] }],
 ])("a roller of a kind may read and write what the kind has: $kind", (of, rights) => {
   expect(rightsOf(of)).toEqual(rights);
 });

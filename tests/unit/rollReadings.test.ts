@@ -1,10 +1,9 @@
-import { wantedDigest } from "../../components/bootstrap/documents";
+import { documentDigest } from "../../components/bootstrap/documents";
 import { keysOf, sightFrom, type Read } from "../../components/roll/readings";
 import type { RollRequest } from "../../components/roll/request";
 import { now, pairRequest, request, singleRequest } from "../support/sight";
 
-const bundle = "b".repeat(64);
-const pointer = { formatVersion: 1, sha256: bundle };
+const document = JSON.stringify({ formatVersion: 1, archive: {} });
 const born = { formatVersion: 1, members: [{ id: 1, address: "10.0.0.17" }], recordedBy: "zookeeper-1" };
 const lock = { formatVersion: 1, state: "held", nonce: "n", holder: "roller", instance: "i", purpose: "roll" };
 const record = {
@@ -24,7 +23,6 @@ function seen(objects: Record<string, unknown>, of: RollRequest = request) {
 
 test("each kind asks for what it has, and a single for neither lock nor birth", () => {
   expect(keysOf(request)).toEqual([
-    "bundle.json",
     "tiers/zookeeper.json",
     "members/zookeeper/1.json",
     "members/zookeeper/2.json",
@@ -33,19 +31,17 @@ test("each kind asks for what it has, and a single for neither lock nor birth", 
     "ensembles/zookeeper/0123456789abcdef.json",
   ]);
   expect(keysOf(pairRequest)).toEqual([
-    "bundle.json",
     "tiers/front.json",
     "members/front/1.json",
     "members/front/2.json",
     "ensembles/front/lock.json",
   ]);
-  expect(keysOf(singleRequest)).toEqual(["bundle.json", "tiers/logs.json", "members/logs/1.json"]);
+  expect(keysOf(singleRequest)).toEqual(["tiers/logs.json", "members/logs/1.json"]);
 });
 
 test("objects are read as they were written", () => {
   const sight = seen({
-    "bundle.json": pointer,
-    "tiers/zookeeper.json": "{}",
+    "tiers/zookeeper.json": document,
     "members/zookeeper/1.json": record,
     "members/zookeeper/2.json": { ...record, id: 2, incarnation: "feedfeedfeedfeed" },
     "ensembles/zookeeper/lock.json": lock,
@@ -58,7 +54,7 @@ test("objects are read as they were written", () => {
   expect(three).toEqual({ wanted: request.members[2], group: undefined });
   expect(sight).toMatchObject({
     born: born.members,
-    digest: wantedDigest(bundle, "{}"),
+    digest: documentDigest(document),
     lock: { state: "held", holder: "roller", etag: '"ensembles/zookeeper/lock.json"', writtenAt: now - 10 },
   });
 });
@@ -127,7 +123,7 @@ test.each<[string, unknown, string]>([
   expect(seen({ [key]: content }).born).toEqual({ unread: `${key} cannot be read: ${why}` });
 });
 
-test("a pointer that cannot be read is not another digest", () => {
-  const sight = seen({ "bundle.json": { ...pointer, sha256: 1 }, "tiers/zookeeper.json": "{}" });
-  expect(sight.digest).toEqual({ unread: "bundle.json cannot be read: sha256 = 1: allowed: text" });
+test("a document that cannot be read is not another digest", () => {
+  const sight = seen({ "tiers/zookeeper.json": { formatVersion: 2, archive: {} } });
+  expect(sight.digest).toEqual({ unread: "tiers/zookeeper.json cannot be read: formatVersion = 2: allowed: 1" });
 });

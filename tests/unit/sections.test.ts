@@ -39,6 +39,7 @@ const single = section({
 const environment: Environment = {
   environment: "dev",
   region: "us-east-1",
+  dns: undefined,
   domain: "dev.internal",
   image: undefined,
   tags: { team: "platform" },

@@ -79,7 +79,7 @@ describe.each(environments())("%s", (stack) => {
     }));
     const changes = ["PutObject", "DeleteObject", "DeleteObjectVersion", "PutObjectAcl", "PutObjectTagging"];
     const decisive = [
-      "bundle.json",
+      "states/zookeeper/0.json",
       "bundles/0.tar.gz",
       ...plan.nodes.map(({ component }) => `tiers/${component}.json`),
     ];

@@ -60,7 +60,7 @@ export const changedCookbook: Fault = {
     const wanted = new Wanted(context);
     return RollWatch.during(context, "cookbook", async (watch) => {
       const began = Date.now();
-      await wanted.changeRepository(await wanted.repository(), context.tier.changes.comment);
+      await wanted.changeArchive(await wanted.archive(), context.tier.changes.comment);
       await applied(watch, await wanted.digest());
       const took = since(began);
       const result = await watch.stop();
@@ -79,8 +79,8 @@ export const brokenCookbook: Fault = {
     const { comment, breakDown } = context.tier.changes;
     const wanted = new Wanted(context);
     return RollWatch.during(context, "broken", async (watch) => {
-      const sound = await wanted.repository();
-      await wanted.changeRepository(sound, breakDown);
+      const sound = await wanted.archive();
+      await wanted.changeArchive(sound, breakDown);
       const broken = await wanted.digest();
       const failed = await poll(async () => {
         const found = [...(await watch.records())].find(([, { digestFailed }]) => digestFailed === broken);
@@ -92,7 +92,7 @@ export const brokenCookbook: Fault = {
         ([, record]) => record.digestFailed === broken || record.digestApplied === broken,
       );
 
-      await wanted.changeRepository(sound, comment);
+      await wanted.changeArchive(sound, comment);
       const fixed = await wanted.digest();
       const began = Date.now();
       const first = await poll(async () => {

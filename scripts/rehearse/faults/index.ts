@@ -8,19 +8,19 @@ import { brokenCookbook, changedCookbook, changedSetting, lockHolderDies } from 
 import { FaultContext, type Surroundings } from "./context";
 import { blankDisk, foreignVolume } from "./disks";
 import type { Fault, Need } from "./fault";
-import { lateObjects, noBundle } from "./launches";
+import { lateObjects, noArchive } from "./launches";
 import { cutLink, killLeader, killMember, rebootNode, replaceMember } from "./members";
 import { rollAndRestart, rollBootstrap, rollImage, rollInstanceType, rollThreeTimes } from "./rolls";
 import { rollForce } from "./rollsByHand";
 import { rollCookbook, rollNothing, rollSetting } from "./rollsInPlace";
 import { rollDegraded, rollLockHeld, rollTwoLost, rollWrongAccount } from "./rollsRefused";
 import { rollBroken, rollInterrupted, rollKilled } from "./rollsStopped";
-import { secretRefused, slowMetadata, wrongBundleDigest } from "./services";
+import { secretRefused, slowMetadata, wrongArchiveDigest } from "./services";
 
 /** Faults of no tier's own. */
 export const sharedFaults: Fault[] = [
   ...[killMember, killLeader, cutLink, rebootNode, replaceMember],
-  ...[blankDisk, foreignVolume, slowMetadata, secretRefused, wrongBundleDigest, lateObjects, noBundle],
+  ...[blankDisk, foreignVolume, slowMetadata, secretRefused, wrongArchiveDigest, lateObjects, noArchive],
   ...[changedSetting, changedCookbook, brokenCookbook, lockHolderDies, lostBornRecord, otherMemberList],
   ...[rollImage, rollInstanceType, rollBootstrap, rollSetting, rollCookbook, rollNothing, rollAndRestart],
   ...[rollBroken, rollKilled, rollInterrupted, rollThreeTimes, rollForce],

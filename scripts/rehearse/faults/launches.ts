@@ -12,7 +12,7 @@ const shortDeadlineSeconds = 60;
 export const lateObjects: Fault = {
   name: "late-objects",
   outcome:
-    "a launch that first finds no pointer, document and bundle, and then may not read them, waits for them and completes",
+    "a launch that first finds neither document nor archive, and then may not read them, waits for them and completes",
   async run(context) {
     const slot = await context.bystander();
     const { lab } = context;
@@ -52,20 +52,20 @@ export const lateObjects: Fault = {
   },
 };
 
-export const noBundle: Fault = {
-  name: "no-bundle",
-  outcome: "a launch that never gets its bundle is abandoned at its deadline and says why",
+export const noArchive: Fault = {
+  name: "no-archive",
+  outcome: "a launch that never gets its archive is abandoned at its deadline and says why",
   async run(context) {
     const slot = await context.bystander();
     const { lab } = context;
     const { node, launches } = slot;
     const planned = node.userData;
-    const [, , bundle] = await neededObjects(context, slot);
+    const [, archive] = await neededObjects(context, slot);
     let result = "";
     let words = "";
     let seconds = "";
     node.userData = renderUserData({ ...node.facts, deadlineSeconds: shortDeadlineSeconds });
-    await lab.standIn.trouble({ objects: { [bundle]: 404 } });
+    await lab.standIn.trouble({ objects: { [archive]: 404 } });
     lab.keptWhenAbandoned.add(node.name);
     try {
       await lab.terminate(node.name);
@@ -79,8 +79,8 @@ export const noBundle: Fault = {
     }
     await lab.terminate(node.name);
     await context.replaced(slot, launches + 1);
-    const ok = result === "ABANDON" && words.includes(bundle) && words.includes("NoSuchKey");
-    const text = `${node.name} with a deadline of ${shortDeadlineSeconds} s: ${result} after ${seconds}, "${words.slice(0, 200)}"; with the bundle again all is whole`;
+    const ok = result === "ABANDON" && words.includes(archive) && words.includes("NoSuchKey");
+    const text = `${node.name} with a deadline of ${shortDeadlineSeconds} s: ${result} after ${seconds}, "${words.slice(0, 200)}"; with the archive again all is whole`;
     return { ok, text };
   },
 };

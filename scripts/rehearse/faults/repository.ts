@@ -1,17 +1,18 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { type Bundle, readBundle } from "../../../components/chefRepository/bundle";
+import { type Archive, packArchive } from "../../../components/chefRepository/archive";
+import { readFolder } from "../../../components/chefRepository/repositoryFiles";
 import { exec } from "../lab/exec";
 import type { Lab } from "../lab/lab";
 
-/** A changed chef repository, packed as every other one: `change` gets the folder of its files. */
-export async function changedBundle(lab: Lab, archive: Buffer, change: (folder: string) => void): Promise<Bundle> {
+/** A changed archive, packed as every other one: `change` gets the folder of its files. */
+export async function changedArchive(lab: Lab, archive: Buffer, change: (folder: string) => void): Promise<Archive> {
   const folder = join(lab.settings.folder, "chef-repository");
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   writeFileSync(`${folder}.tar.gz`, archive);
   await exec("tar", ["--extract", "--gzip", `--file=${folder}.tar.gz`, `--directory=${folder}`]);
   change(folder);
-  return readBundle(folder);
+  return packArchive(readFolder(folder));
 }

@@ -1,9 +1,9 @@
 import { requestOf } from "../lab/operator";
-import { withBundle } from "../planChanges";
+import { withArchive } from "../planChanges";
 import { PlanView } from "../planView";
 import type { FaultContext } from "./context";
 import type { Fault } from "./fault";
-import { changedBundle } from "./repository";
+import { changedArchive } from "./repository";
 import { RollWatch, written } from "./rollWatch";
 import { newSetting } from "./settings";
 import { ended, keptServing, lastWords, Launches, rollOf, settle, up, verdict } from "./up";
@@ -44,11 +44,11 @@ export const rollSetting = inPlace("roll-setting", "a changed setting", (context
 
 export const rollCookbook = inPlace("roll-cookbook", "a changed cookbook", async (context) => {
   const view = await context.environment.plan({});
-  const archive = view.objects().find(({ key }) => key.startsWith("bundles/"));
-  if (!archive) throw new Error("the plan has no bundle");
-  return new PlanView(
-    withBundle(view.plan, await changedBundle(context.lab, archive.body, context.tier.changes.comment)),
-  );
+  const { key } = view.document(context.tier.name).archive;
+  const archive = view.objects().find((object) => object.key === key);
+  if (!archive) throw new Error(`the plan has no object ${key}`);
+  const changed = await changedArchive(context.lab, archive.body, context.tier.changes.comment);
+  return new PlanView(withArchive(view.plan, context.tier.name, changed));
 });
 
 export const rollNothing: Fault = {

@@ -1,3 +1,4 @@
+import { documentKey, type TierDocument } from "../../../components/bootstrap/documents";
 import { poll } from "../lab/exec";
 import type { Slot } from "../lab/lab";
 import { complaintWith, type FaultContext, since } from "./context";
@@ -5,12 +6,13 @@ import type { Fault } from "./fault";
 
 const metadataDelayMs = 500;
 
-/** Objects that a launch cannot do without, in the order in which a node asks for them: pointer, document, bundle. */
-export async function neededObjects({ lab }: FaultContext, { node }: Slot): Promise<[string, string, string]> {
-  const pointer = await lab.standIn.getObject(node.facts.bucket, "bundle.json");
-  if (!pointer) throw new Error("the bucket has no bundle.json");
-  const { key } = JSON.parse(pointer.toString()) as { key: string };
-  return ["bundle.json", `tiers/${node.facts.tier}.json`, key];
+/** Objects that a launch cannot do without, in the order in which a node asks for them: document, archive. */
+export async function neededObjects({ lab }: FaultContext, { node }: Slot): Promise<[string, string]> {
+  const key = documentKey(node.facts.tier);
+  const document = await lab.standIn.getObject(node.facts.bucket, key);
+  if (!document) throw new Error(`the bucket has no ${key}`);
+  const { archive } = JSON.parse(document.toString()) as TierDocument;
+  return [key, archive.key];
 }
 
 export const slowMetadata: Fault = {
@@ -56,15 +58,15 @@ export const secretRefused: Fault = {
   },
 };
 
-export const wrongBundleDigest: Fault = {
-  name: "wrong-bundle-digest",
-  outcome: "a bundle whose bytes are not the pointer's digest is refused; the launch is abandoned",
+export const wrongArchiveDigest: Fault = {
+  name: "wrong-archive-digest",
+  outcome: "an archive whose bytes are not the document's digest is refused; the launch is abandoned",
   async run(context) {
     const slot = await context.bystander();
     const { lab } = context;
     const { bucket } = slot.node.facts;
-    // Another fault may have put another bundle in force than the plan's.
-    const [, , key] = await neededObjects(context, slot);
+    // Another fault may have put another archive in force than the plan's.
+    const [, key] = await neededObjects(context, slot);
     const bytes = await lab.standIn.getObject(bucket, key);
     if (!bytes) throw new Error(`the bucket has no ${key}`);
     const before = slot.launches;

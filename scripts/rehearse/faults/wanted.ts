@@ -1,8 +1,8 @@
-import { documentKey, type TierDocument, wantedDigest } from "../../../components/bootstrap/documents";
-import { bundleKey, renderPointer } from "../../../components/chefRepository/bundle";
+import { documentDigest, documentKey, stateKey, type TierDocument } from "../../../components/bootstrap/documents";
+import { archiveKey } from "../../../components/chefRepository/archive";
 import { poll } from "../lab/exec";
 import type { FaultContext } from "./context";
-import { changedBundle } from "./repository";
+import { changedArchive } from "./repository";
 import type { RollWatch } from "./rollWatch";
 
 /** Time for all members to take up a change, one after the other. */
@@ -30,31 +30,35 @@ export class Wanted {
 
   /** The digest by which members know what they have applied. */
   async digest(): Promise<string> {
-    const { sha256 } = JSON.parse((await this.get("bundle.json")).toString()) as { sha256: string };
-    const document = await this.get(this.documentKey);
-    return wantedDigest(sha256, document.toString());
+    return documentDigest((await this.get(this.documentKey)).toString());
+  }
+
+  private async document(): Promise<TierDocument> {
+    return JSON.parse((await this.get(this.documentKey)).toString()) as TierDocument;
   }
 
   /** Puts a changed document of the tier in force; gives what puts the old one back. */
   async changeDocument(change: (document: TierDocument) => void): Promise<() => Promise<void>> {
     const old = await this.get(this.documentKey);
-    const document = JSON.parse(old.toString()) as TierDocument;
+    const document = await this.document();
     change(document);
-    await this.put(this.documentKey, `${JSON.stringify(document, null, 2)}\n`);
+    const text = `${JSON.stringify(document, null, 2)}\n`;
+    await this.put(stateKey(this.context.tier.name, documentDigest(text)), text);
+    await this.put(this.documentKey, text);
     return () => this.put(this.documentKey, old);
   }
 
-  /** The chef repository in force, as it is packed. */
-  async repository(): Promise<Buffer> {
-    const { key } = JSON.parse((await this.get("bundle.json")).toString()) as { key: string };
-    return this.get(key);
+  /** The archive in force, as it is packed. */
+  async archive(): Promise<Buffer> {
+    return this.get((await this.document()).archive.key);
   }
 
-  /** Puts a changed chef repository in force, packed as every other one: `change` gets the folder of its files. */
-  async changeRepository(archive: Buffer, change: (folder: string) => void): Promise<void> {
-    const { sha256, base64 } = await changedBundle(this.context.lab, archive, change);
-    await this.put(bundleKey(sha256), Buffer.from(base64, "base64"));
-    await this.put("bundle.json", renderPointer(sha256));
+  /** Puts a changed archive in force, packed as every other one: `change` gets the folder of its files. */
+  async changeArchive(archive: Buffer, change: (folder: string) => void): Promise<void> {
+    const { sha256, base64 } = await changedArchive(this.context.lab, archive, change);
+    const key = archiveKey(sha256);
+    await this.put(key, Buffer.from(base64, "base64"));
+    await this.changeDocument((document) => Object.assign(document.archive, { key, sha256 }));
   }
 }
 

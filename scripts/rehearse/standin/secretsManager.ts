@@ -9,7 +9,9 @@ const reply = (status: number, body: unknown): Reply => ({
 
 export function secretsManager(world: World, call: Call): Reply {
   const operation = String(call.headers["x-amz-target"] ?? "").replace("secretsmanager.", "");
-  const { SecretId: arn = "" } = JSON.parse(call.body.toString() || "{}") as { SecretId?: string };
+  const { SecretId: arn = "", VersionId = "00000000-0000-0000-0000-000000000001" } = JSON.parse(
+    call.body.toString() || "{}",
+  ) as { SecretId?: string; VersionId?: string };
   const action = `secretsmanager:${operation}`;
   const refused = world.trouble.refuseSecrets === true;
   if (!world.allows(call.caller, { action, resource: arn, context: {} }) || refused) {
@@ -33,7 +35,7 @@ export function secretsManager(world: World, call: Call): Reply {
     ARN: arn,
     Name: arn.split(":secret:")[1] ?? arn,
     SecretString: value,
-    VersionId: "00000000-0000-0000-0000-000000000001",
+    VersionId,
     VersionStages: ["AWSCURRENT"],
   });
 }

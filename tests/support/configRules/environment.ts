@@ -4,7 +4,7 @@ export const environmentRules: ConfigRule[] = [
   [
     "top level key exists",
     { zookeper: {} },
-    'zookeper: no such key; did you mean "zookeeper"? allowed: domain, image, tags, allow, network, chef, zookeeper',
+    'zookeper: no such key; did you mean "zookeeper"? allowed: domain, dns, image, tags, allow, network, chef, zookeeper',
   ],
   ["unlikely keys get no guess", { chef: { colour: 1 } }, "chef.colour: no such key; allowed: client, forceDestroy"],
   [
@@ -23,6 +23,22 @@ export const environmentRules: ConfigRule[] = [
     "domain is a domain",
     { domain: "Dev" },
     'domain = "Dev": allowed: a domain of two or more labels in lower case, such as dev.internal',
+  ],
+  [
+    "DNS servers are addresses",
+    { dns: { servers: ["ns1.example.com"] } },
+    'dns.servers[0] = "ns1.example.com": allowed: an IPv4 address, such as 10.0.0.2',
+  ],
+  ["DNS servers are few enough", { dns: { servers: [] } }, "dns.servers = []: allowed: 1 to 3 addresses"],
+  [
+    "search domains are domains",
+    { dns: { servers: ["10.0.0.2"], search: ["Dev"] } },
+    'dns.search[0] = "Dev": allowed: a domain of two or more labels in lower case, such as dev.internal',
+  ],
+  [
+    "search domains are few enough",
+    { dns: { servers: ["10.0.0.2"], search: Array.from({ length: 7 }, (_, i) => `d${i}.internal`) } },
+    'dns.search = ["d0.internal","d1.internal","d2.internal","d3.internal","d4.internal","d5.internal","d6.internal"]: allowed: at most 6 domains',
   ],
   [
     "image is an image",

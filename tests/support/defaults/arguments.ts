@@ -1,4 +1,4 @@
-import { ownRepositoryPath } from "../../../components/chefRepository/bundle";
+import { ownRepositoryPath } from "../../../components/chefRepository/repositoryFiles";
 import {
   ChefRepository,
   Network,
@@ -71,6 +71,16 @@ export const argumentDefaults: Subject = {
       otherwise: quorum({ members: quorumArgs.members.map((member) => ({ ...member, bandsReserved: true })) }),
     },
     "ChefRepository.domain": { words: "the environment's name followed by `.internal`", value: "dev.internal" },
+    "ChefRepository.dns": {
+      words: "what the network says",
+      holds: shows.leavesResolver,
+      otherwise: chef({ dns: { servers: ["10.0.0.2"] } }),
+    },
+    "ChefRepository.dns.search": {
+      words: "none",
+      value: [],
+      within: chef({ dns: { servers: ["10.0.0.2"] } }),
+    },
     "ChefRepository.client": { words: "cinc must be in the image", value: { flavour: "cinc" } },
     "ChefRepository.client.version": {
       words: "the image decides",

@@ -24,6 +24,11 @@ export const fileDefaults: Subject = {
   plan: planOf,
   words: {
     domain: { words: "the environment's name followed by `.internal`", value: "dev.internal" },
+    dns: {
+      words: "what the network says",
+      holds: shows.leavesResolver,
+      otherwise: { dns: { servers: ["10.0.0.2"] } },
+    },
     image: {
       words: "the newest one at each launch, which the preview reports as unpinned",
       holds: shows.takesNewestImage,

@@ -60,3 +60,9 @@ export const reservesOwnBands = (plan: Plan) =>
 /** What a network says of its subnets to the tiers in them. */
 export const leavesBandsToTiers = ({ outputs }: Plan) =>
   (outputs.privateSubnets as { bandsReserved: boolean }[]).every(({ bandsReserved }) => !bandsReserved);
+
+/** No tier's document says what its nodes resolve names by. */
+export const leavesResolver = (plan: Plan) =>
+  inputsOf<{ key: string; content: string }>(plan, "aws:s3/bucketObjectv2:BucketObjectv2")
+    .filter(({ key }) => key.startsWith("tiers/"))
+    .every(({ content }) => !("dns" in (JSON.parse(content) as object)));

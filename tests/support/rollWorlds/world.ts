@@ -1,4 +1,4 @@
-import { wantedDigest } from "../../../components/bootstrap/documents";
+import { documentDigest } from "../../../components/bootstrap/documents";
 import type { Cloud } from "../../../components/roll/drive";
 import type { LockContent } from "../../../components/roll/lock";
 import { keys, sightFrom } from "../../../components/roll/readings";
@@ -14,8 +14,7 @@ const freshSeconds = 90;
 /** Ten renewals of a lock. */
 const staleSeconds = 300;
 
-const bundle = "b".repeat(64);
-const document = "{}";
+const document = JSON.stringify({ formatVersion: 1, archive: {} });
 
 /**
  * A tier's members, their groups and its bucket, in simulated seconds. It keeps the truth beside what the records say. What
@@ -50,13 +49,12 @@ export abstract class RollWorld {
       // One that is down is brought back by its group in its own time.
       if (options.down?.includes(member.wanted.id) === true) this.launchLater(member, 200);
     }
-    this.bucket.put(keys.pointer, { formatVersion: 1, sha256: bundle }, this.now);
     this.bucket.put(keys.document(tier.tier), document, this.now);
     this.request = {
       ...options.planned,
       ...tier,
       ...{ formatVersion: 1, version: "0.1.0", environment: "test", bucket: "bucket", region: "us-east-1" },
-      ...{ account: "123456789012", digest: wantedDigest(bundle, document), waitMinutes: options.waitMinutes ?? 30 },
+      ...{ account: "123456789012", digest: documentDigest(document), waitMinutes: options.waitMinutes ?? 30 },
       members: this.members.map(({ wanted }) => wanted),
     };
   }

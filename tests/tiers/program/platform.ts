@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { ownRepositoryPath } from "../../../components/chefRepository/bundle";
+import { ownRepositoryPath } from "../../../components/chefRepository/repositoryFiles";
 import { ChefRepository, Network } from "../../../index";
 import { Ledger, type LedgerArgs } from "../ensemble";
 import { Gate, type GateArgs } from "../pair";
