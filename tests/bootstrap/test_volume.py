@@ -164,7 +164,7 @@ class Single(NodeTest):
         self.node.update(kind="single", member={"id": 1})
 
     def label(self, **changes):
-        return {"environment": "dev", "tier": "zookeeper", "id": 1, "volume": VOLUME, **changes}
+        return {"formatVersion": 1, "environment": "dev", "tier": "zookeeper", "id": 1, "volume": VOLUME, **changes}
 
     def test_a_blank_volume_is_labelled_without_an_incarnation(self):
         self.bootstrap()
