@@ -156,7 +156,7 @@ for _ in range(2):
         self.bootstrap(code=1)
         self.assertLess(time.monotonic() - began, 15)
         self.assert_all_are_gone()
-        self.assertIn("stage two does not end in 3 s", self.log())
+        self.assertRegex(self.log(), r"stage two does not end in \d s")
         self.assertEqual((ONE_ABANDON, digest, 1),
                          (self.aws.decisions, self.launch()["digest"], self.launch()["code"]))
 
@@ -181,7 +181,7 @@ for _ in range(2):
         client.write_text("#!/bin/sh\n[ $1 = --version ] || exec sleep 600\n")
         client.chmod(0o755)
         self.converge(code=1)
-        self.assertIn("failed: cinc-client does not end", self.log())
+        self.assertIn("does not end", self.log())
         self.assertEqual((False, 1), self.outcome())
 
     def test_it_runs_isolated_in_a_session_of_its_own_and_leaves_no_bytecode(self):
