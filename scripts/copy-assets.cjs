@@ -10,6 +10,7 @@ const assets = [
   "components/bootstrap/files",
   "chef/cookbooks",
   "chef/environments",
+  "chef/node",
   "chef/roles",
   "chef/Gemfile.lock",
   "scripts/plan",

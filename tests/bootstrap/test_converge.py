@@ -1,6 +1,7 @@
 """Client, archive, documents and secrets; what the client run gets."""
 import fcntl
 import hashlib
+import json
 import sys
 from pathlib import Path
 
@@ -109,6 +110,62 @@ class Archive(NodeTest):
         self.converge(code=4)
         self.assertIn("formatVersion of the document of zookeeper is 2, not 1", self.log())
         self.assertEqual([], self.client_runs())
+
+    def test_nor_launched_with(self):
+        digest = self.aws.publish(formatVersion=2)
+        self.bootstrap(code=1)
+        self.assertEqual(ONE_ABANDON, self.aws.decisions)
+        self.assertEqual((digest, 4), (self.launch()["digest"], self.launch()["code"]))
+
+    def test_what_a_later_release_has_left_on_the_disk_is_read_by_the_known_fields(self):
+        self.converge()
+        path = self.root / "var/lib/startup-stack/converged.json"
+        path.write_text(json.dumps({**json.loads(path.read_text()), "formatVersion": 2, "joins": []}))
+        self.converge("--if-changed")
+        self.assertEqual(1, len(self.client_runs()))
+        later = {"formatVersion": 2, "instanceId": INSTANCE, "left": 15, "role": "x"}
+        (path.parent / "bootstrap.json").write_text(json.dumps(later))
+        self.bootstrap()
+        self.assertEqual(ONE_CONTINUE, self.aws.decisions)
+        self.assertLess(self.state("bootstrap.json")["left"], 15)
+
+
+class OtherTiers(NodeTest):
+    """Their hosts are a convenience: only the own tier's document can keep a node from converging."""
+
+    def hosts(self):
+        return {host["address"] for host in self.state("first-boot.json")["startup_stack"]["hosts"]}
+
+    def test_a_document_that_cannot_be_read_is_skipped_in_words(self):
+        hosts = [{"address": "10.0.128.9", "names": ["mesos-2"]}]
+        for content in (b"{", b"[]", {"formatVersion": 2, "hosts": hosts}, {"hosts": hosts},
+                        {"formatVersion": 1, "hosts": [*hosts, {"address": "10.0.9.9"}]}):
+            with self.subTest(content):
+                self.aws.put("tiers/mesos.json", content)
+                self.converge()
+                self.assertEqual({"10.0.64.17"}, self.hosts())
+                self.assertIn(f"s3://{BUCKET}/tiers/mesos.json: skipped", self.log())
+
+    def test_one_that_is_refused_or_has_just_gone_is_skipped_and_one_that_comes_late_is_not(self):
+        for codes, skipped in ((403, True), (404, True), ([503, 503], False)):
+            with self.subTest(codes):
+                self.aws.faults = {"s3 tiers/mesos.json": codes}
+                self.converge()
+                self.assertEqual(skipped, "10.0.128.9" not in self.hosts())
+
+    def test_the_own_one_is_the_one_that_decides_whatever_the_bucket_holds_by_now(self):
+        reply = self.aws.s3
+
+        def reply_and_change(method, path, headers, body):
+            answer = reply(method, path, headers, body)
+            if path.endswith("tiers/zookeeper.json"):
+                self.aws.put("tiers/zookeeper.json", b"{")
+            return answer
+
+        self.aws.s3 = reply_and_change
+        self.converge()
+        self.assertEqual(1, self.aws.requests.count("s3 tiers/zookeeper.json"))
+        self.assertIn("10.0.64.17", self.hosts())
 
 
 class Run(NodeTest):
