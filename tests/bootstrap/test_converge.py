@@ -251,7 +251,7 @@ class Run(NodeTest):
         self.assertIn("cinc-client", names[len(names) - names[::-1].index("mount"):])
 
     def test_retries_are_bounded(self):
-        self.environment["STARTUP_STACK_SECOND"] = "0.002"
+        self.environment["STARTUP_STACK_SECOND"] = "0.01"
         self.aws.faults = {"s3 tiers/zookeeper.json": 403}
         self.converge(code=75)
         self.assertGreater(self.aws.requests.count("s3 tiers/zookeeper.json"), 5)
