@@ -66,10 +66,15 @@ def claim_label(node, mount):
 
 
 def read(path):
+    """A label; nothing when there is none. One that makes no sense is somebody's, so that its disk is left alone."""
     if not os.path.exists(path):
         return None
-    with open(path) as file:
-        return json.load(file)
+    with open(path, "rb") as file:
+        text = file.read()
+    try:
+        return dict(json.loads(text))
+    except (TypeError, ValueError):
+        raise Refused(f"the label {path} cannot be read: {text[:200]}") from None
 
 
 def grow(disk):

@@ -134,6 +134,13 @@ class Gone(Launch):
         self.record(PEER, old, self.wanted)
         self.assert_said()
 
+    def test_its_archive_is_for_another_stage_one(self):
+        old = self.aws.publish(archive(node="import sys; sys.exit(4)"))
+        self.wanted = self.aws.publish(archive(node="import sys; sys.exit(1)"), settings={"tickTime": 3000})
+        self.record(PEER, old, self.wanted)
+        self.assert_wanted()
+        self.assertIn("what peers run is for another stage one", self.log())
+
     def test_its_document_is_of_a_newer_format(self):
         self.aws.put("states/zookeeper/x.json", {"formatVersion": 2})
         text = self.aws.objects.pop("states/zookeeper/x.json")

@@ -162,6 +162,16 @@ class Label(NodeTest):
         self.assertEqual([], self.calls("mkfs.ext4"))
         self.assertEqual(self.label(), self.volume_label())
 
+    def test_a_label_that_cannot_be_read_is_refused(self):
+        for text in ("{", "[1]", "7"):
+            with self.subTest(text):
+                self.formatted(data="x")
+                (self.content / ".startup-stack.json").write_text(text)
+                self.refused("cannot be read")
+                self.assertEqual(text, (self.content / ".startup-stack.json").read_text())
+            self.doCleanups()
+            self.setUp()
+
     def test_data_without_a_label_is_refused(self):
         self.formatted(data="x")
         self.refused("label is {}")
