@@ -6,19 +6,30 @@ import tarfile
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 BUCKET = "chef-0a1b2c3"
 VOLUME = "vol-0123456789abcdef0"
 INSTANCE = "i-0aaaaaaaaaaaaaaaa"
 PASSWORD = "correct-horse-battery-staple"
+SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:super"
+VERSION = "11111111-2222-3333-4444-555555555555"
+NODE = Path(__file__).parents[2] / "chef/node"
 
 
-def bundle(members=(("cookbooks/base/metadata.rb", b"name 'base'\n"), ("roles/base.json", b"{}"))):
-    """The bytes of a bundle; a member's content may be a str, which makes it a symbolic link to there."""
+def stage_two():
+    """The program that is tried, as it lies in an archive."""
+    return tuple((f"node/{path.name}", path.read_bytes()) for path in sorted(NODE.glob("*.py")))
+
+
+def archive(members=(("cookbooks/base/metadata.rb", b"name 'base'\n"), ("roles/base.json", b"{}")), node=None):
+    """The bytes of an archive; a member's content may be a str, which makes it a symbolic link to there. `node` is the
+    text of another stage two."""
+    own = stage_two() if node is None else (("node/__main__.py", node.encode()),)
     data = io.BytesIO()
     with tarfile.open(fileobj=data, mode="w:gz") as tar:
-        for name, content in members:
+        for name, content in (*members, *own):
             item = tarfile.TarInfo(name)
             if isinstance(content, str):
                 item.type, item.linkname = tarfile.SYMTYPE, content
@@ -74,6 +85,7 @@ class Server:
 
 class Metadata(Server):
     role = "node"
+    instance = INSTANCE
 
     def reply(self, method, path, headers, _):
         status = self.fault(path)
@@ -87,7 +99,7 @@ class Metadata(Server):
         credentials = "/latest/meta-data/iam/security-credentials/"
         values = {
             "/latest/meta-data/placement/region": "us-east-1",
-            "/latest/meta-data/instance-id": INSTANCE,
+            "/latest/meta-data/instance-id": self.instance,
             credentials: self.role,
             credentials + self.role: json.dumps({
                 "Code": "Success", "Type": "AWS-HMAC", "AccessKeyId": "ASIAEXAMPLE", "SecretAccessKey": "key",
@@ -101,11 +113,12 @@ class Aws(Server):
         super().__init__()
         self.objects = {}
         self.tier = {
-            "formatVersion": 1, "tier": "zookeeper", "settings": {}, "members": [],
+            "formatVersion": 1, "tier": "zookeeper", "settings": {},
+            "members": [{"id": number, "name": f"zookeeper-{number}", "fqdn": f"zookeeper-{number}.dev.internal",
+                         "address": f"10.0.64.{16 + number}"} for number in (1, 2, 3)],
             "hosts": [{"address": "10.0.64.17", "names": ["zookeeper-1.dev.internal", "zookeeper-1"]}],
-            "secrets": {"superUser": "arn:aws:secretsmanager:us-east-1:123456789012:secret:super"}}
-        self.put_bundle(bundle())
-        self.put("tiers/zookeeper.json", self.tier)
+            "secrets": {"superUser": {"arn": SECRET, "versionId": VERSION}}}
+        self.publish(archive())
         self.put("tiers/mesos.json", {"formatVersion": 1, "tier": "mesos", "hosts": [
             {"address": "10.0.128.9", "names": ["mesos-2"]}, {"address": "10.0.9.9", "names": ["mesos-1"]},
             {"address": "10.0.64.17", "names": ["zookeeper-1", "zk"]}]})
@@ -114,14 +127,23 @@ class Aws(Server):
         self.launching = True
         self.decisions = []
         self.accepted = []
+        self.written = {}
 
     def put(self, key, content):
         self.objects[key] = content if isinstance(content, bytes) else json.dumps(content).encode()
 
-    def put_bundle(self, data):
-        digest = hashlib.sha256(data).hexdigest()
-        self.put(f"bundles/{digest}.tar.gz", data)
-        self.put("bundle.json", {"formatVersion": 1, "sha256": digest, "key": f"bundles/{digest}.tar.gz"})
+    def publish(self, data=None, **changes):
+        """Puts a document in force, with another archive if there is one; returns its digest."""
+        self.tier.update(changes)
+        if data is not None:
+            self.archive = hashlib.sha256(data).hexdigest()
+            self.archive_key = f"bundles/{self.archive}.tar.gz"
+            self.put(self.archive_key, data)
+            self.tier["archive"] = {"role": "zookeeper", "key": self.archive_key, "sha256": self.archive}
+        self.put("tiers/zookeeper.json", self.tier)
+        digest = hashlib.sha256(self.objects["tiers/zookeeper.json"]).hexdigest()
+        self.put(f"states/zookeeper/{digest}.json", self.objects["tiers/zookeeper.json"])
+        return digest
 
     def reply(self, method, path, headers, body):
         scope = headers.get("Authorization", "").partition("Credential=")[2].split("/")
@@ -130,13 +152,16 @@ class Aws(Server):
         service = scope[3]
         return getattr(self, service)(method, path, headers, body)
 
-    def s3(self, _, path, __, ___):
+    def s3(self, method, path, _, body):
         url = urlsplit(path)
         key = unquote(url.path)[len(BUCKET) + 2:]
         query = parse_qs(url.query)
-        status = self.fault(f"s3 {key or 'list'}")
+        status = self.fault(f"s3 {'' if method == 'GET' else method + ' '}{key or 'list'}")
         if status:
             return status, s3_error({403: "AccessDenied", 404: "NoSuchKey", 503: "SlowDown"}[status])
+        if method == "PUT":
+            self.written[key] = json.loads(body)
+            return 200, ""
         if not key:
             prefix = query["prefix"][0]
             keys = "".join(f"<Contents><Key>{name}</Key></Contents>"
@@ -149,8 +174,11 @@ class Aws(Server):
     def secretsmanager(self, _, __, ___, body):
         if self.fault("secretsmanager"):
             return 400, json.dumps({"__type": "AccessDeniedException", "message": "not authorized"})
+        asked = json.loads(body)
+        if (asked["SecretId"], asked.get("VersionId")) != (SECRET, VERSION):
+            return 400, json.dumps({"__type": "ResourceNotFoundException", "message": "no such version"})
         secret = {"username": "super", "password": PASSWORD}
-        return 200, json.dumps({"ARN": json.loads(body)["SecretId"], "SecretString": json.dumps(secret)})
+        return 200, json.dumps({"ARN": SECRET, "SecretString": json.dumps(secret)})
 
     def ec2(self, _, __, ___, body):
         action = parse_qs(body)["Action"][0]

@@ -9,11 +9,12 @@ import time
 import unittest
 from pathlib import Path
 
-from cloud import BUCKET, VOLUME, Aws, Metadata
+from cloud import BUCKET, INSTANCE, VOLUME, Aws, Metadata
 
 PROGRAM = Path(__file__).parents[2] / "components/bootstrap/files/startup-stack-node"
 STUB = Path(__file__).with_name("stub")
-COMMANDS = ("apt-get", "blkid", "mkfs.ext4", "mount", "umount", "mountpoint", "systemctl", "dpkg", "cinc-client")
+COMMANDS = ("apt-get", "blkid", "mkfs.ext4", "mount", "umount", "mountpoint", "resize2fs", "systemctl", "dpkg",
+            "getent", "cinc-client")
 GROUP = "dev-zookeeper-1"
 ONE_CONTINUE = [(GROUP, "launch", "i-0aaaaaaaaaaaaaaaa", "CONTINUE")]
 ONE_ABANDON = [(GROUP, "launch", "i-0aaaaaaaaaaaaaaaa", "ABANDON")]
@@ -21,6 +22,8 @@ EXT4 = '/dev/disk: LABEL="startup-stack" UUID="9a3f" TYPE="ext4"\n'
 
 
 class NodeTest(unittest.TestCase):
+    program = PROGRAM
+
     def setUp(self):
         self.folder = Path(tempfile.mkdtemp(prefix="startup-stack-test-"))
         self.addCleanup(shutil.rmtree, self.folder)
@@ -78,8 +81,8 @@ class NodeTest(unittest.TestCase):
         return Path(f"{self.disk}.content")
 
     def label(self, **changes):
-        return {"environment": "dev", "tier": "zookeeper", "id": 1, "incarnation": "00112233445566aa",
-                "volume": VOLUME, **changes}
+        return {"formatVersion": 1, "environment": "dev", "tier": "zookeeper", "id": 1,
+                "incarnation": "00112233445566aa", "volume": VOLUME, **changes}
 
     def codes(self, command, *codes):
         (self.folder / "codes" / command).write_text("".join(f"{code}\n" for code in codes))
@@ -88,7 +91,7 @@ class NodeTest(unittest.TestCase):
 
     def start(self, *arguments):
         (self.root / "etc/startup-stack/node.json").write_text(json.dumps(self.node))
-        process = subprocess.Popen(["/usr/bin/python3", PROGRAM, *arguments], env=self.environment,
+        process = subprocess.Popen(["/usr/bin/python3", self.program, *arguments], env=self.environment,
                                    stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         self.addCleanup(process.stdout.close)
         self.addCleanup(process.wait)
@@ -127,7 +130,12 @@ class NodeTest(unittest.TestCase):
         return json.loads((self.root / "var/lib/startup-stack" / name).read_text())
 
     def done(self):
-        return (self.root / "var/lib/startup-stack/bootstrapped").exists()
+        state = self.state("bootstrap.json")
+        return state["instanceId"] == INSTANCE and state.get("decision") == "CONTINUE" and "sent" in state
+
+    def launch(self):
+        """The record of a launch that this node has given up."""
+        return self.aws.written["launches/zookeeper/1.json"]
 
     def volume_label(self):
         return json.loads((self.content / ".startup-stack.json").read_text())

@@ -13,14 +13,13 @@ class Order(NodeTest):
     def test_a_blank_member_goes_through_all_steps_in_order(self):
         self.bootstrap()
         self.assertEqual(
-            ["blkid", "mkfs.ext4", "mountpoint", "mount", "systemctl", "blkid", "mountpoint", "cinc-client",
-             "systemctl", "systemctl"],
+            ["blkid", "mkfs.ext4", "mountpoint", "mount", "systemctl", "cinc-client", "systemctl", "systemctl"],
             [call[0] for call in self.calls()])
         self.assertEqual([("systemctl", "enable", "--now", "startup-stack-converge.timer")],
                          self.calls("systemctl", "enable"))
         self.assertEqual(ONE_CONTINUE, self.aws.decisions)
         self.assertTrue(self.done())
-        for step in ("facts", "packages", "volume", "client", "converge", "timer", "active"):
+        for step in ("facts", "packages", "volume", "client", "secrets", "hosts", "timer", "converge", "active"):
             self.assertRegex(self.log(), rf"{step}: \d+\.\d s\n")
 
     def test_a_fleet_node_has_no_volume(self):
@@ -55,6 +54,24 @@ class Order(NodeTest):
         self.bootstrap(code=1)
         self.assertIn("MiB of memory", self.log())
         self.assertEqual(ONE_ABANDON, self.aws.decisions)
+        self.assertEqual((None, 3), (self.launch()["digest"], self.launch()["code"]))
+
+    def test_another_mode_of_cgroups_than_the_wanted_one_is_refused(self):
+        for have, other in (("v1", "v2"), ("v2", "v1")):
+            with self.subTest(have):
+                if have == "v2":
+                    (self.root / "sys/fs/cgroup").mkdir(parents=True)
+                    (self.root / "sys/fs/cgroup/cgroup.controllers").touch()
+                self.node["cgroup"] = have
+                self.bootstrap()
+                (self.root / "var/lib/startup-stack/bootstrap.json").unlink()
+                self.aws.launching = True
+                self.node["cgroup"] = other
+                self.bootstrap(code=1)
+                self.assertIn(f"cgroups are {have}, not {other}", self.log())
+                self.assertEqual(3, self.launch()["code"])
+                (self.root / "var/lib/startup-stack/bootstrap.json").unlink()
+                self.aws.launching = True
 
     def test_it_waits_until_the_service_is_active(self):
         self.codes("systemctl-is-active", 3, 3)
@@ -63,7 +80,7 @@ class Order(NodeTest):
         self.assertEqual(ONE_CONTINUE, self.aws.decisions)
 
     def test_a_service_that_never_runs_meets_the_deadline(self):
-        self.node["deadlineSeconds"] = 3
+        self.node["deadlineSeconds"] = 6
         self.codes("systemctl-is-active", "always 3")
         self.bootstrap(code=1)
         self.assertEqual(ONE_ABANDON, self.aws.decisions)
@@ -91,20 +108,20 @@ class Environment(NodeTest):
         self.assertEqual([], self.aws.decisions)
 
     def test_a_storm_of_503_that_ends(self):
-        self.aws.faults = {"s3 bundle.json": [503] * 3, "s3 tiers/zookeeper.json": [503] * 3, "s3 list": [503] * 2,
-                           "autoscaling": [500] * 2}
+        self.aws.faults = {"s3 tiers/zookeeper.json": [503] * 3, f"s3 {self.aws.archive_key}": [503] * 3,
+                           "s3 list": [503] * 2, "autoscaling": [500] * 2}
         self.bootstrap()
         self.assertEqual(["CONTINUE"], self.aws.accepted)
 
     def test_objects_that_appear_later(self):
-        self.aws.faults = {"s3 bundle.json": [404, 403, 404], "s3 tiers/zookeeper.json": [404, 403],
+        self.aws.faults = {"s3 tiers/zookeeper.json": [404, 403, 404], f"s3 {self.aws.archive_key}": [404, 403],
                            "secretsmanager": [400]}
         self.bootstrap()
         self.assertEqual(ONE_CONTINUE, self.aws.decisions)
 
     def test_a_permission_that_never_comes(self):
         self.node["deadlineSeconds"] = 3
-        self.aws.faults = {"s3 bundle.json": 403}
+        self.aws.faults = {"s3 tiers/zookeeper.json": 403}
         self.bootstrap(code=1)
         self.assertEqual(ONE_ABANDON, self.aws.decisions)
         self.assertIn("AccessDenied", self.log())
@@ -160,7 +177,7 @@ class Decision(NodeTest):
         self.bootstrap()
         before = self.state("bootstrap.json")["left"]
         self.assertLess(before, self.node["deadlineSeconds"])
-        self.aws.faults = {"s3 bundle.json": 403}
+        self.aws.faults = {"s3 tiers/zookeeper.json": 403}
         process = self.start("bootstrap")
         self.wait_for(lambda: "AccessDenied" in self.log())
         time.sleep(1)
@@ -207,7 +224,7 @@ class Decision(NodeTest):
         self.assertEqual(set(ONE_ABANDON), set(self.aws.decisions))
 
     def test_stopped_before_any_decision(self):
-        self.aws.faults = {"s3 bundle.json": 503}
+        self.aws.faults = {"s3 tiers/zookeeper.json": 503}
         process = self.start("bootstrap")
         self.wait_for(lambda: "SlowDown" in self.log())
         process.send_signal(signal.SIGTERM)
@@ -234,20 +251,21 @@ class Install(NodeTest):
         self.assertEqual(0o755, program.stat().st_mode & 0o777)
         unit = (self.root / "etc/systemd/system/startup-stack-bootstrap.service").read_text()
         self.assertIn("ExecStart=/usr/local/sbin/startup-stack-node bootstrap\n", unit)
-        self.assertEqual([("systemctl", "daemon-reload"), ("systemctl", "enable", "--now", "startup-stack-bootstrap")],
-                         self.calls())
+        self.assertEqual([("systemctl", "daemon-reload"), ("systemctl", "enable", "startup-stack-bootstrap"),
+                          ("systemctl", "restart", "startup-stack-bootstrap")], self.calls())
 
     def test_it_waits_as_long_as_the_bootstrap_may_take(self):
         self.environment["STARTUP_STACK_SECOND"] = "0.0001"
         systemctl = self.folder / "bin/systemctl"
         systemctl.unlink()
-        systemctl.write_text("#!/bin/sh\n[ $1 != enable ] || sleep 2\n")
+        systemctl.write_text("#!/bin/sh\n[ $1 != restart ] || sleep 2\n")
         systemctl.chmod(0o755)
         self.assertEqual(0, self.run_program(), self.log())
 
     def test_cloud_init_learns_of_a_failure(self):
-        self.codes("systemctl-enable", 1)
-        self.assertNotEqual(0, self.run_program())
+        for command in ("enable", "restart"):
+            self.codes(f"systemctl-{command}", 1)
+            self.assertNotEqual(0, self.run_program())
 
     def test_wrong_usage(self):
         for arguments in (["mount"], ["converge", "--often"], ["bootstrap", "now"]):

@@ -2,6 +2,7 @@
 import json
 import os
 import shutil
+import struct
 import subprocess
 import sys
 import unittest
@@ -53,6 +54,7 @@ class Label(NodeTest):
         self.assertEqual([], self.calls("mkfs.ext4"))
         self.assertEqual([], self.client_runs())
         self.assertEqual(ONE_ABANDON, self.aws.decisions)
+        self.assertEqual(3, self.launch()["code"])  # never the state's fault
         self.assertNotIn(VOLUME.replace("-", ""), (self.root / "etc/fstab").read_text())
         for word in words:
             self.assertIn(word, self.log())
@@ -79,6 +81,30 @@ class Label(NodeTest):
         self.assertTrue(disk.endswith(f"_{VOLUME.replace('-', '')}"))
         self.assertEqual({"nofail", "x-systemd.before=zookeeper.service", "x-systemd.required-by=zookeeper.service"},
                          set(options.split(",")))
+
+    def test_an_older_line_for_the_same_mount_is_replaced_and_no_other_touched(self):
+        mount = self.root / "var/lib/zookeeper"
+        foreign = "/dev/root / ext4 defaults 0 1\n# by hand \xe4\n/dev/xvdz /srv ext4 defaults 0 2"
+        (self.root / "etc/fstab").write_text(f"/dev/xvdf {mount} ext4 defaults,nofail 0 2\n{foreign}")
+        self.converge()
+        lines = (self.root / "etc/fstab").read_text().splitlines()
+        self.assertEqual(foreign.splitlines(), lines[:-1])
+        self.assertIn(f"{VOLUME.replace('-', '')} {mount} ext4 nofail,x-systemd.before", lines[-1])
+        self.converge()
+        self.assertEqual(1, len(self.calls("systemctl", "daemon-reload")))
+
+    def test_what_a_later_release_has_added_to_the_label_stays(self):
+        later = {**self.label(), "formatVersion": 2, "cipher": "none"}
+        self.formatted(later, myid="1")
+        self.bootstrap()
+        self.assertEqual(later, self.volume_label())
+
+    def test_a_label_of_before_it_had_a_format_is_taken(self):
+        old = self.label()
+        del old["formatVersion"]
+        self.formatted(old, myid="1")
+        self.bootstrap()
+        self.assertEqual(self.label(), self.volume_label())
 
     def test_a_label_of_another_member_is_refused(self):
         for key, value in (("environment", "prod"), ("tier", "mesos"), ("id", 2)):
@@ -136,6 +162,16 @@ class Label(NodeTest):
         self.assertEqual([], self.calls("mkfs.ext4"))
         self.assertEqual(self.label(), self.volume_label())
 
+    def test_a_label_that_cannot_be_read_is_refused(self):
+        for text in ("{", "[1]", "7"):
+            with self.subTest(text):
+                self.formatted(data="x")
+                (self.content / ".startup-stack.json").write_text(text)
+                self.refused("cannot be read")
+                self.assertEqual(text, (self.content / ".startup-stack.json").read_text())
+            self.doCleanups()
+            self.setUp()
+
     def test_data_without_a_label_is_refused(self):
         self.formatted(data="x")
         self.refused("label is {}")
@@ -156,6 +192,51 @@ class Label(NodeTest):
         self.refused("is not blank")
 
 
+class Growth(NodeTest):
+    """A volume that was enlarged while it was in use, or before."""
+
+    def file_system(self, size, block_size=4096, wide=False):
+        """The disk's superblock says that the file system has this size."""
+        block, blocks = bytearray(1024), size // block_size
+        struct.pack_into("<I", block, 4, blocks & 0xFFFFFFFF)
+        struct.pack_into("<I", block, 24, block_size.bit_length() - 11)
+        struct.pack_into("<H", block, 56, 0xEF53)
+        struct.pack_into("<I", block, 96, 0x80 if wide else 0)
+        struct.pack_into("<I", block, 336, blocks >> 32)
+        self.formatted(self.label(), myid="1")
+        with open(self.disk, "r+b") as file:
+            file.seek(1024)
+            file.write(block)
+
+    def grown(self, disk_size):
+        os.truncate(self.disk, disk_size)
+        self.converge()
+        return self.calls("resize2fs")
+
+    def test_it_grows_to_its_disk(self):
+        self.file_system(8 << 30)
+        grown = self.grown(16 << 30)
+        self.assertEqual([("resize2fs", self.calls("blkid")[0][-1])], grown)
+        self.assertIn(": grown", self.log())
+
+    def test_one_of_more_blocks_than_32_bits_count_is_counted_with_all_its_bits(self):
+        self.file_system(6 << 40, block_size=1024, wide=True)
+        self.assertEqual([], self.grown((6 << 40) + 4096))
+
+    def test_an_unchanged_disk_costs_nothing(self):
+        self.file_system(8 << 30)
+        self.assertEqual([], self.grown((8 << 30) + 65536))
+
+    def test_nor_does_a_blank_one(self):
+        self.assertEqual([], self.grown(16 << 30))
+
+    def test_one_that_cannot_grow_is_used_as_it_is(self):
+        self.file_system(8 << 30)
+        self.codes("resize2fs", "always 1")
+        self.grown(16 << 30)
+        self.assertIn("the file system keeps its size", self.log())
+
+
 class Single(NodeTest):
     """A tier of one: its label has no incarnation, and nobody else has its data."""
 
@@ -164,7 +245,7 @@ class Single(NodeTest):
         self.node.update(kind="single", member={"id": 1})
 
     def label(self, **changes):
-        return {"environment": "dev", "tier": "zookeeper", "id": 1, "volume": VOLUME, **changes}
+        return {"formatVersion": 1, "environment": "dev", "tier": "zookeeper", "id": 1, "volume": VOLUME, **changes}
 
     def test_a_blank_volume_is_labelled_without_an_incarnation(self):
         self.bootstrap()
@@ -196,12 +277,18 @@ class Single(NodeTest):
             self.setUp()
 
 
-TOOLS = ("blkid", "mkfs.ext4", "mount", "mountpoint", "umount")
+TOOLS = ("blkid", "mkfs.ext4", "mount", "mountpoint", "resize2fs", "umount")
 
 
 def loop_devices():
     return os.geteuid() == 0 and shutil.which("losetup") and not subprocess.run(
         ["losetup", "-f"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode
+
+
+def may_resize():
+    with open("/proc/self/status") as file:
+        rights = next(line.split()[1] for line in file if line.startswith("CapEff:"))
+    return int(rights, 16) >> 24 & 1
 
 
 @unittest.skipUnless(loop_devices() and all(map(shutil.which, TOOLS)), "needs root, loop devices and e2fsprogs")
@@ -237,6 +324,31 @@ class RealDisk(NodeTest):
         self.converge()
         self.assertEqual("1", (self.mount / "aside-vol-0fedcba9876543210/myid").read_text())
         self.assertEqual(self.label(), self.volume_label())
+
+    @unittest.skipUnless(may_resize(), "needs CAP_SYS_RESOURCE, without which ext4 does not grow in use")
+    def test_it_grows_to_a_disk_that_was_enlarged(self):
+        self.converge()
+        before = os.statvfs(self.mount).f_blocks
+        with open(self.folder / "image", "r+b") as file:
+            file.truncate(64 << 20)
+        subprocess.run(["losetup", "-c", self.disk], check=True)
+        self.converge()
+        self.assertGreater(os.statvfs(self.mount).f_blocks, 3 * before, self.log())
+        self.assertEqual(1, self.log().count(": grown"))
+        self.converge()
+        self.assertEqual(1, self.log().count(": grown"))
+
+    def test_one_that_may_not_grow_here_serves_all_the_same(self):
+        self.converge()
+        with open(self.folder / "image", "r+b") as file:
+            file.truncate(64 << 20)
+        subprocess.run(["losetup", "-c", self.disk], check=True)
+        tool = self.folder / "bin/resize2fs"
+        tool.symlink_to("../stub")
+        self.codes("resize2fs", "always 1")
+        self.converge()
+        self.assertEqual(1, len(self.calls("resize2fs")))
+        self.assertTrue(self.mount.is_mount())
 
     def test_a_foreign_file_system_is_refused(self):
         subprocess.run(["mkfs.ext4", "-q", "-L", "data", self.disk], check=True)

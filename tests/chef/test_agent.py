@@ -145,10 +145,51 @@ class Rollout(unittest.TestCase):
 
     def test_a_converge_that_never_came_to_the_client_is_no_failure(self):
         self.ensemble.fails = {1}
-        self.ensemble.agents[1].machine.converge_never_ran.return_value = True
+        self.ensemble.agents[1].machine.converge_code.return_value = 75
         self.ensemble.publish("second")
         self.ensemble.turn()
         self.assertIsNone(self.ensemble.record(1)["digestFailed"])
+        self.assertIsNone(self.ensemble.record(1)["reason"])
+        self.assertEqual([(1, "held"), (3, "held")], self.ensemble.converged)
+
+    def test_what_a_machine_refuses_is_no_failed_digest_and_in_its_record_in_words(self):
+        self.ensemble.fails = {1}
+        self.ensemble.agents[1].machine.converge_code.return_value = 3
+        self.ensemble.publish("second")
+        self.ensemble.turn(3)
+        record = self.ensemble.record(1)
+        self.assertIsNone(record["digestFailed"])
+        self.assertEqual(record["reason"], "refused by this machine: FATAL: no")
+        self.assertEqual([number for number, _ in self.ensemble.converged], [1, 3])
+        self.assertEqual(self.ensemble.lock()["state"], "free")
+        self.ensemble.store.now += 600
+        self.ensemble.agents[1].make_pass()
+        self.assertEqual([number for number, _ in self.ensemble.converged], [1, 3, 1])
+
+    def test_another_contract_is_left_to_the_roller_until_the_document_changes(self):
+        self.ensemble.fails = {1}
+        self.ensemble.agents[1].machine.converge_code.return_value = 4
+        self.ensemble.publish("second")
+        self.ensemble.turn()
+        for _ in range(3):
+            self.ensemble.store.now += 600
+            self.ensemble.agents[1].make_pass()
+        self.assertEqual([number for number, _ in self.ensemble.converged if number == 1], [1])
+        record = self.ensemble.record(1)
+        self.assertIsNone(record["digestFailed"])
+        self.assertEqual(record["reason"], "needs a newer node program, waiting for the roller: FATAL: no")
+        self.ensemble.publish("third")
+        self.ensemble.agents[1].make_pass()
+        self.assertEqual([number for number, _ in self.ensemble.converged if number == 1], [1, 1])
+
+    def test_any_other_code_is_a_failure_of_the_digest(self):
+        for code in (None, 1, 2, 35, 143):
+            self.setUp()
+            self.ensemble.fails = {1}
+            self.ensemble.agents[1].machine.converge_code.return_value = code
+            self.ensemble.publish("second")
+            self.ensemble.agents[1].make_pass()
+            self.assertEqual(self.ensemble.record(1)["digestFailed"], self.ensemble.wanted())
 
     def test_a_lock_in_other_hands_is_respected(self):
         self.ensemble.store.put("ensembles/zookeeper/lock.json", {
@@ -219,7 +260,7 @@ class WithoutTheLock(unittest.TestCase):
     def run_until_lost(self, renew):
         watch = converge.Watch(renew, lambda: self.now)
         with self.assertRaises(converge.LockLost) as caught:
-            converge.run(self.machine, "digest", watch, self.sleep)
+            converge.run(self.machine, "i-1", "digest", watch, self.sleep)
         self.machine.stop_converge.assert_called_once()
         return str(caught.exception)
 
@@ -236,7 +277,7 @@ class WithoutTheLock(unittest.TestCase):
         self.machine.start_converge.side_effect = lambda: self.assertEqual(self.now, 2) or mock.Mock(
             poll=lambda: 0, returncode=0)
         self.machine.converged.return_value = "digest"
-        outcome = converge.run(self.machine, "digest", lambda: None, self.sleep)
+        outcome = converge.run(self.machine, "i-1", "digest", lambda: None, self.sleep)
         self.assertEqual(outcome.kind, "applied")
 
     def test_a_renewal_that_fails_once_stops_nothing(self):

@@ -9,8 +9,9 @@ from startup_stack_agent.adapter import Server
 POLICIES = agent_path.zookeeper().Adapter
 
 SERVING = decide.Situation(
-    wanted="new", applied="old", failed=None, failed_for=0, failed_elsewhere=(), behind=(), alone=False, leading=False,
-    serving=True, known=True, down_for=0, idle=False, other_list=False, restart_due=False)
+    wanted="new", applied="old", failed=None, refused=None, other_contract=None, failed_for=0, failed_elsewhere=(),
+    behind=(), alone=False, leading=False, serving=True, known=True, down_for=0, idle=False, other_list=False,
+    restart_due=False)
 
 
 def step(**changes):
@@ -66,6 +67,19 @@ class NextStep(unittest.TestCase):
         self.assertEqual(step(failed="new", failed_for=599).kind, "rest")
         self.assertEqual(step(failed="new", failed_for=600).kind, "locked")
         self.assertEqual(step(failed="new", failed_for=600, serving=False, down_for=60).kind, "freely")
+
+    def test_what_this_machine_refused_is_tried_again_after_ten_minutes(self):
+        self.assertEqual(step(refused="new", failed_for=599),
+                         decide.Step("rest", "digest new was refused by this machine"))
+        self.assertEqual(step(refused="new", failed_for=600).kind, "locked")
+        self.assertEqual(step(wanted="newer", refused="new").kind, "locked")
+
+    def test_what_needs_a_newer_program_is_left_to_the_roller_until_something_else_is_wanted(self):
+        for changes in ({}, {"alone": True}, {"serving": False, "down_for": 60}, {"restart_due": True}):
+            self.assertEqual(step(other_contract="new", failed_for=6000, **changes), decide.Step(
+                "rest", "digest new needs a newer node program: waiting for the roller"))
+        self.assertEqual(step(wanted="newer", other_contract="new").kind, "locked")
+        self.assertEqual(step(wanted="old", other_contract="new").kind, "locked")
 
     def test_going_back_to_what_was_applied_mends_a_failure_at_once(self):
         self.assertEqual(step(wanted="old", failed="new").kind, "locked")

@@ -176,7 +176,7 @@ class OfASingle(OnDisk):
         self.write("var/lib/zookeeper/.startup-stack.json", json.dumps({**wanted, **changes}))
 
     def test_its_own_volume_starts_without_asking_anybody(self):
-        self.label()
+        self.label(formatVersion=1, cipher="of a later release")
         self.assertEqual(self.prepare(), "the volume is this member's")
 
     def test_the_root_disk_and_another_label_are_refused(self):

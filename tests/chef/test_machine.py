@@ -3,6 +3,7 @@ import hashlib
 import pathlib
 import tempfile
 import unittest
+from unittest import mock
 
 import agent_path  # noqa: F401
 from startup_stack_agent import machine
@@ -43,11 +44,22 @@ class State(unittest.TestCase):
         self.assertTrue(self.machine.restart_due("web"))
 
     def test_only_a_good_converge_counts(self):
-        self.assertIsNone(self.machine.converged())
-        self.write("var/lib/startup-stack/converged.json", '{"digest": "d", "ok": false}')
-        self.assertIsNone(self.machine.converged())
-        self.write("var/lib/startup-stack/converged.json", '{"digest": "d", "ok": true}')
-        self.assertEqual(self.machine.converged(), "d")
+        self.assertIsNone(self.machine.converged("i-1"))
+        self.write("var/lib/startup-stack/converged.json", '{"digest": "d", "ok": false, "code": 1}')
+        self.assertIsNone(self.machine.converged("i-1"))
+        self.write("var/lib/startup-stack/converged.json", '{"digest": "d", "ok": true, "code": 0, "more": []}')
+        self.assertEqual(self.machine.converged("i-1"), "d")
+
+    def test_a_converge_of_an_images_instance_is_none_of_this_one(self):
+        self.write("var/lib/startup-stack/converged.json", '{"digest": "d", "ok": true, "instanceId": "i-1"}')
+        self.assertEqual(self.machine.converged("i-1"), "d")
+        self.assertIsNone(self.machine.converged("i-2"))
+
+    def test_the_exit_code_is_the_units(self):
+        for shown, code in (("75\n", 75), ("0\n", 0), ("\n", None), ("[not set]\n", None)):
+            with mock.patch.object(machine.subprocess, "run", return_value=mock.Mock(stdout=shown)) as run:
+                self.assertEqual(self.machine.converge_code(), code)
+            self.assertEqual(run.call_args.args[0][-1], "startup-stack-converge.service")
 
     def test_the_state_of_another_instance_is_none(self):
         self.machine.keep_state({"instanceId": "i-1", "applied": "d"})

@@ -50,8 +50,8 @@ class Tier:
 
     def publish(self, sha256, members=None):
         listed = [{"id": number, "address": address} for number, address in (members or self.addresses).items()]
-        self.store.put("bundle.json", {"formatVersion": 1, "sha256": sha256})
-        self.store.put(f"tiers/{self.name}.json", {"formatVersion": 1, "members": listed})
+        archive = {"role": self.name, "key": f"bundles/{sha256}.tar.gz", "sha256": sha256}
+        self.store.put(f"tiers/{self.name}.json", {"formatVersion": 1, "archive": archive, "members": listed})
 
     def server(self, number):
         """What the server of a member is seen as."""
@@ -63,12 +63,13 @@ class Tier:
     def member(self, number):
         machine = mock.Mock(spec_set=[
             "node", "state", "keep_state", "agent_fingerprint", "permit", "converged", "restart_due", "journal",
-            "converging", "start_converge", "stop_converge", "converge_never_ran", "converge_words"])
+            "converging", "start_converge", "stop_converge", "converge_code", "converge_words"])
         machine.node = {"kind": self.kind, "tier": self.name, "name": f"{self.name}-{number}", "bucket": "b",
                         "address": self.addresses[number], "member": self.identity(number)}
         machine.state.return_value = {"instanceId": f"i-{number}"}
-        for name in ("restart_due", "converging", "converge_never_ran"):
+        for name in ("restart_due", "converging"):
             getattr(machine, name).return_value = False
+        machine.converge_code.return_value = 1
         machine.journal.return_value = ["first line", "last line"]
         machine.converge_words.return_value = "FATAL: no"
         machine.start_converge.side_effect = lambda: self.converge(number, machine)

@@ -10,7 +10,8 @@ systemd_unit 'startup-stack-converge.service' do
     [Service]
     Type=oneshot
     ExecStart=/usr/local/sbin/startup-stack-node converge
-    # A run that hangs would keep every later one waiting.
+    # A run that hangs would keep every later one waiting. It ends itself, and all that it has started, half a minute
+    # before that.
     TimeoutStartSec=10min
   UNIT
   verify false # the program is put in place by the node's bootstrap, not by a cookbook

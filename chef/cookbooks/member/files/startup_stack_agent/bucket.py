@@ -15,10 +15,9 @@ class Bucket:
         self.lock_key = f"ensembles/{self._tier}/lock.json"
 
     def wanted(self):
-        """(digest, tier document): bundle pointer and the exact bytes of the tier's own document."""
-        _, pointer = self._need("bundle.json", contents.POINTER)
+        """(digest, tier document): of the exact bytes of the tier's own document, which alone decides."""
         body, document = self._need(f"tiers/{self._tier}.json", contents.DOCUMENT)
-        return hashlib.sha256(pointer["sha256"].encode() + b"\n" + body).hexdigest(), document
+        return hashlib.sha256(body).hexdigest(), document
 
     def in_restore(self):
         """Whether this very incarnation is to begin with the data of copies."""

@@ -57,6 +57,6 @@ class Change:
         """The recipe looks for the permit before it touches the server."""
         self._machine.permit(True)
         try:
-            return converge.run(self._machine, wanted, watch, self._sleep)
+            return converge.run(self._machine, self._instance, wanted, watch, self._sleep)
         finally:
             self._machine.permit(False)

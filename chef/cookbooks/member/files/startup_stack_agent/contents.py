@@ -4,7 +4,6 @@ import json
 FORMAT = 1
 NONE = type(None)
 
-POINTER = {"sha256": str}
 MEMBERS = [{"id": int, "address": str}]
 DOCUMENT = {"members": MEMBERS}
 BORN = {"incarnation": str, "members": MEMBERS}

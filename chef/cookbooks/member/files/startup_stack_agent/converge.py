@@ -8,13 +8,20 @@ SETTLE = 300            # seconds for the server to follow again
 UNRENEWED = STALE / 2   # seconds without a renewal after which this member stops, well before others take over
 
 
+# Exit codes of the node program; whatever is not named here speaks against the digest.
+REFUSED = 3             # this machine is at fault
+OTHER_CONTRACT = 4      # the digest asks for another program than the one in this node's user-data
+NEVER_RAN = 75          # the world is at fault: nothing is said about the digest
+
+
 class LockLost(Exception):
     """Another one may act by now: this member must not."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Outcome:
-    """kind: applied, failed, never-ran (says nothing about the digest)."""
+    """kind: applied, failed, refused (by this machine), other-contract (only a new instance can take it), never-ran
+    (says nothing about the digest)."""
     kind: str
     why: str
 
@@ -40,7 +47,7 @@ class Watch:
                 raise LockLost(f"the lock could not be renewed: {error}") from error
 
 
-def run(machine, wanted, watch, sleep):
+def run(machine, instance, wanted, watch, sleep):
     """Run the converge to its end; without the lock, stop it."""
     while machine.converging():  # by the timer, or by an agent that died: systemd would take ours for the same one
         sleep(1)
@@ -54,13 +61,16 @@ def run(machine, wanted, watch, sleep):
         machine.stop_converge()
         raise
     if process.returncode == 0:
-        applied = machine.converged()
+        applied = machine.converged(instance)
         if applied == wanted:
             return Outcome("applied", f"digest {wanted[:12]} is applied")
         return Outcome("never-ran", f"the bucket has moved on: applied {applied}")
-    if machine.converge_never_ran():
-        return Outcome("never-ran", machine.converge_words())
-    return Outcome("failed", machine.converge_words())
+    return Outcome(kind_of(machine.converge_code()), machine.converge_words())
+
+
+def kind_of(code):
+    """What an exit code of the node program says of the digest."""
+    return {REFUSED: "refused", OTHER_CONTRACT: "other-contract", NEVER_RAN: "never-ran"}.get(code, "failed")
 
 
 def settle(member, watch, clock, sleep):

@@ -13,7 +13,9 @@ class Situation:
     wanted: str | None           # digest that the bucket asks for; None when that cannot be read
     applied: str | None          # digest of the last good converge; None before the bootstrap's
     failed: str | None           # digest that was tried last and failed here
-    failed_for: float            # seconds since then
+    refused: str | None          # digest that was tried last and that this machine refused, through no fault of its own
+    other_contract: str | None   # digest that only an instance with a newer launch template can take
+    failed_for: float            # seconds since it was tried
     failed_elsewhere: tuple      # names of members that failed with the wanted digest
     behind: tuple                # names of members whose agents live and have not applied the wanted digest
     alone: bool                  # a single: there are no others to wait for
@@ -37,10 +39,13 @@ def need(now):
     """Why a converge is needed, or None."""
     if now.wanted is None:
         return None
-    if now.wanted != (now.failed or now.applied):
+    missed = now.failed or now.refused
+    if now.wanted != (missed or now.other_contract or now.applied):
         return f"digest {now.wanted[:12]} is new"
-    if now.failed:
-        return f"digest {now.failed[:12]} failed here and is due again" if now.failed_for >= RETRY_AFTER else None
+    if now.other_contract:
+        return None
+    if missed:
+        return f"digest {missed[:12]} failed here and is due again" if now.failed_for >= RETRY_AFTER else None
     if now.other_list:
         return "the server is configured with other members than those in force"
     if now.restart_due:
@@ -74,6 +79,10 @@ def may_serve(now):
 def at_rest(now):
     if now.wanted is None:
         return "what the bucket asks for cannot be read"
+    if now.other_contract:
+        return f"digest {now.other_contract[:12]} needs a newer node program: waiting for the roller"
+    if now.refused:
+        return f"digest {now.refused[:12]} was refused by this machine"
     return f"digest {now.failed[:12]} failed here" if now.failed else "nothing to do"
 
 

@@ -4,6 +4,9 @@ import pathlib
 from .files import read_json, write_json
 
 
+LABEL = ("environment", "tier", "id", "incarnation", "volume")
+
+
 class Disk:
     """Of a member without a volume it says that there is none."""
 
@@ -19,10 +22,10 @@ class Disk:
 
     def own_volume(self):
         """Whether the label is that of this very member; the root disk has none."""
-        node = self._node
-        # The member's incarnation is part of the label where it has one.
-        return self.label() == {"environment": node["environment"], "tier": node["tier"], **node["member"],
-                                "volume": node["volume"]["id"]}
+        node, label = self._node, self.label() or {}
+        # The member's incarnation is part of the label where it has one. A later release may have added fields.
+        return {key: label[key] for key in LABEL if key in label} == {
+            "environment": node["environment"], "tier": node["tier"], **node["member"], "volume": node["volume"]["id"]}
 
     def label(self):
         return self._mount and read_json(self._mount / ".startup-stack.json")

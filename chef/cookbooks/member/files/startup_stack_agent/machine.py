@@ -9,8 +9,6 @@ from .files import read_json, write_json
 
 METADATA = "http://169.254.169.254/latest/"
 CONVERGE_UNIT = "startup-stack-converge.service"
-# The node program's exit code for a converge that ended before the client ran: says nothing about the digest.
-NEVER_RAN = "75"
 WRAPPED = " had an error: "
 AGENT_FILES = ("/usr/local/sbin/startup-stack-agent", "/etc/systemd/system/startup-stack-agent.service")
 
@@ -50,10 +48,11 @@ class Machine:
         files = [*map(pathlib.Path, AGENT_FILES), *sorted(packages)]
         return hashlib.sha256(b"".join(file.read_bytes() for file in files if file.exists())).hexdigest()
 
-    def converged(self):
-        """Digest of the last converge when it went well."""
+    def converged(self, instance):
+        """Digest of the last converge of this instance when it went well; an image brings one of another."""
         content = read_json(self._path("/var/lib/startup-stack/converged.json"))
-        return content["digest"] if content and content["ok"] else None
+        own = content and content["ok"] and content.get("instanceId", instance) == instance
+        return content["digest"] if own else None
 
     def state(self, instance):
         content = read_json(self._state)
@@ -80,10 +79,12 @@ class Machine:
     def stop_converge(self):
         subprocess.run(["systemctl", "stop", CONVERGE_UNIT], check=False)
 
-    def converge_never_ran(self):
+    def converge_code(self):
+        """Exit code of the last run of the node program; None when systemd knows of none."""
         shown = subprocess.run(["systemctl", "show", "--property=ExecMainStatus", "--value", CONVERGE_UNIT],
                                check=True, capture_output=True, text=True)
-        return shown.stdout.strip() == NEVER_RAN
+        code = shown.stdout.strip()
+        return int(code) if code.isdigit() else None
 
     def converge_words(self):
         """The last fatal line of the log, or its last line. A resource's error is wrapped by those around it: the

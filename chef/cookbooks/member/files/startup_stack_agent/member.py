@@ -6,6 +6,9 @@ from .contents import Unreadable
 # What a member of a pair says of the other one when its record is old or missing.
 UNSEEN = Server("without a fresh record", known=False)
 IDLE = Server("idle")
+# How a converge can miss its digest: where the state keeps that, and what the record says before the words.
+MISSED = {"failed": ("failed", ""), "refused": ("refused", "refused by this machine: "),
+          "other-contract": ("otherContract", "needs a newer node program, waiting for the roller: ")}
 
 
 class Member:
@@ -63,7 +66,7 @@ class Member:
 
     def see_converge(self):
         """Take over what the bootstrap or the timer has applied."""
-        digest = self._machine.converged()
+        digest = self._machine.converged(self._instance)
         if digest and digest not in (self._state.get("applied"), self._state.get("failed")):
             self._keep(applied=digest)
 
@@ -101,6 +104,7 @@ class Member:
         others = {f"{self._node['tier']}-{number}": found for number, found in records.items() if found[0]}
         return decide.Situation(
             wanted=wanted, applied=self._state.get("applied"), failed=self._state.get("failed"),
+            refused=self._state.get("refused"), other_contract=self._state.get("otherContract"),
             failed_for=self._clock() - self._failed_at,
             failed_elsewhere=tuple(name for name, (content, _) in others.items() if content["digestFailed"] == wanted),
             behind=tuple(name for name, (content, age) in others.items()
@@ -128,13 +132,14 @@ class Member:
         self._say(f"converge {outcome.kind}: {outcome.why}")
         if outcome.kind == "applied":
             self._keep(applied=wanted)
-        elif outcome.kind == "failed":
+        elif outcome.kind in MISSED:
             self._failed_at = self._clock()
-            self._keep(applied=self._state.get("applied"), failed=wanted, reason=outcome.why)
+            key, words = MISSED[outcome.kind]
+            self._keep(applied=self._state.get("applied"), reason=words + outcome.why, **{key: wanted})
         self.record()
 
-    def _keep(self, applied, failed=None, reason=None):
-        self._state = {"instanceId": self._instance, "applied": applied, "failed": failed, "reason": reason}
+    def _keep(self, applied, reason=None, **missed):
+        self._state = {"instanceId": self._instance, "applied": applied, "failed": None, "reason": reason, **missed}
         self._machine.keep_state(self._state)
 
     def record(self):
