@@ -179,12 +179,7 @@ test("the operator may read what a roll needs of the bucket, write the lock alon
   const { world, operator } = lab();
   const may = (action: string, key: string) =>
     world.allows(operator(), { action, resource: `arn:aws:s3:::chef/${key}`, context: {} }, "ask");
-  for (const key of [
-    "tiers/zookeeper.json",
-    "tiers/zookeeper.json",
-    "members/zookeeper/1.json",
-    "ensembles/zookeeper/lock.json",
-  ]) {
+  for (const key of ["tiers/zookeeper.json", "members/zookeeper/1.json", "ensembles/zookeeper/lock.json"]) {
     expect([key, may("s3:GetObject", key)]).toEqual([key, true]);
   }
   expect(may("s3:PutObject", "ensembles/zookeeper/lock.json")).toBe(true);

@@ -82,16 +82,13 @@ test("the bucket starts with every object of the plan, and every secret has an i
       .objects()
       .map(({ key }) => key),
   ).toEqual(
-    expect.arrayContaining([
-      "tiers/zookeeper.json",
-      expect.stringMatching(/^bundles\/[0-9a-f]{64}\.tar\.gz$/),
-    ]),
+    expect.arrayContaining(["tiers/zookeeper.json", expect.stringMatching(/^bundles\/[0-9a-f]{64}\.tar\.gz$/)]),
   );
   const document = view()
     .objects()
     .find(({ key }) => key === "tiers/zookeeper.json");
-  const { secrets } = JSON.parse(document!.body.toString()) as { secrets: { superUser: string } };
-  expect(view().secrets()).toContain(secrets.superUser);
+  const { secrets } = JSON.parse(document!.body.toString()) as { secrets: { superUser: { arn: string } } };
+  expect(view().secrets()).toContain(secrets.superUser.arn);
 });
 
 test("region and account are those of the plan's ARNs", () => {

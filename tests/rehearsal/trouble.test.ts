@@ -39,7 +39,7 @@ test.each([
   const troubled = world();
   troubled.trouble = { objects: { [key]: status } };
   expect(get(troubled)).toMatchObject({ status, body: expect.stringContaining(`<Code>${code}</Code>`) as string });
-  troubled.trouble = { objects: { "tiers/zookeeper.json": status } };
+  troubled.trouble = { objects: { "tiers/another.json": status } };
   expect(get(troubled)).toMatchObject({ status: 200 });
 });
 
