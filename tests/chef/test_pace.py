@@ -1,4 +1,4 @@
-"""How soon an agent reports: at every glance while a roller is at work or its instance is new, else every 30 seconds."""
+"""How soon an agent reports: at each glance while a roller is at work or its instance is new, else every 30 seconds."""
 import unittest
 
 import agent_path  # noqa: F401

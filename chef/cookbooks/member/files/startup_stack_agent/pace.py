@@ -7,8 +7,8 @@ ROLL_GLANCE = 1   # the same while a roller is at work: it counts on a new repor
 # (0.0004 USD per 1,000 in us-east-1, https://aws.amazon.com/s3/pricing/). Reports at each glance cost a cent in half an
 # hour (0.005 USD per 1,000 PUT requests), and end when nobody waits any more.
 LOCK_LOOK = 4
-# Seconds after an agent's start for which somebody waits for it: whoever launched its instance. It is more than a launch
-# takes from there on; the roller of a single, or of an ensemble that is not born, has no lock to say so by.
+# Seconds after an agent's start for which somebody waits for it: whoever launched its instance. It is more than a
+# launch takes from there on; the roller of a single, or of an ensemble that is not born, has no lock to say so by.
 NEW = 300
 
 
