@@ -1,5 +1,5 @@
 /**
- * What a roller does next. Pure: the loop in drive.ts looks at AWS every five seconds, asks here for the one next thing,
+ * What a roller does next. Pure: the loop in drive.ts looks at AWS every second or two, asks here for the one next thing,
  * does it and looks again. Whatever interrupts it, the next roller goes on from what it sees, since nothing is known
  * but what is seen (sight.ts) and what this run has seen before (memory.ts).
  *

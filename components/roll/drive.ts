@@ -5,6 +5,7 @@ import { Lock, type LockContent } from "./lock";
 import { begin, changed, observe, type Memory } from "./memory";
 import type { RollOptions } from "./options";
 import type { Outcome } from "./outcomes";
+import { pauseAfter } from "./pace";
 import type { RollRequest, WantedMember } from "./request";
 import { isWanted, type InstanceSight, type Sight } from "./sight";
 import type { Step } from "./step";
@@ -34,10 +35,10 @@ export interface RollEnd {
   words: string;
 }
 
-/** Seconds between two looks. */
-const lookSeconds = 5;
 /** Looks in a row that may fail. A roller that sees nothing does nothing. */
 const blindLooks = 24;
+/** Seconds after one that failed: whoever is asked too often needs a pause. */
+const blindSeconds = 5;
 
 /** Rolls a tier until it is done or stops. Whatever interrupts it, the next one goes on from what it sees. */
 export class Roller {
@@ -82,7 +83,7 @@ export class Roller {
       if (step.kind === "stop") return this.end(step.outcome, step.why);
       const done = await this.act(step);
       if (done === "lock-lost") return this.lost();
-      await this.around.sleep(lookSeconds);
+      await this.around.sleep(pauseAfter(step, this.memory, this.sight.now));
       await this.look();
       // Dated by the look after the deed: never earlier than it was done.
       if (done === "changed") this.memory = changed(this.memory, this.sight.now);
@@ -115,7 +116,7 @@ export class Roller {
       } catch (error) {
         if (left === 0 || this.around.signal.aborted) throw error;
         this.around.say(`         AWS cannot be asked: ${messageOf(error)}`);
-        await this.around.sleep(lookSeconds);
+        await this.around.sleep(blindSeconds);
       }
     }
   }

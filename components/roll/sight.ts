@@ -63,7 +63,7 @@ export interface InstanceSight extends Launch {
   healthy: boolean;
 }
 
-/** What a member's agent writes every 30 seconds. */
+/** What a member's agent writes every 30 seconds, and every second while a roller holds the lock. */
 export interface RecordSight {
   writtenAt: number;
   instanceId: string;

@@ -1,6 +1,7 @@
 import { planStack } from "../../scripts/plan/stack";
 import type { FaultContext } from "../../scripts/rehearse/faults/context";
 import { keptServing, Launches, outdated, rollOf, verdict } from "../../scripts/rehearse/faults/up";
+import { longestRollRatio, RollPace } from "../../scripts/rehearse/faults/rollPace";
 import { withNodeSpec } from "../../scripts/rehearse/planChanges";
 import { PlanView } from "../../scripts/rehearse/planView";
 import type { StandInEvent } from "../../scripts/rehearse/standin/world";
@@ -63,4 +64,71 @@ test("the roll of a quorum is the plan's command for its tier", async () => {
     resources: plan.resources.filter(({ type }) => type !== "command:local:Command"),
   });
   expect(() => rollOf(context, without)).toThrow("the plan has no command that rolls zookeeper");
+});
+
+describe("the pace of a roll", () => {
+  type Hook = { result: "CONTINUE" | "ABANDON"; at: number };
+  const slot = (id: number, launches: number, result?: Hook["result"]) => ({
+    ...{ node: { name: `zookeeper-${id}` }, launches },
+    hook: result && { result, at: 0 },
+  });
+  const before = [1, 2, 3].map((id) => slot(id, 1, "CONTINUE"));
+  const replacing = (id: number) => `   26 s  replacing: zookeeper-${id}: i-0c runs version 1, wanted is 2; 1 to go`;
+  /** Two members away for 20 s each. */
+  const measured = () => {
+    const pace = new RollPace();
+    pace.hear(replacing(1), before, 5_000);
+    pace.see(slot(1, 2, "CONTINUE"), 25_000);
+    pace.hear(replacing(3), before, 27_000);
+    pace.see(slot(3, 2, "CONTINUE"), 47_000);
+    return pace;
+  };
+
+  test("is its time against the time that its members were away", () => {
+    expect(measured().absentSeconds).toBe(40);
+    expect(measured().words(50)).toBe("1.25 times the 40.0 s of its boots");
+  });
+
+  test("may be as slow as the limit, and no slower", () => {
+    expect(measured().isFast(40 * longestRollRatio)).toBe(true);
+    expect(measured().isFast(40 * longestRollRatio + 0.1)).toBe(false);
+  });
+
+  test.each<[string, ReturnType<typeof slot>]>([
+    ["serves still on the instance that is being ended", slot(1, 1, "CONTINUE")],
+    ["serves and has yet to complete its launch", slot(1, 2)],
+    ["has given its launch up", slot(1, 2, "ABANDON")],
+    ["is another one", slot(2, 2, "CONTINUE")],
+  ])("is not known while the member %s", (_, seen) => {
+    const pace = new RollPace();
+    pace.hear(replacing(1), before, 0);
+    pace.see(seen, 1_000);
+    expect(pace.absentSeconds).toBeUndefined();
+    expect(pace.isFast(1)).toBe(false);
+    pace.see(slot(1, 2, "CONTINUE"), 20_000);
+    expect(pace.absentSeconds).toBe(20);
+  });
+
+  test("counts a member's return once, and one that was ended twice twice", () => {
+    const pace = measured();
+    pace.see(slot(1, 2, "CONTINUE"), 60_000);
+    expect(pace.absentSeconds).toBe(40);
+    pace.hear(replacing(1), [slot(1, 2, "CONTINUE")], 70_000);
+    expect(pace.absentSeconds).toBeUndefined();
+    pace.see(slot(1, 3, "CONTINUE"), 75_000);
+    expect(pace.absentSeconds).toBe(45);
+  });
+
+  test.each([
+    "    0 s  taking the lock: zookeeper-1 to be replaced; the lock is free",
+    "   31 s  replacing: zookeeper-1 has no instance: its next one gets version 2; 1 to go",
+    "   31 s  replacing: zookeeper-1 runs version 2, which its group now gets as well; 1 to go",
+    "   31 s  waiting from now: zookeeper-1: Pending:Wait on i-0184d884a858a8c0d",
+    "   31 s  replacing: mesos-1: i-0c runs version 1, wanted is 2; 1 to go",
+  ])("does not begin with a line that ends no instance of the tier: %s", (line) => {
+    const pace = new RollPace();
+    pace.hear(line, before, 0);
+    pace.see(slot(1, 2, "CONTINUE"), 1_000);
+    expect(pace.words(10)).toBe("not measured against its boots");
+  });
 });

@@ -3,6 +3,7 @@ import { answers, type Client, type ClientResult, longestGap } from "../probes/c
 import { hasLeader } from "../tiers/presence";
 import type { FaultContext } from "./context";
 import type { Outcome } from "./fault";
+import type { RollPace } from "./rollPace";
 
 /** A member's record, as far as a rehearsal reads it. */
 export interface MemberRecord {
@@ -39,6 +40,8 @@ export class RollWatch {
   /** How often a member was seen away while neither itself nor a roller held the lock; never, where there is no lock. */
   unlocked = 0;
   allServe = true;
+  /** The roll that is measured at the moment. */
+  pace?: RollPace;
   private ended = false;
   private looking: Promise<void> = Promise.resolve();
 
@@ -115,6 +118,9 @@ export class RollWatch {
       // Nobody listens while a member restarts; without a leader the others listen and do not serve.
       const found = await Promise.all(members.map((slot) => this.context.look(slot)));
       const away = members.filter((_, index) => !found[index]?.answers).map(({ node }) => node.name);
+      members.forEach((slot, index) => {
+        if (found[index]?.serves === true) this.pace?.see(slot, Date.now());
+      });
       this.mostAway = Math.max(this.mostAway, away.length);
       for (const name of away) this.restarted.add(name);
       if (away.length > 0 && hasLeader(kind)) this.unlocked += await this.withoutLock(away);

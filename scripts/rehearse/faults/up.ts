@@ -6,6 +6,7 @@ import type { ClientResult } from "../probes/client";
 import type { Group } from "../standin/groups";
 import type { Service } from "../tiers/service";
 import type { FaultContext } from "./context";
+import type { RollPace } from "./rollPace";
 import type { RollWatch } from "./rollWatch";
 
 /** Time for a member to be replaced, from the roller's start on. */
@@ -19,13 +20,27 @@ export function rollOf({ tier: { name } }: FaultContext, view: PlanView): Planne
 }
 
 /** What `pulumi up` does for a changed plan: objects and versions of templates, then the roller, which it starts here. */
-export async function startUp(context: FaultContext, view: PlanView, account?: string): Promise<Running> {
+export async function startUp(
+  context: FaultContext,
+  view: PlanView,
+  account?: string,
+  say = context.say,
+): Promise<Running> {
   await context.lab.publish(view);
-  return startCommand(context.lab, rollOf(context, view), context.say, account);
+  return startCommand(context.lab, rollOf(context, view), say, account);
 }
 
 export async function up(context: FaultContext, view: PlanView, account?: string): Promise<Ended> {
   return (await startUp(context, view, account)).ended;
+}
+
+/** The same of a roll that is measured. */
+export async function paced(context: FaultContext, view: PlanView, pace: RollPace): Promise<Ended> {
+  const hear = (line: string): void => {
+    pace.hear(line, context.members, Date.now());
+    context.say(line);
+  };
+  return (await startUp(context, view, undefined, hear)).ended;
 }
 
 /** Brings about what the plan in force wants: the fault before may have left something else. */

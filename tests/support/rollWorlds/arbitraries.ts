@@ -20,6 +20,7 @@ export const running = (ids: number[]) =>
 
 /** How long things take. */
 export const times = {
+  slowAgents: fc.boolean(),
   ghostSeconds: fc.constantFrom(0, 3, 15),
   syncSeconds: fc.array(fc.constantFrom(0, 0, 3, 120), { minLength: 1, maxLength: 4 }),
   bootSeconds: fc.array(fc.integer({ min: 20, max: 400 }), { minLength: 1, maxLength: 4 }),
@@ -47,7 +48,7 @@ export const lockBy = (member: string) =>
 
 /** How a roller ends before its time. */
 export const ending = fc.oneof(
-  fc.record({ killedAt: fc.integer({ min: 1, max: 120 }) }),
+  fc.record({ killedAt: fc.integer({ min: 1, max: 400 }) }),
   fc.record({ interruptedAfter: fc.integer({ min: 0, max: 1500 }) }),
 );
 

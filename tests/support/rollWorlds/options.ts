@@ -48,6 +48,8 @@ export interface SimOptions {
   unrecorded?: number[];
   /** Whether the agent of a new instance writes, whatever has become of the one before. */
   agentsReturn?: boolean;
+  /** Agents of a version that reports every 30 seconds, whoever is at work: those that a first roll meets. */
+  slowAgents?: boolean;
   /** Objects with a text that nobody can read, by key, until somebody writes them again. */
   unreadable?: Record<string, string>;
   lock?: { holder: string; instance?: string; ageSeconds: number; stopped?: boolean };

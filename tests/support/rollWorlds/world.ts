@@ -8,11 +8,17 @@ import { SimBucket } from "./bucket";
 import type { Harm, SimMember, SimOptions } from "./options";
 
 /** Two looks and a write. */
-export const noticeSeconds = 12;
+export const noticeSeconds = 6;
 /** Three writes of an agent. */
 const freshSeconds = 90;
 /** Ten renewals of a lock. */
 const staleSeconds = 300;
+/** Age up to which a roller's lock says that it is at work: three renewals. */
+const atWorkSeconds = 90;
+/** Between two looks of an agent at the lock. */
+const lockLookSeconds = 4;
+/** For how long an instance is new. */
+const newSeconds = 300;
 
 const document = JSON.stringify({ formatVersion: 1, archive: {} });
 
@@ -36,6 +42,8 @@ export abstract class RollWorld {
   private boots = 0;
   private syncs = 0;
   private readonly said = new Map<number, string>();
+  /** Members whose agents have seen a roller at work. */
+  private readonly hurried = new Set<number>();
 
   constructor(
     protected readonly options: SimOptions,
@@ -275,15 +283,32 @@ export abstract class RollWorld {
     member.upAgainAt = this.now + (syncSeconds[this.syncs++ % syncSeconds.length] ?? 0);
   }
 
-  /** Every 30 seconds, and at once when what the member's own server says has changed. */
+  /** At once when what the member's own server says has changed, as often as somebody waits for it, else every 30 seconds. */
   private writeWhatIsDue(member: SimMember): void {
     const { id } = member.wanted;
     if (!member.agent || member.instance?.state !== "InService") return;
+    this.lookAtLock(id);
     const { serving, leads, synced } = this.report(member);
     const words = [member.instance.id, serving, leads, synced].join(" ");
-    if (this.said.get(id) === words && (this.now + id * 7) % 30 !== 0) return;
+    const every = serving ? this.pauseOf(id, member.instance.upAt) : 30;
+    if (this.said.get(id) === words && (this.now + id * 7) % every !== 0) return;
     this.said.set(id, words);
     this.writeRecord(member);
+  }
+
+  private lookAtLock(id: number): void {
+    if ((this.now + id) % lockLookSeconds !== 0) return;
+    const lock = this.bucket.content(this.lockKey);
+    const isAlive = this.bucket.age(this.lockKey, this.now) < atWorkSeconds && lock?.stopped !== true;
+    if (isAlive && lock?.state === "held" && lock.holder === "roller") this.hurried.add(id);
+    else this.hurried.delete(id);
+  }
+
+  /** Seconds between two reports of a member that serves. */
+  private pauseOf(id: number, upAt: number): number {
+    if (this.options.slowAgents === true) return 30;
+    if (this.hurried.has(id)) return 1;
+    return upAt <= this.now && this.now - upAt < newSeconds ? 2 : 30;
   }
 
   private writeRecord(member: SimMember): void {

@@ -6,10 +6,10 @@ from .change import Change
 from .contents import Unreadable
 from .converge import LockLost
 from .member import Member
+from .pace import Pace
 from .store import Conflict
 from .voice import Voice
 
-GLANCE = 2       # seconds between two looks at the own server
 PASS = 30        # seconds between two passes when nothing has changed
 BUSY_PASS = 5    # the same while a change waits for its turn
 
@@ -22,6 +22,8 @@ class Agent:
         self._machine, self._clock, self._sleep, self._say = machine, clock, sleep, say or Voice()
         self._member = Member(machine, disk, adapter, bucket, instance, clock, self._say)
         self._change = Change(machine, self._member, lock, instance, clock, sleep, self._say)
+        self._pace = Pace(lock, clock, self._say)
+        self._passed = False
 
     def run(self):
         """Until the agent's own files have changed; systemd then starts the new version."""
@@ -29,26 +31,36 @@ class Agent:
         fingerprint = self._machine.agent_fingerprint()
         due, seen = 0.0, None
         while self._machine.agent_fingerprint() == fingerprint:
+            self._pace.look()
             server = self._member.server()
             if server != seen or self._clock() >= due:  # a roller counts on a change being told at once
-                seen, due = server, self._attempt() + self._clock()
-            self._sleep(GLANCE)
+                seen, due = server, self._attempt(self.make_pass) + self._clock()
+            elif self._passed and server.serving and self._pace.waited_for():
+                self._attempt(self._report)
+            self._sleep(self._pace.glance())
         self._say("the agent's files have changed: ending, so that the new ones run")
 
-    def _attempt(self):
-        """One pass; seconds until the next."""
+    def _attempt(self, act):
+        """What it gives; of a pass seconds until the next."""
         try:
-            return self.make_pass()
+            return act()
         except (OSError, Conflict, LockLost, Unreadable) as error:
             self._say(f"{type(error).__name__}: {error}")
             return BUSY_PASS
 
+    def _report(self):
+        """Between two passes, by what the last one has seen. That a server still does not serve is no news."""
+        self._member.see_converge()
+        self._member.record()
+
     def make_pass(self):
+        self._passed = False
         self._member.see_converge()
         self._member.see_birth()
         now = self._member.situation()
         step = decide.next_step(now)
         self._member.record()
+        self._passed = True
         if step.kind == "locked":
             self._change.locked(now, step)
             return BUSY_PASS

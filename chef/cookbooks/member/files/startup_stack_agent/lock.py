@@ -7,6 +7,8 @@ from .store import Conflict
 
 RENEW = 30
 STALE = 10 * RENEW  # ten renewals missed
+ROLLER = "roller"   # the holder that a roller names; members name themselves
+AT_WORK = 3 * RENEW  # age up to which a roller's lock says that it is alive
 
 
 @dataclasses.dataclass(frozen=True)
@@ -27,6 +29,13 @@ def takeable(found, holder, instance):
     if found.age > STALE:
         return True, f"the lock of {who} is stale: not renewed for {found.age:.0f} s"
     return False, f"the lock is held by {who}"
+
+
+def rolling(found):
+    """Whether a roller is at work: it holds the lock, has renewed it lately, and has not left it behind half-way."""
+    content = found.content
+    return (content is not None and content["state"] == "held" and content["holder"] == ROLLER
+            and not content.get("stopped") and found.age < AT_WORK)
 
 
 class Lock:
