@@ -52,7 +52,9 @@ function documentedKey(name: string, node: SchemaNode, parent: string): Document
   const { inner, description, fallback, needed } = unwrap(node);
   const path = parent === "" ? name : `${parent}.${name}`;
   const { meaning, omitted = wordsOf(fallback) } = splitOmitted(description);
-  const section = inner.shape === undefined ? listedIn(inner, path) : { ...documented(inner, path), meaning };
+  // A section of the file has no row in a table that could say so.
+  const whole = parent === "" && omitted !== undefined ? `${meaning} If omitted, ${omitted}.` : meaning;
+  const section = inner.shape === undefined ? listedIn(inner, path) : { ...documented(inner, path), meaning: whole };
   return { name, type: typeOf(inner), meaning, omitted, needed, section };
 }
 

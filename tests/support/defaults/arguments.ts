@@ -78,8 +78,9 @@ export const argumentDefaults: Subject = {
     },
     "ChefRepository.dns.search": {
       words: "none",
-      value: [],
+      holds: shows.searchesNoDomain,
       within: chef({ dns: { servers: ["10.0.0.2"] } }),
+      otherwise: chef({ dns: { servers: ["10.0.0.2"], search: ["dev.internal"] } }),
     },
     "ChefRepository.client": { words: "cinc must be in the image", value: { flavour: "cinc" } },
     "ChefRepository.client.version": {

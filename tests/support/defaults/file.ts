@@ -17,7 +17,9 @@ const roleArn = "arn:aws:iam::123456789012:role/deploy";
 export const fileDefaults: Subject = {
   documented: () => {
     const { keys, sections } = documented(platformSchema);
-    const own = keys.filter(({ section }) => section === undefined).map(({ name, omitted }) => [name, omitted]);
+    const own = keys
+      .filter(({ section, omitted }) => section === undefined || omitted !== undefined)
+      .map(({ name, omitted }) => [name, omitted]);
     return Object.fromEntries([...own, ...sections.flatMap(optionalKeys)]) as Record<string, string | undefined>;
   },
   base: {},
@@ -28,6 +30,12 @@ export const fileDefaults: Subject = {
       words: "what the network says",
       holds: shows.leavesResolver,
       otherwise: { dns: { servers: ["10.0.0.2"] } },
+    },
+    "dns.search": {
+      words: "none",
+      holds: shows.searchesNoDomain,
+      within: { dns: { servers: ["10.0.0.2"] } },
+      otherwise: { dns: { servers: ["10.0.0.2"], search: ["dev.internal"] } },
     },
     image: {
       words: "the newest one at each launch, which the preview reports as unpinned",

@@ -1,3 +1,4 @@
+import type { TierDocument } from "../../../components/bootstrap/documents";
 import { nodeFile, type NodeSpec } from "../../../components/bootstrap/nodeSpec";
 import { requestVariable, type RollRequest } from "../../../components/roll/request";
 import type { Plan } from "../../../scripts/plan/format";
@@ -61,8 +62,13 @@ export const reservesOwnBands = (plan: Plan) =>
 export const leavesBandsToTiers = ({ outputs }: Plan) =>
   (outputs.privateSubnets as { bandsReserved: boolean }[]).every(({ bandsReserved }) => !bandsReserved);
 
-/** No tier's document says what its nodes resolve names by. */
-export const leavesResolver = (plan: Plan) =>
+/** The documents of all tiers. */
+const documents = (plan: Plan): Partial<TierDocument>[] =>
   inputsOf<{ key: string; content: string }>(plan, "aws:s3/bucketObjectv2:BucketObjectv2")
     .filter(({ key }) => key.startsWith("tiers/"))
-    .every(({ content }) => !("dns" in (JSON.parse(content) as object)));
+    .map(({ content }) => JSON.parse(content) as Partial<TierDocument>);
+
+/** No tier is told what to resolve names by. */
+export const leavesResolver = (plan: Plan) => documents(plan).every(({ dns }) => dns === undefined);
+
+export const searchesNoDomain = (plan: Plan) => documents(plan).every(({ dns }) => dns?.search.length === 0);
