@@ -12,6 +12,22 @@ export interface ChefRepositoryClient {
   sha256?: pulumi.Input<string>;
 }
 
+/** An archive in the environment's bucket. */
+export interface NodeArchive {
+  /** Key of the archive. */
+  key: pulumi.Input<string>;
+  /** SHA-256 of the archive, 64 hex digits. */
+  sha256: pulumi.Input<string>;
+}
+
+/** The archives that nodes converge from. */
+export interface NodeArchives {
+  /** The archive of each chef role, by the role's name. */
+  roles: pulumi.Input<Record<string, pulumi.Input<NodeArchive>>>;
+  /** The archive of each service that nodes of other tiers join, by the service's name. */
+  joins: pulumi.Input<Record<string, pulumi.Input<NodeArchive>>>;
+}
+
 /** What a node needs to know of its environment: the `bootstrap` output of a ChefRepository. */
 export interface NodeBootstrap {
   /** Name of the environment, which is also the chef environment. */
@@ -26,4 +42,8 @@ export interface NodeBootstrap {
   bundleSha256: pulumi.Input<string>;
   /** The package of the chef client. */
   client: pulumi.Input<ChefRepositoryClient>;
+  /** The archives in force. If omitted, none, and no service can be joined. */
+  archives?: pulumi.Input<NodeArchives>;
+  /** Id of the security group that every node is in beside its tier's own. If omitted, nodes are in their tier's alone, and no Membership can be made. */
+  nodesGroupId?: pulumi.Input<string>;
 }

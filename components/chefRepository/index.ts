@@ -69,6 +69,7 @@ export class ChefRepository extends pulumi.ComponentResource {
       bucketArn: bucket.arn,
       bundleSha256: bundle.sha256,
       client: args.client ?? { flavour: "cinc" },
+      nodesGroupId: args.nodesGroupId,
     });
     this.registerOutputs({ bucket: this.bucket, bundleSha256: this.bundleSha256, bootstrap: this.bootstrap });
   }

@@ -9,6 +9,7 @@ export function chefRepositoryFaults(args: Known<ChefRepositoryArgs>, paths: str
   const faults = new FaultList();
   faults.check("environment", args.environment, environmentProblem(args.environment, paths));
   faults.check("domain", args.domain, rules.domain(args.domain));
+  faults.check("nodesGroupId", args.nodesGroupId, rules.securityGroupId(args.nodesGroupId));
   return [...faults.all, ...clientFaults(args.client, "client"), ...tagFaults(args.tags)];
 }
 

@@ -4,6 +4,7 @@ import * as random from "@pulumi/random";
 
 import { documentKey, renderTierDocument } from "../bootstrap/documents";
 import type { NodeBootstrap } from "../bootstrap/nodeBootstrap";
+import type { TierParty } from "../bootstrap/party";
 import { childTags, type Tags } from "../tags";
 import type { DataMember, TierMember, TierRoller } from "./args";
 import type { Machine } from "./launchTemplate";
@@ -75,6 +76,8 @@ export interface MemberTier {
   addresses: pulumi.Output<string[]>;
   /** Fully qualified names of the members, by id. */
   names: pulumi.Output<string[]>;
+  /** The members as those that join services. */
+  party: pulumi.Output<TierParty>;
 }
 
 /**
@@ -135,5 +138,6 @@ export function memberTier(name: string, tier: Ensemble | Pair | Single, parent:
   return {
     addresses: facts.apply((all) => all.map(({ address }) => address)),
     names: facts.apply((all) => all.map(({ fqdn }) => fqdn)),
+    party: pulumi.output({ tier: name, roles: made.map(({ role }) => role.name) }),
   };
 }

@@ -1,4 +1,5 @@
 import type { Plan, PlanNode, PlanResource } from "../plan/format";
+import { joinsOf, joinsWords } from "../plan/joins";
 import { fatalZones } from "../plan/quorum";
 
 /** A component in the tree of a plan. */
@@ -50,6 +51,10 @@ const summaries: Record<string, (plan: Plan, component: PlanResource) => string>
     const digest = /bundles\/([0-9a-f]{12})/.exec(String(bundle?.inputs.key))?.[1] ?? "";
     const kib = Buffer.from(String(bundle?.inputs.contentBase64), "base64").length / 1024;
     return `bundle ${digest} · ${kib.toFixed(1)} KiB`;
+  },
+  "startup-stack:index:Membership": ({ resources }, component) => {
+    const joins = joinsOf(resources).find(({ membership }) => membership.urn === component.urn);
+    return joins === undefined ? component.type : joinsWords(joins);
   },
 };
 

@@ -1,3 +1,4 @@
+import type { JoinsDocument } from "../../../components/bootstrap/joins";
 import { nodeFile, type NodeSpec } from "../../../components/bootstrap/nodeSpec";
 import { requestVariable, type RollRequest } from "../../../components/roll/request";
 import type { Plan } from "../../../scripts/plan/format";
@@ -30,6 +31,16 @@ export function hasNewVolumes(plan: Plan): boolean {
   const volumes = plan.resources.filter(({ type }) => type === "aws:ebs/volume:Volume");
   return volumes.every(({ options }) => options.import === undefined);
 }
+
+export function hasOneGroupANode(plan: Plan): boolean {
+  const interfaces = inputsOf<{ securityGroups: string[] }>(plan, "aws:ec2/networkInterface:NetworkInterface");
+  return interfaces.every(({ securityGroups }) => securityGroups.length === 1);
+}
+
+export const joinsNothing = (plan: Plan) =>
+  inputsOf<{ key: string; content: string }>(plan, "aws:s3/bucketObjectv2:BucketObjectv2")
+    .filter(({ key }) => key.startsWith("joins/"))
+    .every(({ content }) => Object.keys((JSON.parse(content) as JoinsDocument).joins).length === 0);
 
 export const generatesIncarnation = (plan: Plan) => inputsOf(plan, "random:index/randomId:RandomId").length > 0;
 
