@@ -12,20 +12,20 @@ export interface ChefRepositoryClient {
   sha256?: pulumi.Input<string>;
 }
 
-/** An archive in the environment's bucket. */
-export interface NodeArchive {
-  /** Key of the archive. */
+/** An archive that nodes converge from. */
+export interface ChefArchive {
+  /** Its key in the environment's bucket. */
   key: pulumi.Input<string>;
-  /** SHA-256 of the archive, 64 hex digits. */
+  /** SHA-256 of its bytes, 64 hex digits. */
   sha256: pulumi.Input<string>;
 }
 
-/** The archives that nodes converge from. */
-export interface NodeArchives {
-  /** The archive of each chef role, by the role's name. */
-  roles: pulumi.Input<Record<string, pulumi.Input<NodeArchive>>>;
-  /** The archive of each service that nodes of other tiers join, by the service's name. */
-  joins: pulumi.Input<Record<string, pulumi.Input<NodeArchive>>>;
+/** The archives of a chef repository. */
+export interface ChefArchives {
+  /** By role: what its nodes converge from. */
+  roles: pulumi.Input<Record<string, pulumi.Input<ChefArchive>>>;
+  /** By service: what nodes of other tiers join it with. */
+  joins: pulumi.Input<Record<string, pulumi.Input<ChefArchive>>>;
 }
 
 /** What a node needs to know of its environment: the `bootstrap` output of a ChefRepository. */
@@ -42,8 +42,8 @@ export interface NodeBootstrap {
   bundleSha256: pulumi.Input<string>;
   /** The package of the chef client. */
   client: pulumi.Input<ChefRepositoryClient>;
-  /** The archives in force. If omitted, none, and no service can be joined. */
-  archives?: pulumi.Input<NodeArchives>;
+  /** What nodes converge from. If omitted, no archives, and no service can be joined. */
+  archives?: pulumi.Input<ChefArchives>;
   /** Id of the security group that every node is in beside its tier's own. If omitted, nodes are in their tier's alone, and no Membership can be made. */
   nodesGroupId?: pulumi.Input<string>;
 }

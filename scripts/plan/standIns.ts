@@ -105,10 +105,10 @@ const makers: Record<string, Maker> = {
     const arn = `arn:${standInPartition}:secretsmanager:${region}:${standInAccount}:secret:${physicalName(request)}-${hex(urn, 6)}`;
     return { id: arn, outputs: { arn } };
   },
-  "aws:secretsmanager/secretVersion:SecretVersion": ({ inputs }) => ({
-    id: `${String(inputs.secretId)}|${hex(String(inputs.secretId), 32)}`,
-    outputs: { secretArn: inputs.secretId },
-  }),
+  "aws:secretsmanager/secretVersion:SecretVersion": ({ inputs }) => {
+    const versionId = hex(JSON.stringify(inputs), 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+    return { id: `${String(inputs.secretId)}|${versionId}`, outputs: { secretArn: inputs.secretId, versionId } };
+  },
   "random:index/randomId:RandomId": ({ urn, inputs }) => {
     const digits = hex(urn, Number(inputs.byteLength) * 2);
     return { id: digits, outputs: { hex: digits } };

@@ -100,7 +100,7 @@ export const argumentDefaults: Subject = {
     "ChefRepository.repositoryPath": { words: "the one that comes with this package", value: ownRepositoryPath },
     "ChefRepository.tags": { words: "none", value: {} },
     "Membership.bootstrap.archives": {
-      words: "none, and no service can be joined",
+      words: "no archives, and no service can be joined",
       holds: shows.joinsNothing,
       otherwise: { ...base, bootstrap: { archives: joined().bootstrap.archives }, Membership: { offers: [logs] } },
     },
