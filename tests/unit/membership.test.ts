@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { renderJoins, type JoinsDocument } from "../../components/bootstrap/joins";
-import { Membership, type MembershipArgs } from "../../index";
+import { ChefRepository, Membership, type MembershipArgs } from "../../index";
 import { buildPlan } from "../../scripts/plan/build";
 import type { Registration } from "../../scripts/plan/capture";
 import { decide } from "../../scripts/rehearse/standin/iam";
@@ -108,6 +108,12 @@ describe("arguments that are refused at once", () => {
   test("a service that is offered twice", () => {
     refused({ offers: [logs, agents, logs] }, 'offers[2].service = "logs": offered twice');
   });
+});
+
+test("a group of all nodes that is none is refused by the ChefRepository", () => {
+  expect(() => new ChefRepository("chef", { environment: "dev", nodesGroupId: "nodes" })).toThrow(
+    'ChefRepository "chef": 1 fault\n  nodesGroupId = "nodes": allowed: a security group id, sg-…',
+  );
 });
 
 describe("two Memberships", () => {
