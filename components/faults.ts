@@ -72,6 +72,9 @@ export const rules = {
   subnetId(value: string | undefined): string | undefined {
     return rules.matches(value, /^subnet-[0-9a-f]+$/, "a subnet id, subnet-…");
   },
+  securityGroupId(value: string | undefined): string | undefined {
+    return rules.matches(value, /^sg-[0-9a-f]+$/, "a security group id, sg-…");
+  },
   hostedZoneId(value: string | undefined): string | undefined {
     return rules.matches(value, /^Z[0-9A-Z]+$/, "the id of a Route 53 hosted zone, Z…");
   },

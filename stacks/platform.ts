@@ -1,4 +1,4 @@
-import { ChefRepository, Network, ZooKeeperQuorum } from "../index";
+import { ChefRepository, Membership, Network, ZooKeeperQuorum } from "../index";
 import type { PlatformConfig } from "./config";
 
 /** The components of one environment. */
@@ -11,7 +11,7 @@ export interface Platform {
 /** Puts an environment together. Names given here are the resources' identities in every environment. */
 export function platform(config: PlatformConfig): Platform {
   const network = new Network("network", config.network);
-  const chef = new ChefRepository("chef", config.chef);
+  const chef = new ChefRepository("chef", { ...config.chef, nodesGroupId: network.nodesGroupId });
 
   const subnets = new Map(network.privateSubnets.map((subnet) => [subnet.zone, subnet]));
   const hasDnsZone = config.network.existing === undefined || config.network.existing.dnsZoneId !== undefined;
@@ -25,5 +25,11 @@ export function platform(config: PlatformConfig): Platform {
       return { ...member, subnetId, subnetCidr, bandsReserved };
     }),
   });
+
+  // With no offers too: nodes that lose their last service have to be told so.
+  const parties = { zookeeper: zookeeper.party };
+  for (const [tier, party] of Object.entries(parties)) {
+    new Membership(`${tier}-joins`, { bootstrap: chef.bootstrap, party, offers: [], tags: config.chef.tags });
+  }
   return { network, chef, zookeeper };
 }

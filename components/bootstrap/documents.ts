@@ -15,11 +15,15 @@ export interface MemberFacts {
   address: string;
 }
 
-/** The archive that the nodes of a tier converge from. */
-export interface DocumentArchive {
-  role: string;
+/** An archive as a document names it. */
+export interface ArchiveReference {
   key: string;
   sha256: string;
+}
+
+/** The archive that the nodes of a tier converge from. */
+export interface RoleArchive extends ArchiveReference {
+  role: string;
 }
 
 /** What nodes resolve names by. */
@@ -29,7 +33,7 @@ export interface DocumentDns {
 }
 
 /** A secret by reference: nodes read this version of it, so that a new value is a new document. */
-export interface DocumentSecret {
+export interface SecretReference {
   arn: string;
   versionId: string;
 }
@@ -42,12 +46,12 @@ export interface DocumentSecret {
 export interface TierDocument {
   formatVersion: 1;
   tier: string;
-  archive: DocumentArchive;
+  archive: RoleArchive;
   settings: Record<string, unknown>;
   members: MemberFacts[];
   hosts: HostEntry[];
   /** By the name that the cookbook has for each. */
-  secrets: Record<string, DocumentSecret>;
+  secrets: Record<string, SecretReference>;
   /** Absent where nodes leave their resolver as the network sets it. */
   dns?: DocumentDns;
   /** The incarnation that begins with the data of copies; without a meaning once it is born. */

@@ -52,4 +52,6 @@ export interface NodeBootstrap {
   dns?: pulumi.Input<NodeDns>;
   /** The package of the chef client. */
   client: pulumi.Input<ChefRepositoryClient>;
+  /** Id of the security group that every node is in beside its tier's own. If omitted, nodes are in their tier's alone, and no Membership can be made. */
+  nodesGroupId?: pulumi.Input<string>;
 }

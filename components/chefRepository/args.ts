@@ -16,6 +16,8 @@ export interface ChefRepositoryArgs {
   repositoryPath?: string;
   /** Whether destroying the stack also deletes the bucket's objects, the ensembles' records among them. If omitted, false. */
   forceDestroy?: pulumi.Input<boolean>;
+  /** The `nodesGroupId` output of the environment's Network. If omitted, nodes are in their tier's security group alone, and no Membership can be made. */
+  nodesGroupId?: pulumi.Input<string>;
   /** Tags of every resource; they win over this library's own. If omitted, none. */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }

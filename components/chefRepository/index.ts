@@ -59,6 +59,7 @@ export class ChefRepository extends pulumi.ComponentResource {
       archives,
       dns: args.dns,
       client: args.client ?? { flavour: "cinc" },
+      nodesGroupId: args.nodesGroupId,
     });
     this.registerOutputs({ bucket: this.bucket, bootstrap: this.bootstrap });
   }

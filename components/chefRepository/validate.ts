@@ -14,6 +14,7 @@ export function chefRepositoryFaults(args: Known<ChefRepositoryArgs>, files: Fil
   const faults = new FaultList();
   faults.check("environment", args.environment, environmentProblem(args.environment, files));
   faults.check("domain", args.domain, rules.domain(args.domain));
+  faults.check("nodesGroupId", args.nodesGroupId, rules.securityGroupId(args.nodesGroupId));
   return [
     ...faults.all,
     ...repositoryFaults(args.environment, files),

@@ -20,7 +20,7 @@ export interface NetworkExistingSubnet {
   bandsReserved?: boolean;
 }
 
-/** A network that is there already. Nothing is added to it; its private subnets must reach the internet or mirrors of it. */
+/** A network that is there already. Only the security group that all nodes are in is added to it; its private subnets must reach the internet or mirrors of it. */
 export interface NetworkExisting {
   /** Id of the VPC. */
   vpcId: pulumi.Input<string>;

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { bandBlocks, bandBlockCidr } from "../node/addresses";
-import { childTags } from "../tags";
+import { childTags, type Tags } from "../tags";
 import { validate } from "../validation";
 import { NetworkNat, type NetworkArgs, type NetworkExisting } from "./args";
 import { subnetCidr } from "./subnets";
@@ -36,6 +36,8 @@ export class Network extends pulumi.ComponentResource {
   readonly privateSubnets: NetworkSubnet[];
   /** Id of the private DNS zone; empty when an existing network has none. */
   readonly dnsZoneId: pulumi.Output<string>;
+  /** Id of the security group that every node is in beside its tier's own: services open their doors to it. Opens none itself. */
+  readonly nodesGroupId: pulumi.Output<string>;
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     validate("Network", name, args, networkFaults);
@@ -46,13 +48,38 @@ export class Network extends pulumi.ComponentResource {
     this.publicSubnets = parts.publicSubnets;
     this.privateSubnets = parts.privateSubnets;
     this.dnsZoneId = parts.dnsZoneId;
+    this.nodesGroupId = nodesGroup(name, parts.vpcId, args.tags, this).id;
     this.registerOutputs({
       vpcId: this.vpcId,
       publicSubnets: this.publicSubnets,
       privateSubnets: this.privateSubnets,
       dnsZoneId: this.dnsZoneId,
+      nodesGroupId: this.nodesGroupId,
     });
   }
+}
+
+/**
+ * One group for the nodes of all tiers, which members carry from their first day: a rule for each pair of tier and
+ * service would be hundreds, and a group for each service more than an interface takes (5, VPC quotas of AWS). Name and
+ * description are frozen, since a change of either replaces the group.
+ */
+function nodesGroup(
+  network: string,
+  vpcId: pulumi.Input<string>,
+  tags: Tags | undefined,
+  parent: pulumi.Resource,
+): aws.ec2.SecurityGroup {
+  const name = `${network}-nodes`;
+  return new aws.ec2.SecurityGroup(
+    name,
+    {
+      vpcId,
+      description: "all nodes of an environment",
+      tags: childTags(name, { "startup-stack:component": network }, tags),
+    },
+    { parent },
+  );
 }
 
 type NetworkParts = Pick<Network, "vpcId" | "publicSubnets" | "privateSubnets" | "dnsZoneId">;

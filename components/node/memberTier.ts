@@ -7,10 +7,12 @@ import {
   documentKey,
   renderTierDocument,
   stateKey,
-  type DocumentArchive,
-  type DocumentSecret,
+  type ArchiveReference,
+  type RoleArchive,
+  type SecretReference,
 } from "../bootstrap/documents";
 import type { NodeBootstrap } from "../bootstrap/nodeBootstrap";
+import type { TierParty } from "../bootstrap/party";
 import { describeFaults } from "../faults";
 import { childTags, type Tags } from "../tags";
 import type { DataMember, TierMember, TierRoller } from "./args";
@@ -49,7 +51,7 @@ interface AnyMemberTier<M extends TierMember> {
   /** What the tier's document says to the cookbook: a change of it reaches members in place. */
   settings: pulumi.Input<Record<string, unknown>>;
   /** The secrets by the name that the cookbook has for each. */
-  secrets: Record<string, pulumi.Output<DocumentSecret>>;
+  secrets: Record<string, pulumi.Output<SecretReference>>;
   roller?: pulumi.Input<TierRoller>;
   /** What has to be there before an instance boots. */
   launchAfter: pulumi.Resource[];
@@ -83,6 +85,8 @@ export interface MemberTier {
   addresses: pulumi.Output<string[]>;
   /** Fully qualified names of the members, by id. */
   names: pulumi.Output<string[]>;
+  /** The members as those that join services. */
+  party: pulumi.Output<TierParty>;
 }
 
 /**
@@ -148,15 +152,12 @@ export function memberTier(name: string, tier: Ensemble | Pair | Single, parent:
   return {
     addresses: facts.apply((all) => all.map(({ address }) => address)),
     names: facts.apply((all) => all.map(({ fqdn }) => fqdn)),
+    party: pulumi.output({ tier: name, roles: made.map(({ role }) => role.name) }),
   };
 }
 
 /** The archive of a role. Throws when the chef repository has no such role. */
-function archiveOf(
-  component: string,
-  role: string,
-  roles: Record<string, pulumi.Unwrap<Omit<DocumentArchive, "role">>>,
-): DocumentArchive {
+function archiveOf(component: string, role: string, roles: Record<string, ArchiveReference>): RoleArchive {
   const archive = roles[role];
   if (archive !== undefined) return { role, ...archive };
   const names = Object.keys(roles).sort().join(", ");

@@ -55,6 +55,7 @@ export interface Slot {
 /** What a slot was made of, as far as others build on it. */
 export interface MadeSlot extends Slot {
   networkInterface: aws.ec2.NetworkInterface;
+  role: aws.iam.Role;
   volume?: aws.ebs.Volume;
   template: aws.ec2.LaunchTemplate;
   group: aws.autoscaling.Group;
@@ -139,7 +140,7 @@ function memberSlot(
     {
       subnetId: member.subnetId,
       privateIps: [facts.address],
-      securityGroups: [args.securityGroup.id],
+      securityGroups: groupsOf(args.securityGroup, bootstrap),
       description: `fixed address of ${name}`,
       tags,
     },
@@ -211,7 +212,14 @@ function memberSlot(
       dependsOn: [policy, ...record, ...launchAfter],
     },
   );
-  return { ...slot, networkInterface, volume, template, group };
+  return { ...slot, networkInterface, role, volume, template, group };
+}
+
+/** The tier's own group, and the one of all nodes where the environment has it. */
+function groupsOf(own: aws.ec2.SecurityGroup, bootstrap: SlotsArgs["bootstrap"]): pulumi.Output<string[]> {
+  return pulumi
+    .all([own.id, bootstrap.nodesGroupId])
+    .apply(([ownId, nodesGroupId]) => (nodesGroupId === undefined ? [ownId] : [ownId, nodesGroupId]));
 }
 
 function dataVolume(

@@ -69,6 +69,13 @@ export function readSecrets(secretArns: string[]): Statement[] {
   return secretArns.length === 0 ? [] : [allow("ReadSecretsOfTier", ["secretsmanager:GetSecretValue"], secretArns)];
 }
 
+/** Reads what a tier's nodes are told to join: the document, the archives, and the secrets of the services. */
+export function readJoins(bucketArn: string, read: string[], secretArns: string[]): Statement[] {
+  const objects = allow("ReadJoins", ["s3:GetObject"], objectsOf(bucketArn, read));
+  if (secretArns.length === 0) return [objects];
+  return [objects, allow("ReadSecretsOfJoins", ["secretsmanager:GetSecretValue"], secretArns)];
+}
+
 /** Keys that a member of each kind reads besides what all nodes read, and those that it writes. */
 export function recordKeys(kind: SlotKind, tier: string, id: number): Record<"read" | "written", string[]> {
   const own = keys.member(tier, id);

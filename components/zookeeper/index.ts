@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import type { TierParty } from "../bootstrap/party";
 import { claimBand } from "../node/addressBook";
 import { tierBands } from "../node/addresses";
 import { nodeDefaults } from "../node/defaults";
@@ -30,6 +31,8 @@ export class ZooKeeperQuorum extends pulumi.ComponentResource {
   readonly securityGroupId: pulumi.Output<string>;
   /** ARN of the secret with the super user's password and digest. */
   readonly superUserSecretArn: pulumi.Output<string>;
+  /** What a Membership takes as its `party`: the tier's name and its members' roles. */
+  readonly party: pulumi.Output<TierParty>;
 
   constructor(name: string, args: ZooKeeperQuorumArgs, opts?: pulumi.ComponentResourceOptions) {
     validate("ZooKeeperQuorum", name, args, zooKeeperQuorumFaults);
@@ -49,7 +52,7 @@ export class ZooKeeperQuorum extends pulumi.ComponentResource {
       this,
     );
     const superUser = superUserSecret(name, args.tags, this);
-    const { addresses, names } = memberTier(
+    const { addresses, names, party } = memberTier(
       name,
       {
         ...args,
@@ -86,12 +89,14 @@ export class ZooKeeperQuorum extends pulumi.ComponentResource {
     );
     this.securityGroupId = group.id;
     this.superUserSecretArn = superUser.arn;
+    this.party = party;
     this.registerOutputs({
       connectionString: this.connectionString,
       memberAddresses: this.memberAddresses,
       memberNames: this.memberNames,
       securityGroupId: this.securityGroupId,
       superUserSecretArn: this.superUserSecretArn,
+      party: this.party,
     });
   }
 }

@@ -4,7 +4,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
-import type { DocumentSecret } from "../bootstrap/documents";
+import type { SecretReference } from "../bootstrap/documents";
 import { childTags, type Tags } from "../tags";
 
 /**
@@ -15,7 +15,7 @@ export function superUserSecret(
   component: string,
   tags: Tags | undefined,
   parent: pulumi.Resource,
-): pulumi.Output<DocumentSecret> {
+): pulumi.Output<SecretReference> {
   const name = `${component}-super`;
   const child = { parent };
   const password = new random.RandomPassword(name, { length: 32, special: false }, child);

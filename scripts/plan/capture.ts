@@ -163,6 +163,9 @@ function optionsOf(req: resproto.RegisterResourceRequest): Record<string, unknow
   );
 }
 
+/** How long a program may go on after its first failure. */
+const failedProgramMs = 1000;
+
 let earlier: Promise<unknown> = Promise.resolve();
 
 /**
@@ -202,19 +205,27 @@ async function captureAlone(request: CaptureRequest): Promise<Registration[]> {
   pulumi.runtime.setAllConfig(request.config, request.secretKeys ?? []);
 
   const failures = new Set<unknown>();
-  const note = (error: unknown) => failures.add(error);
+  // A resource whose input fails never comes, nor does what waits for it: a program that has failed gets a while to end.
+  let giveUp: NodeJS.Timeout | undefined;
+  const note = (error: unknown) => {
+    failures.add(error);
+    giveUp ??= setTimeout(settle, failedProgramMs);
+  };
+  let settle: () => void = () => undefined;
+  const abandoned = new Promise<void>((resolve) => (settle = resolve));
   process.on("unhandledRejection", note);
   const before = process.cwd();
   if (request.folder !== undefined) process.chdir(request.folder);
   try {
-    await pulumi.runtime.runInPulumiStack(request.program);
-    await disconnect();
+    const finished = pulumi.runtime.runInPulumiStack(request.program).then(() => disconnect());
+    await Promise.race([finished, abandoned]);
   } catch (error) {
     failures.add(error);
   } finally {
     // Rejections of outputs that nobody awaits are reported one turn later.
     await new Promise((resolve) => setImmediate(resolve));
     process.off("unhandledRejection", note);
+    clearTimeout(giveUp);
     process.chdir(before);
   }
   for (const failure of [...monitor.refusals, ...failures]) throw failure;

@@ -1,7 +1,17 @@
 import type { PlanEdge, PlanResource } from "./format";
 
-const ruleType = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
+export const ruleType = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
 const groupType = "aws:ec2/securityGroup:SecurityGroup";
+
+/** Groups that all nodes of a network are in. They stand as themselves in edges: a rule of theirs is one edge. */
+export function nodesGroups(resources: PlanResource[]): PlanResource[] {
+  const networks = new Set(
+    resources
+      .filter(({ type }) => type === "startup-stack:index:Network")
+      .map(({ urn, name }) => `${urn} ${name}-nodes`),
+  );
+  return resources.filter(({ type, parent, name }) => type === groupType && networks.has(`${parent ?? ""} ${name}`));
+}
 
 /** Who may dial whom: one edge for each ingress rule of the plan. */
 export function edgesOf(resources: PlanResource[], idOf: (urn: string) => string): PlanEdge[] {

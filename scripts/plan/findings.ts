@@ -1,6 +1,7 @@
 import { nodeFile, type NodeKind, type NodeSpec } from "../../components/bootstrap/nodeSpec";
 import { overlap, parseBlock, type Block } from "../../components/cidr";
 import type { Plan, PlanFinding, PlanNode, PlanResource } from "./format";
+import { joinsOf } from "./joins";
 import { findSecret } from "./masks";
 import { fatalZones } from "./quorum";
 
@@ -11,6 +12,7 @@ type Check = (draft: Draft, secrets: readonly string[]) => PlanFinding[];
 const checks: Check[] = [
   secretExposed,
   addressTaken,
+  partyTaken,
   imageUnpinned,
   clientUnlocked,
   natSingle,
@@ -72,6 +74,21 @@ function addressTaken({ resources }: Draft): PlanFinding[] {
     `hand on \`bandsReserved\` of a Network's subnet to its members, or ${move}`,
   );
   return faults;
+}
+
+/** AWS takes both, and each update gives the nodes the list of the one that came last. */
+function partyTaken({ resources }: Draft): PlanFinding[] {
+  const seen = new Map<string, string>();
+  return joinsOf(resources).flatMap(({ membership, object: { urn, inputs } }) => {
+    const place = `${String(inputs.bucket)} ${String(inputs.key)}`;
+    const first = seen.get(place);
+    if (first === undefined) {
+      seen.set(place, membership.name);
+      return [];
+    }
+    const message = `${membership.name}: ${String(inputs.key)} is that of ${first}; give one Membership all offers of the tier`;
+    return [{ id: "party-taken", level: "error" as const, resource: urn, message }];
+  });
 }
 
 function imageUnpinned(draft: Draft): PlanFinding[] {

@@ -77,6 +77,7 @@ const makers: Record<string, Maker> = {
   "aws:ebs/volume:Volume": ec2("vol", "volume"),
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": ec2("sgr", "security-group-rule"),
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": ec2("sgr", "security-group-rule"),
+  "aws:iam/policy:Policy": iam("policy"),
   "aws:iam/role:Role": iam("role"),
   "aws:iam/instanceProfile:InstanceProfile": iam("instance-profile"),
   "aws:ec2/eip:Eip": ({ urn }) => {

@@ -1,4 +1,5 @@
 import type { Plan, PlanNode, PlanResource } from "../plan/format";
+import { joinsOf, joinsWords } from "../plan/joins";
 import { fatalZones } from "../plan/quorum";
 
 /** A component in the tree of a plan. */
@@ -52,6 +53,10 @@ const summaries: Record<string, (plan: Plan, component: PlanResource) => string>
     });
     const kib = archives.reduce((sum, archive) => sum + archive.kib, 0);
     return `${archives.map(({ text }) => text).join(", ")} · ${kib.toFixed(1)} KiB`;
+  },
+  "startup-stack:index:Membership": ({ resources }, component) => {
+    const joins = joinsOf(resources).find(({ membership }) => membership.urn === component.urn);
+    return joins === undefined ? component.type : joinsWords(joins);
   },
 };
 

@@ -4,6 +4,7 @@ import { userDataLimit } from "../../components/bootstrap/userData";
 import type { Plan, PlanFinding, PlanNode } from "../plan/format";
 import { table } from "../table";
 import { componentTree } from "./components";
+import { doorsOf } from "./doors";
 
 const thousands = new Intl.NumberFormat("en-US");
 
@@ -23,6 +24,7 @@ export function renderText(plan: Plan, colors: Colors, showNode: string): string
     "",
     ...table(components),
     "",
+    ...doorLines(plan, colors),
     ...nodeTable(plan.nodes, colors),
     ...findingLines("errors", errors, colors),
     ...findingLines("warnings", warnings, colors),
@@ -67,6 +69,17 @@ function nodeTable(nodes: PlanNode[], colors: Colors): string[] {
     ]),
   ]);
   return [colors.dim(header), ...rows];
+}
+
+/** What each service opens for all nodes at once. */
+function doorLines(plan: Plan, colors: Colors): string[] {
+  const services = doorsOf(plan);
+  if (services.length === 0) return [];
+  const [header, ...rows] = table([
+    ["service", "doors"],
+    ...services.map(({ component, doors }) => [component, doors.join(" · ")]),
+  ]);
+  return [colors.dim(header), ...rows, ""];
 }
 
 function findingLines(title: string, findings: PlanFinding[], colors: Colors): string[] {

@@ -24,11 +24,12 @@ const packages = ["aws", "random", "command"];
 /** Where a stack's program would stand in its folder, as in this repository. */
 const main = join("stacks", "index.ts");
 
-/** A stack of the real engine in a folder of its own, and the providers that answer it. */
+/** A stack of the real engine in a folder of its own, and the providers that answer it; plugins that run are given by their ports. */
 export async function withStack(
   program: Program,
   test: (stack: Stack, providers: Providers, folder: string) => Promise<void>,
   answered: string[] = packages,
+  plugins: Record<string, number> = {},
 ): Promise<void> {
   const folder = temporaryFolder("engine");
   mkdirSync(join(folder, "stacks"));
@@ -45,7 +46,12 @@ export async function withStack(
           PULUMI_CONFIG_PASSPHRASE: "test",
           PULUMI_SKIP_UPDATE_CHECK: "1",
           PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "1",
-          PULUMI_DEBUG_PROVIDERS: answered.map((name) => `${name}:${providers.port}`).join(","),
+          PULUMI_DEBUG_PROVIDERS: [
+            ...answered.map((name): [string, number] => [name, providers.port]),
+            ...Object.entries(plugins),
+          ]
+            .map(([name, port]) => `${name}:${port}`)
+            .join(","),
         },
       },
     );

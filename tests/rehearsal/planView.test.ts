@@ -20,7 +20,7 @@ describe("the nodes of a plan", () => {
     for (const node of nodes) {
       expect(node.facts).toMatchObject({ name: node.name, address: node.address });
       expect(view().volume(node.facts.volume!.id)).toMatchObject({ zone: node.zone });
-      expect(node.securityGroups).toHaveLength(1);
+      expect(node.securityGroups.map((id) => plan.symbols[id])).toEqual(["zookeeper.id", "network-nodes.id"]);
       expect(node.tags).toMatchObject({ Name: node.name });
     }
     expect(new Set(nodes.map(({ zone }) => zone)).size).toBe(3);
@@ -70,10 +70,10 @@ test("members reach each other on the plan's ports, and no longer on one whose r
 
 test("the probe's client stands where a rule lets it in from outside, else among the members", () => {
   const nodes = view().nodes();
-  const [own] = nodes[0]!.securityGroups;
+  const [own, common] = nodes[0]!.securityGroups;
   const outside = { ...view().rules()[0]!, direction: "ingress" as const, group: own!, peer: { group: "sg-clients" } };
   expect(clientGroups(nodes, [outside])).toEqual(["sg-clients"]);
-  expect(clientGroups(nodes, view().rules())).toEqual([own]);
+  expect(clientGroups(nodes, view().rules())).toEqual([own, common]);
 });
 
 test("the bucket starts with every object of the plan, and every secret has an id to be asked for", () => {

@@ -2,9 +2,14 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { ChefRepository, Network, ZooKeeperQuorum } from "../../index";
+import { ChefRepository, Membership, Network, ZooKeeperQuorum, type ServiceOffer } from "../../index";
+import { agents, joined, logs } from "./joined";
 import { register } from "./platform";
 import { quorumArgs } from "./quorumArgs";
+
+const membership = (offers: pulumi.Input<pulumi.Input<ServiceOffer>[]>) => ({
+  key: new Membership("joins", { ...joined(), offers }).key,
+});
 
 const programs: Record<string, () => Record<string, unknown>> = {
   "early-fault": () => ({ bucket: new ChefRepository("chef", { environment: "nowhere" }).bucket }),
@@ -19,6 +24,21 @@ const programs: Record<string, () => Record<string, unknown>> = {
     for (const name of ["one", "two"]) new ZooKeeperQuorum(name, { ...quorumArgs, members });
     return {};
   },
+  "no-nodes-group": () => {
+    const { bootstrap, ...args } = joined();
+    const late = pulumi.output({ ...bootstrap, nodesGroupId: undefined });
+    return { key: new Membership("joins", { ...args, bootstrap: late }).key };
+  },
+  "no-archive": () => membership([logs, { ...agents, service: "stats" }]),
+  "secret-setting": () =>
+    membership([
+      logs,
+      { ...agents, settings: { master: { address: "a", password: pulumi.secret("hunter2hunter2") } } },
+    ]),
+  "secret-offer": () => membership([pulumi.output({ ...agents, settings: { password: pulumi.secret("hunter2") } })]),
+  "party-without-roles": () => ({
+    key: new Membership("joins", { ...joined(), party: pulumi.output({ tier: "web", roles: [] }) }).key,
+  }),
   "look-up": () => ({ zones: aws.getAvailabilityZonesOutput().names }),
   "same-name": () => ({ a: new aws.s3.Bucket("b").id, b: new aws.s3.Bucket("b").id }),
 };

@@ -100,6 +100,31 @@ test.each([
     'ZooKeeperQuorum "two": 1 fault\n  addressBand = 1: one has these addresses of the subnet in us-east-1a; allowed: another band, 1 to 15',
   ],
   [
+    "a Membership whose nodes are in no common group",
+    "no-nodes-group",
+    'Membership "joins": 1 fault\n  bootstrap.nodesGroupId: missing; hand the `nodesGroupId` output of the Network to the ChefRepository',
+  ],
+  [
+    "a service that the chef repository has no archive for",
+    "no-archive",
+    'Membership "joins": 1 fault\n  offers[1].service = "stats": the chef repository has no archive for those who join it; allowed: logs, mesos',
+  ],
+  [
+    "a secret among the settings of a service",
+    "secret-setting",
+    'Membership "joins": 1 fault\n  offers[1].settings.master.password: holds a secret value; hand it on by its ARN and version, in `secrets`',
+  ],
+  [
+    "a secret in an offer that is an output as a whole",
+    "secret-offer",
+    'Membership "joins": 1 fault\n  offers[0]: holds a secret value; hand it on by its ARN and version, in `secrets`',
+  ],
+  [
+    "a party without roles, which becomes known late",
+    "party-without-roles",
+    'Membership "joins": 1 fault\n  party.roles = []: allowed: one role or more',
+  ],
+  [
     "a wrong value that is known at once",
     "early-fault",
     'ChefRepository "chef": 1 fault\n  environment = "nowhere": the chef repository has no environments/nowhere.json; allowed: dev, prod, staging',

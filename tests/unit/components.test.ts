@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { ChefRepository, Network, NetworkNat, ZooKeeperQuorum } from "../../index";
+import { ChefRepository, Membership, Network, NetworkNat, ZooKeeperQuorum } from "../../index";
 import type { Registration } from "../../scripts/plan/capture";
 import { maskSecrets } from "../../scripts/plan/masks";
 import { expectFixture } from "../support/fixture";
+import { joined } from "../support/joined";
 import { register } from "../support/platform";
+import { quorumArgs } from "../support/quorumArgs";
 
 const cidrs = ["10.0.16.0/20", "10.0.32.0/20", "10.0.48.0/20"];
 
@@ -44,10 +46,23 @@ const programs: Record<string, () => Record<string, unknown>> = {
     });
     return {};
   },
+  membership: () => {
+    const network = new Network("network", { cidr: "10.0.0.0/16", zones: ["us-east-1a"], domain: "dev.internal" });
+    const chef = new ChefRepository("chef", { environment: "dev" });
+    const members = quorumArgs.members.slice(0, 3);
+    const { party } = new ZooKeeperQuorum("zookeeper", { ...quorumArgs, members, bootstrap: chef.bootstrap });
+    new Membership("zookeeper-joins", {
+      ...joined({ bucket: chef.bucket, nodesGroupId: network.nodesGroupId }),
+      party,
+      tags: { team: "platform" },
+    });
+    return {};
+  },
   "zookeeper-quorum": () => {
     const network = new Network("network", { cidr: "10.0.0.0/16", zones: ["us-east-1a"], domain: "dev.internal" });
     const chef = new ChefRepository("chef", {
       environment: "dev",
+      nodesGroupId: network.nodesGroupId,
       repositoryPath: `${__dirname}/../fixtures/chef-repository`,
     });
     new ZooKeeperQuorum("zookeeper", {
@@ -138,6 +153,7 @@ describe("tags", () => {
         tags,
       });
       const chef = new ChefRepository("chef", { environment: "dev", tags });
+      new Membership("joins", { ...joined({ nodesGroupId: network.nodesGroupId }), tags });
       new ZooKeeperQuorum("zookeeper", {
         vpcId: network.vpcId,
         members: [1, 2, 3].map((id) => ({
@@ -155,6 +171,7 @@ describe("tags", () => {
       "aws:ec2/route:Route",
       "aws:ec2/routeTableAssociation:RouteTableAssociation",
       "aws:ec2/subnetCidrReservation:SubnetCidrReservation",
+      "aws:iam/policyAttachment:PolicyAttachment",
       "aws:iam/rolePolicy:RolePolicy",
       "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
       "aws:s3/bucketPolicy:BucketPolicy",

@@ -142,6 +142,7 @@ describe("what a change does", () => {
     expect(update).toEqual([
       "BucketObjectv2 zookeeper-document",
       "Command zookeeper-roll",
+      "PolicyAttachment zookeeper-joins",
       "RolePolicy zookeeper-snapshots",
     ]);
     expect(create.filter((name) => !/ zookeeper-[45](-data)?$/.test(name))).toEqual([]);

@@ -72,16 +72,20 @@ describe.each(environments())("%s", (stack) => {
   test("no role of the plan may write or delete what decides, nor the records of another member", () => {
     // Policies in any other form would have to be read here as well.
     const forms = plan.resources.map(({ type }) => type).filter((type) => /^aws:iam\/.*policy/i.test(type));
-    expect([...new Set(forms)]).toEqual(["aws:iam/rolePolicy:RolePolicy"]);
-    const policies = ofType("aws:iam/rolePolicy:RolePolicy").map(({ name, inputs }) => ({
-      resource: name,
-      document: JSON.parse(inputs.policy as string) as object,
+    expect([...new Set(forms)].sort()).toEqual([
+      "aws:iam/policy:Policy",
+      "aws:iam/policyAttachment:PolicyAttachment",
+      "aws:iam/rolePolicy:RolePolicy",
+    ]);
+    const policies = ["aws:iam/rolePolicy:RolePolicy", "aws:iam/policy:Policy"].flatMap(ofType).map((policy) => ({
+      resource: policy.name,
+      document: JSON.parse(policy.inputs.policy as string) as object,
     }));
     const changes = ["PutObject", "DeleteObject", "DeleteObjectVersion", "PutObjectAcl", "PutObjectTagging"];
     const decisive = [
       "states/zookeeper/0.json",
       "bundles/0.tar.gz",
-      ...plan.nodes.map(({ component }) => `tiers/${component}.json`),
+      ...plan.nodes.flatMap(({ component }) => [`tiers/${component}.json`, `joins/${component}.json`]),
     ];
     const bucket = arnOf("chef.arn");
     const may = (policy: (typeof policies)[number], action: string, key: string): boolean =>

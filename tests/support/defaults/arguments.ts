@@ -1,10 +1,13 @@
 import { ownRepositoryPath } from "../../../components/chefRepository/repositoryFiles";
 import {
   ChefRepository,
+  Membership,
   Network,
   ZooKeeperQuorum,
   type ChefRepositoryArgs,
+  type MembershipArgs,
   type NetworkArgs,
+  type NodeBootstrap,
   type ZooKeeperQuorumArgs,
 } from "../../../index";
 import { splitOmitted } from "../../../scripts/docs/keys";
@@ -21,6 +24,7 @@ const base = {
   Network: { cidr: "10.0.0.0/16", zones: ["us-east-1a", "us-east-1b", "us-east-1c"], domain: "dev.internal" },
   ChefRepository: { environment: "dev" },
   ZooKeeperQuorum: { vpcId: quorumArgs.vpcId, members: quorumArgs.members },
+  Membership: { offers: [] },
 };
 const incarnation = "0123456789abcdef";
 const [first, ...others] = quorumArgs.members;
@@ -98,8 +102,24 @@ export const argumentDefaults: Subject = {
       holds: shows.clientLacks("sha256"),
       otherwise: chef({ client }),
     },
+    "ChefRepository.nodesGroupId": {
+      words: "nodes are in their tier's security group alone, and no Membership can be made",
+      holds: shows.hasOneGroupANode,
+      otherwise: chef({ nodesGroupId: "sg-0a" }),
+    },
     "ChefRepository.repositoryPath": { words: "the one that comes with this package", value: ownRepositoryPath },
     "ChefRepository.tags": { words: "none", value: {} },
+    "Membership.bootstrap.dns": {
+      words: "what the network says",
+      holds: shows.leavesResolver,
+      otherwise: { ...base, bootstrap: { dns: { servers: ["10.0.0.2"] } } },
+    },
+    "Membership.bootstrap.nodesGroupId": {
+      words: "nodes are in their tier's alone, and no Membership can be made",
+      holds: shows.hasOneGroupANode,
+      otherwise: { ...base, bootstrap: { nodesGroupId: "sg-0a" } },
+    },
+    "Membership.tags": { words: "none", value: {} },
     "Network.nat": { words: "one NAT gateway", value: "single" },
     "Network.natZone": { words: "the first of `zones`", value: "us-east-1a" },
     "Network.existing": {
@@ -175,11 +195,16 @@ async function planWith(settings: Settings): Promise<Plan> {
     Network: NetworkArgs;
     ChefRepository: ChefRepositoryArgs;
     ZooKeeperQuorum: ZooKeeperQuorumArgs;
+    Membership: Pick<MembershipArgs, "offers" | "tags">;
+    bootstrap?: Partial<NodeBootstrap>;
   };
   const registrations = await register(() => {
     const { dnsZoneId, privateSubnets } = new Network("network", args.Network);
-    const { bootstrap } = new ChefRepository("chef", args.ChefRepository);
-    new ZooKeeperQuorum("zookeeper", { ...args.ZooKeeperQuorum, bootstrap });
+    const chef = new ChefRepository("chef", args.ChefRepository);
+    const bootstrap = chef.bootstrap.apply((made) => ({ ...made, ...args.bootstrap }));
+    const { party } = new ZooKeeperQuorum("zookeeper", { ...args.ZooKeeperQuorum, bootstrap });
+    const inGroup = bootstrap.apply((made) => ({ ...made, nodesGroupId: made.nodesGroupId ?? "sg-0a" }));
+    new Membership("joins", { ...args.Membership, party, bootstrap: inGroup });
     return { dnsZoneId, privateSubnets };
   });
   return buildPlan("startup-stack", "dev", "us-east-1", registrations);

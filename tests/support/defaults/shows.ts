@@ -32,6 +32,11 @@ export function hasNewVolumes(plan: Plan): boolean {
   return volumes.every(({ options }) => options.import === undefined);
 }
 
+export function hasOneGroupANode(plan: Plan): boolean {
+  const interfaces = inputsOf<{ securityGroups: string[] }>(plan, "aws:ec2/networkInterface:NetworkInterface");
+  return interfaces.every(({ securityGroups }) => securityGroups.length === 1);
+}
+
 export const generatesIncarnation = (plan: Plan) => inputsOf(plan, "random:index/randomId:RandomId").length > 0;
 
 /** What nodes are told of the chef client does not have a key. */

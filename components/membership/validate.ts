@@ -1,0 +1,58 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { FaultList, rules, type Fault } from "../faults";
+import { tagFaults, type Known } from "../validation";
+import type { MembershipArgs } from "./args";
+
+/** Names of tiers and services stand in keys of the bucket, the latter also as names of cookbooks. */
+const name = { pattern: /^[a-z][a-z0-9_-]*$/, allowed: "lower-case letters, digits, - and _, a letter first" };
+
+/** Everything that can be wrong with the arguments of a Membership by themselves. */
+export function membershipFaults(args: Known<MembershipArgs>): Fault[] {
+  const faults = new FaultList();
+  const { tier, roles } = args.party ?? {};
+  faults.check("party.tier", tier, rules.matches(tier, name.pattern, name.allowed));
+  if (roles?.length === 0) faults.check("party.roles", roles, "allowed: one role or more");
+  const services = (args.offers ?? []).map((offer) => offer?.service);
+  services.forEach((service, index) => {
+    const at = `offers[${index}].service`;
+    faults.check(at, service, rules.matches(service, name.pattern, name.allowed));
+    if (service !== undefined && services.indexOf(service) < index) faults.check(at, service, "offered twice");
+  });
+  return [...faults.all, ...tagFaults(args.tags)];
+}
+
+/** Without a group that all nodes are in, no service has a door for those who join it. */
+export function nodesGroupFaults(nodesGroupId: string | undefined): Fault[] {
+  if (nodesGroupId !== undefined) return [];
+  const problem = "missing; hand the `nodesGroupId` output of the Network to the ChefRepository";
+  return [{ property: "bootstrap.nodesGroupId", problem }];
+}
+
+/** What is said of services that the chef repository has no archive for. */
+export function archiveFaults(offers: { service: string; archive?: unknown; joinable: string[] }[]): Fault[] {
+  const faults = new FaultList();
+  offers.forEach(({ service, archive, joinable }, index) => {
+    if (archive !== undefined) return;
+    const allowed = [...joinable].sort().join(", ") || "none, no cookbook has a recipe join";
+    const problem = `the chef repository has no archive for those who join it; allowed: ${allowed}`;
+    faults.check(`offers[${index}].service`, service, problem);
+  });
+  return faults.all;
+}
+
+/**
+ * A fault for each secret value in what is offered: it would stand in a document that all nodes of a tier read. An
+ * output that holds a secret somewhere is secret as a whole, so that the path ends at the output.
+ */
+export async function secretFaults(value: unknown, property: string): Promise<Fault[]> {
+  if (pulumi.Output.isInstance(value) || value instanceof Promise) {
+    if (!(await pulumi.isSecret(pulumi.output(value)))) return [];
+    return [{ property, problem: "holds a secret value; hand it on by its ARN and version, in `secrets`" }];
+  }
+  if (typeof value !== "object" || value === null) return [];
+  const parts = Object.entries(value).map(([key, part]) =>
+    secretFaults(part, Array.isArray(value) ? `${property}[${key}]` : `${property}.${key}`),
+  );
+  return (await Promise.all(parts)).flat();
+}
