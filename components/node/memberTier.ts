@@ -1,15 +1,16 @@
-import * as aws from "@pulumi/aws";
+import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
-import { documentKey, renderTierDocument } from "../bootstrap/documents";
+import { renderTierDocument } from "../bootstrap/documents";
 import type { NodeBootstrap } from "../bootstrap/nodeBootstrap";
-import { childTags, type Tags } from "../tags";
+import type { Tags } from "../tags";
 import type { DataMember, TierMember, TierRoller } from "./args";
 import type { Machine } from "./launchTemplate";
 import { rollMembers } from "./roll";
 import { makeSlots, slotsOf } from "./slots";
 import { scheduledSnapshots } from "./snapshots";
+import { publishDocument } from "./tierDocument";
 
 /** Data volumes of a tier's members. */
 export interface TierData {
@@ -83,7 +84,6 @@ export interface MemberTier {
  * Documents and records go by the component's name, so that one environment can have several tiers of a kind.
  */
 export function memberTier(name: string, tier: Ensemble | Pair | Single, parent: pulumi.Resource): MemberTier {
-  const own = { "startup-stack:component": name };
   const bootstrap = pulumi.output(tier.bootstrap);
   const members: DataMember[] = [...tier.members].sort((a, b) => a.id - b.id);
   const data = tier.kind === "pair" ? undefined : tier.data;
@@ -98,17 +98,7 @@ export function memberTier(name: string, tier: Ensemble | Pair | Single, parent:
   const documentText = pulumi
     .all([tier.settings, facts, tier.secrets])
     .apply(([settings, known, secrets]) => renderTierDocument(name, settings, known, secrets, restore));
-  const document = new aws.s3.BucketObjectv2(
-    `${name}-document`,
-    {
-      bucket: bootstrap.bucket,
-      key: documentKey(name),
-      content: documentText,
-      contentType: "application/json",
-      tags: childTags(`${name}-document`, own, tier.tags),
-    },
-    { parent },
-  );
+  const document = publishDocument(name, { bootstrap, text: documentText, tags: tier.tags }, parent);
   const made = makeSlots(
     name,
     slots,

@@ -5,7 +5,7 @@ import type { MemberFacts } from "../bootstrap/documents";
 import type { SlotKind } from "../bootstrap/nodeSpec";
 import { renderUserData } from "../bootstrap/userData";
 import type { NodeBootstrap } from "../bootstrap/nodeBootstrap";
-import { childTags, type Tags } from "../tags";
+import { childTags, groupTags, type Tags } from "../tags";
 import { bandCidr, memberAddress } from "./addresses";
 import type { DataMember } from "./args";
 import { placeOfArn, type ArnPlace } from "./arn";
@@ -178,7 +178,7 @@ function memberSlot(
     name,
     {
       machine: args.machine,
-      networkInterfaceId: networkInterface.id,
+      network: { networkInterfaceId: networkInterface.id },
       instanceProfileArn: profile.arn,
       userData: memberUserData({ facts, volumeId: volume?.id, groupName }, args),
       tags,
@@ -197,10 +197,7 @@ function memberSlot(
       launchTemplate: { id: template.id, version: template.latestVersion.apply(String) },
       initialLifecycleHooks: [launchHook],
       waitForCapacityTimeout: "0",
-      tags: pulumi.output(tags).apply((given) =>
-        // The template tags the instance; these are the group's own.
-        Object.entries(given).map(([key, value]) => ({ key, value, propagateAtLaunch: false })),
-      ),
+      tags: groupTags(tags),
     },
     {
       ...child,

@@ -1,4 +1,5 @@
-import { Roller, type Cloud, type RollEnd } from "../../components/roll/drive";
+import { Roller, type Cloud } from "../../components/roll/drive";
+import type { RollEnd } from "../../components/roll/loop";
 import type { RollOptions } from "../../components/roll/options";
 import type { RollWorld } from "./rollWorlds/world";
 

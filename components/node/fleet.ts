@@ -1,0 +1,193 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+import { renderTierDocument } from "../bootstrap/documents";
+import type { NodeBootstrap } from "../bootstrap/nodeBootstrap";
+import { renderUserData } from "../bootstrap/userData";
+import { childTags, groupTags, type Tags } from "../tags";
+import type { TierRoller } from "./args";
+import { placeOfArn } from "./arn";
+import { fleetDefaults } from "./defaults";
+import { instanceIdentity } from "./identity";
+import { bootstrapDeadlineSeconds, launchHook, terminationHook } from "./launchHook";
+import { launchTemplate, type Machine } from "./launchTemplate";
+import { rollFleet } from "./roll";
+import { completeLaunch, policyText, readBucket, readSecrets, writeLastWords, writeOwnEntry } from "./statements";
+import { publishDocument } from "./tierDocument";
+
+/** A tier of nodes that are all alike: as many as its group has, at any address of its subnets, with nothing to keep. */
+export interface Fleet {
+  /** The chef role of the nodes, which comes after `base`. */
+  role: string;
+  /** The systemd unit that must run before a launch is completed. */
+  service: string;
+  bootstrap: pulumi.Input<NodeBootstrap>;
+  /** Subnets that the group spreads its nodes over. */
+  subnetIds: pulumi.Input<string>[];
+  /** Least number of nodes, which there are at first. */
+  minSize: pulumi.Input<number>;
+  /** Greatest number of nodes. */
+  maxSize: pulumi.Input<number>;
+  /** Percentage of the nodes that stay in service while others are replaced. */
+  minHealthyPercentage?: pulumi.Input<number>;
+  /** Percentage of the nodes that there may be meanwhile. */
+  maxHealthyPercentage?: pulumi.Input<number>;
+  machine: Machine;
+  /** The least memory that a node needs, in MiB, as the kernel counts it. */
+  memoryMib: pulumi.Input<number>;
+  /** Settings that depend on the machine: a change of them replaces nodes. */
+  machineSettings: Record<string, pulumi.Input<number>>;
+  /** The tier's own security group. */
+  securityGroup: aws.ec2.SecurityGroup;
+  /** What the tier's document says to the cookbook: a change of it reaches nodes in place. */
+  settings: pulumi.Input<Record<string, unknown>>;
+  /** ARN of each secret by the name that the cookbook has for it. */
+  secrets: Record<string, pulumi.Input<string>>;
+  roller?: pulumi.Input<TierRoller>;
+  /** What has to be there before an instance boots. */
+  launchAfter: pulumi.Resource[];
+  tags?: Tags;
+}
+
+type KnownBootstrap = pulumi.Unwrap<NodeBootstrap>;
+
+/** What was made, as far as the tier's component builds on it. */
+export interface MadeFleet {
+  group: aws.autoscaling.Group;
+  /** The role of all nodes. */
+  nodeRole: aws.iam.Role;
+}
+
+/**
+ * Everything that a fleet is made of but its own doors and secrets: the document that decides what its nodes run, one role
+ * for all of them, a launch template, one auto scaling group over all subnets, and the roll that has the group replace
+ * its nodes. All go by the component's name.
+ */
+export function fleet(name: string, args: Fleet, parent: pulumi.Resource): MadeFleet {
+  const child = { parent };
+  const own = { "startup-stack:component": name };
+  const tags = childTags(name, own, args.tags);
+  const bootstrap = pulumi.output(args.bootstrap);
+  const groupName = pulumi.interpolate`${bootstrap.environment}-${name}`;
+  const text = pulumi
+    .all([args.settings, args.secrets])
+    .apply(([settings, secrets]) => renderTierDocument(name, settings, [], secrets));
+  const document = publishDocument(name, { bootstrap, text, tags: args.tags }, parent);
+  const { role, profile } = instanceIdentity(name, own, args.tags, child);
+  const policy = new aws.iam.RolePolicy(
+    name,
+    { role: role.id, policy: nodePolicy(name, args, bootstrap, groupName) },
+    child,
+  );
+  const template = launchTemplate(
+    name,
+    {
+      machine: args.machine,
+      network: { securityGroupIds: securityGroupsOf(args.securityGroup, bootstrap) },
+      instanceProfileArn: profile.arn,
+      userData: nodeUserData(name, args, bootstrap, groupName),
+      tags,
+    },
+    child,
+  );
+  const group = new aws.autoscaling.Group(
+    name,
+    {
+      // Fixed, so that the role can name the group before it exists.
+      name: groupName,
+      minSize: args.minSize,
+      maxSize: args.maxSize,
+      vpcZoneIdentifiers: args.subnetIds,
+      healthCheckType: "EC2",
+      launchTemplate: { id: template.id, version: template.latestVersion.apply(String) },
+      initialLifecycleHooks: [launchHook, terminationHook],
+      // No `instanceRefresh`: the provider starts one and does not wait, and one that failed leaves nothing for the next
+      // update to do. No `forceDelete`: the provider would go on while instances still run, and they would hold the
+      // security group and the subnets that it wants to delete next; the hook's heartbeat keeps the wait short.
+      waitForCapacityTimeout: "0",
+      tags: groupTags(tags),
+    },
+    {
+      ...child,
+      // Two groups cannot have one name.
+      deleteBeforeReplace: true,
+      // A refresh brings another version, and the group keeps it once that went well: a node that dies before comes
+      // back on the proven one.
+      ignoreChanges: ["launchTemplate"],
+      dependsOn: [policy, document, ...args.launchAfter],
+    },
+  );
+  const percentages = {
+    minHealthyPercentage: args.minHealthyPercentage ?? fleetDefaults.minHealthyPercentage,
+    maxHealthyPercentage: args.maxHealthyPercentage ?? fleetDefaults.maxHealthyPercentage,
+  };
+  const { securityGroup, roller } = args;
+  rollFleet(name, { bootstrap, document: text, securityGroup, group, template, roller, ...percentages }, parent, [
+    document,
+  ]);
+  return { group, nodeRole: role };
+}
+
+/** The tier's own, and where the network has one the group that all nodes are in. */
+function securityGroupsOf(
+  own: aws.ec2.SecurityGroup,
+  bootstrap: pulumi.Output<KnownBootstrap>,
+): pulumi.Output<string[]> {
+  return pulumi.all([own.id, bootstrap]).apply(([id, known]) => {
+    const { nodesGroupId } = known as KnownBootstrap & { nodesGroupId?: string };
+    return [id, ...(nodesGroupId === undefined ? [] : [nodesGroupId])];
+  });
+}
+
+/** What the nodes' role lets each of them touch: its own entry and last words, and the hooks of their group. */
+function nodePolicy(
+  tier: string,
+  { securityGroup, secrets }: Fleet,
+  bootstrap: pulumi.Output<KnownBootstrap>,
+  groupName: pulumi.Input<string>,
+): pulumi.Output<string> {
+  return pulumi
+    .output({
+      bucketArn: bootstrap.bucketArn,
+      groupName,
+      place: securityGroup.arn.apply(placeOfArn),
+      secretArns: Object.values(secrets),
+    })
+    .apply(({ bucketArn, place, ...known }) =>
+      policyText([
+        ...readBucket(bucketArn, []),
+        writeOwnEntry(bucketArn, tier),
+        writeLastWords(bucketArn, tier),
+        completeLaunch(place, known.groupName),
+        ...readSecrets(known.secretArns),
+      ]),
+    );
+}
+
+/** The same for all nodes: each makes its own name, of the tier and its instance. */
+function nodeUserData(
+  tier: string,
+  { role, service, memoryMib, machineSettings }: Fleet,
+  bootstrap: pulumi.Output<KnownBootstrap>,
+  groupName: pulumi.Input<string>,
+): pulumi.Output<string> {
+  return pulumi.output({ groupName, bootstrap, memoryMib, machineSettings }).apply((known) =>
+    renderUserData({
+      formatVersion: 1,
+      environment: known.bootstrap.environment,
+      kind: "fleet",
+      tier,
+      name: tier,
+      fqdn: `${tier}.${known.bootstrap.domain}`,
+      bucket: known.bootstrap.bucket,
+      group: known.groupName,
+      hook: launchHook.name,
+      runList: ["role[base]", `role[${role}]`],
+      client: known.bootstrap.client,
+      service,
+      deadlineSeconds: bootstrapDeadlineSeconds,
+      memoryMib: known.memoryMib,
+      machine: known.machineSettings,
+    }),
+  );
+}
