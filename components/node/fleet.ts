@@ -4,8 +4,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { renderTierDocument } from "../bootstrap/documents";
 import type { NodeBootstrap } from "../bootstrap/nodeBootstrap";
 import { renderUserData } from "../bootstrap/userData";
-import { childTags, groupTags, type Tags } from "../tags";
-import type { TierRoller } from "./args";
+import { childTags, groupTags } from "../tags";
+import type { FleetTierArgs } from "./args";
 import { placeOfArn } from "./arn";
 import { fleetDefaults } from "./defaults";
 import { instanceIdentity } from "./identity";
@@ -16,22 +16,11 @@ import { completeLaunch, policyText, readBucket, readSecrets, writeLastWords, wr
 import { publishDocument } from "./tierDocument";
 
 /** A tier of nodes that are all alike: as many as its group has, at any address of its subnets, with nothing to keep. */
-export interface Fleet {
+export interface Fleet extends Omit<FleetTierArgs, "vpcId" | "image" | "rootDeviceName" | "rootVolumeSizeGib"> {
   /** The chef role of the nodes, which comes after `base`. */
   role: string;
   /** The systemd unit that must run before a launch is completed. */
   service: string;
-  bootstrap: pulumi.Input<NodeBootstrap>;
-  /** Subnets that the group spreads its nodes over. */
-  subnetIds: pulumi.Input<string>[];
-  /** Least number of nodes, which there are at first. */
-  minSize: pulumi.Input<number>;
-  /** Greatest number of nodes. */
-  maxSize: pulumi.Input<number>;
-  /** Percentage of the nodes that stay in service while others are replaced. */
-  minHealthyPercentage?: pulumi.Input<number>;
-  /** Percentage of the nodes that there may be meanwhile. */
-  maxHealthyPercentage?: pulumi.Input<number>;
   machine: Machine;
   /** The least memory that a node needs, in MiB, as the kernel counts it. */
   memoryMib: pulumi.Input<number>;
@@ -43,10 +32,8 @@ export interface Fleet {
   settings: pulumi.Input<Record<string, unknown>>;
   /** ARN of each secret by the name that the cookbook has for it. */
   secrets: Record<string, pulumi.Input<string>>;
-  roller?: pulumi.Input<TierRoller>;
   /** What has to be there before an instance boots. */
   launchAfter: pulumi.Resource[];
-  tags?: Tags;
 }
 
 type KnownBootstrap = pulumi.Unwrap<NodeBootstrap>;
