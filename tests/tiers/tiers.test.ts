@@ -11,6 +11,7 @@ import { chefRepository } from "../support/repository";
 import { simulate } from "../support/rollClock";
 import { running, times, wanted } from "../support/rollWorlds/arbitraries";
 import { EnsembleWorld } from "../support/rollWorlds/ensemble";
+import { FleetWorld } from "../support/rollWorlds/fleet";
 import { PairWorld } from "../support/rollWorlds/pair";
 import { SingleWorld } from "../support/rollWorlds/single";
 import type { RollWorld } from "../support/rollWorlds/world";
@@ -205,6 +206,28 @@ describe("the roll that is planned, in worlds of its kind at random", () => {
       { numRuns: runs },
     );
   });
+});
+
+test("the roll of the fleet that is planned, in worlds at random: one refresh, by its own percentages", async () => {
+  const planned = anyRequestOf(await planOf(), "desk");
+  if (planned.kind !== "fleet") throw new Error(`not a fleet: ${planned.kind}`);
+  const { minHealthyPercentage, maxHealthyPercentage } = planned.fleet;
+  const worlds = fc.record({
+    running: fc.array(fc.constantFrom("6", wanted), { minLength: 2, maxLength: 6 }),
+    ...{ bootSeconds: times.bootSeconds, endSeconds: fc.constantFrom(1, 300), lagSeconds: fc.constantFrom(0, 20) },
+  });
+  await fc.assert(
+    fc.asyncProperty(worlds, async (options) => {
+      const percentages = { minHealthyPercentage, maxHealthyPercentage };
+      const versions = { groupVersion: "6", wantedVersion: wanted, convergeSeconds: 0 };
+      const world = new FleetWorld({ ...options, ...percentages, ...versions, planned });
+      const [end] = await simulate(world, [{}]);
+      expect(end).toMatchObject({ outcome: "done" });
+      expect(world).toMatchObject({ finished: true, harm: [], lowest: options.running.length });
+      expect(world.refreshes).toHaveLength(1);
+    }),
+    { numRuns: 60 },
+  );
 });
 
 describe("rights", () => {
