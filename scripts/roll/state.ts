@@ -28,9 +28,6 @@ interface Slot extends Boot {
   spec: NodeSpec & Required<Pick<NodeSpec, "member">> & { kind: SlotKind };
 }
 
-/** What only a roll was told: how it gets at AWS, and how many nodes of a fleet it leaves in service. */
-type Access = Pick<AnyRequest, "profile" | "roleArn" | "waitMinutes"> & Partial<Pick<FleetRequest, "fleet">>;
-
 /**
  * A request for each tier in a stack, made from the stack's own state: from the templates, documents
  * and objects that are there, and not from the last roll's request, which an update that failed never stored.
@@ -51,8 +48,8 @@ export function requestsOf(resources: StateResource[]): AnyRequest[] {
   const byId = (slots: Slot[]): Slot[] => slots.sort((a, b) => a.spec.member.id - b.spec.member.id);
   const fleets = boots.filter(({ spec }) => spec.kind === "fleet");
   return [
-    ...[...tiers.values()].map((slots) => memberRequest(byId(slots), objects, accessOf(present, slots[0]!.spec.tier))),
-    ...fleets.map((boot) => fleetRequest(boot, objects, accessOf(present, boot.spec.tier))),
+    ...[...tiers.values()].map((slots) => memberRequest(byId(slots), objects, lastRoll(present, slots[0]!.spec.tier))),
+    ...fleets.map((boot) => fleetRequest(boot, objects, lastRoll(present, boot.spec.tier))),
   ];
 }
 
@@ -93,11 +90,11 @@ const launchOf = ({ template }: Boot): Launch => ({
   launchTemplateVersion: String(template.outputs?.latestVersion),
 });
 
-function memberRequest(slots: Slot[], objects: Map<string, string>, { fleet: _, ...access }: Access): RollRequest {
+function memberRequest(slots: Slot[], objects: Map<string, string>, last: AnyRequest | undefined): RollRequest {
   const { kind, member } = slots[0]!.spec;
   return {
     ...commonRequest(slots[0]!, objects),
-    ...access,
+    ...accessOf(last),
     kind,
     incarnation: member.incarnation,
     members: slots.map((slot) => ({
@@ -110,27 +107,34 @@ function memberRequest(slots: Slot[], objects: Map<string, string>, { fleet: _, 
   };
 }
 
-function fleetRequest(boot: Boot, objects: Map<string, string>, { fleet, ...access }: Access): FleetRequest {
-  const { minHealthyPercentage, maxHealthyPercentage } = fleet ?? fleetDefaults;
+function fleetRequest(boot: Boot, objects: Map<string, string>, last: AnyRequest | undefined): FleetRequest {
+  const { minHealthyPercentage, maxHealthyPercentage } = last?.kind === "fleet" ? last.fleet : fleetDefaults;
   return {
     ...commonRequest(boot, objects),
-    ...access,
+    ...accessOf(last),
     kind: "fleet",
     fleet: { group: boot.spec.group, ...launchOf(boot), minHealthyPercentage, maxHealthyPercentage },
   };
 }
 
-function accessOf(resources: StateResource[], tier: string): Access {
+/** What a tier's last roll was asked that succeeded: who gets at AWS, and how many nodes of a fleet stay, stands there alone. */
+function lastRoll(resources: StateResource[], tier: string): AnyRequest | undefined {
   for (const { type, inputs } of resources) {
     if (type !== "command:local:Command") continue;
     const text = (inputs?.environment as Record<string, unknown> | undefined)?.[requestVariable];
     if (typeof text !== "string") continue;
-    const { profile, roleArn, waitMinutes, ...rest } = JSON.parse(text) as AnyRequest;
-    if (rest.tier !== tier) continue;
-    return { profile, roleArn, waitMinutes, ...(rest.kind === "fleet" ? { fleet: rest.fleet } : {}) };
+    const request = JSON.parse(text) as AnyRequest;
+    if (request.tier === tier) return request;
   }
-  return { waitMinutes: nodeDefaults.rollWaitMinutes };
+  return undefined;
 }
+
+/** The default where there has been no roll. */
+const accessOf = (last: AnyRequest | undefined): Pick<AnyRequest, "profile" | "roleArn" | "waitMinutes"> => ({
+  profile: last?.profile,
+  roleArn: last?.roleArn,
+  waitMinutes: last?.waitMinutes ?? nodeDefaults.rollWaitMinutes,
+});
 
 const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
 

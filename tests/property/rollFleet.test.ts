@@ -121,8 +121,10 @@ test("of two rollers that want different versions one ends done and the other on
     // The first one cannot be at its end by then.
     fc.asyncProperty(outdated, fc.integer({ min: 1, max: 300 }), async (options, after) => {
       const world = new FleetWorld({ ...options, running: [old, old, old], bootSeconds: [400] });
-      const event = { after, act: () => world.want("8") };
-      const [first, second] = await simulate(world, [{}, { after: after + 1 }], [event]);
+      const act = () => {
+        world.want("8");
+      };
+      const [first, second] = await simulate(world, [{}, { after: after + 1 }], [{ after, act }]);
       expect(second).toMatchObject({ outcome: "done" });
       expect(first).toMatchObject({ outcome: "halfWay", words: expect.stringMatching(/Cancel|another one/) as string });
       expect(world.finished).toBe(true);

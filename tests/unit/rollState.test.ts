@@ -94,9 +94,9 @@ test.each([
 );
 
 test("a fleet has one of its own, with the percentages that the last roll was told, or the defaults", async () => {
-  const state = withNodes(await stateOf(baseSettings), 1, ({ member: _, volume: __, ...spec }) => ({
+  const state = withNodes(await stateOf(baseSettings), 1, (spec) => ({
     ...spec,
-    ...{ kind: "fleet", group: "dev-zookeeper" },
+    ...{ kind: "fleet", group: "dev-zookeeper", member: undefined, volume: undefined },
   }));
   const [request, ...others] = requestsOf(state);
   expect(others).toEqual([]);
