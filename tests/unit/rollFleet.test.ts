@@ -1,5 +1,5 @@
 import { decide } from "../../components/roll/fleet/decide";
-import { begin, observe } from "../../components/roll/fleet/memory";
+import { begin, observe, type FleetMemory } from "../../components/roll/fleet/memory";
 import { bucketSight, launchIn } from "../../components/roll/fleet/readings";
 import type { FleetSight } from "../../components/roll/fleet/sight";
 import type { RollOptions } from "../../components/roll/options";
@@ -133,6 +133,86 @@ test.each<[string, FleetSight, string, string]>([
   ],
 ])("by force: %s", (_, sight, kind, why) => {
   expect(decided(sight, { force: true })).toEqual([kind, why]);
+});
+
+describe("once it has a refresh of its own", () => {
+  const gaveUp = ["i-7", "i-8", "i-9"];
+  const old = { versions: ["6", "6"], groupVersion: "6" };
+  const after = (sight: FleetSight, known: Partial<FleetMemory> = {}) => {
+    const memory = { ...begin(sight), acted: true, refresh: "r-1", ...known };
+    const step = decide({ request, options: {}, sight, memory });
+    return [step.kind, step.kind === "stop" ? `${step.outcome}: ${step.why}` : step.why];
+  };
+
+  test.each<[string, FleetSight, Partial<FleetMemory>, string, string]>([
+    ["one that does not show yet is waited for", fleetOf(old), {}, "wait", "instance refresh r-1 does not show yet"],
+    [
+      "one that failed stops the roll with the reason",
+      fleetOf({ ...old, refreshes: [{ status: "Failed", reason: "no capacity" }] }),
+      {},
+      "stop",
+      "halfWay: instance refresh r-1 is Failed: no capacity",
+    ],
+    [
+      "one that was rolled back stops it too",
+      fleetOf({ ...old, refreshes: [{ status: "RollbackSuccessful", reason: "by somebody" }] }),
+      {},
+      "stop",
+      "halfWay: instance refresh r-1 is RollbackSuccessful: by somebody",
+    ],
+    [
+      "none that somebody begins after it is cancelled",
+      fleetOf({ refreshes: [{ status: "Successful" }, { launch: towards("5") }] }),
+      {},
+      "stop",
+      "halfWay: somebody else has begun another one: instance refresh r-2 is InProgress, 40 % done",
+    ],
+    [
+      "its own is cancelled when all of the new version gave up",
+      fleetOf({ ...old, refreshes: [{}] }),
+      { gaveUp },
+      "cancel",
+      "no node comes up with version 7: web-i-7, web-i-8, web-i-9 gave up",
+    ],
+    [
+      "and not when one of them has come up",
+      fleetOf({ ...old, refreshes: [{}] }),
+      { gaveUp, proven: true },
+      "wait",
+      "instance refresh r-1 is InProgress, 40 % done",
+    ],
+    [
+      "it is waited for while it is being cancelled",
+      fleetOf({ ...old, refreshes: [{ status: "Cancelling" }] }),
+      { gaveUp },
+      "wait",
+      "instance refresh r-1 is Cancelling, 40 % done",
+    ],
+    [
+      "nodes that are not of the wanted version after it are named",
+      fleetOf({ versions: ["6", "7"], refreshes: [{ status: "Successful" }] }),
+      {},
+      "wait",
+      "web-i-1 not of version 7",
+    ],
+    [
+      "waiting ends at the deadline",
+      fleetOf({ ...old, refreshes: [{ reason: "waits for a node in standby" }] }),
+      { progressAt: now - 35 * 60 - 1 },
+      "stop",
+      "halfWay: no progress for 35 minutes: instance refresh r-1 is InProgress, 40 % done: waits for a node in standby",
+    ],
+  ])("%s", (_, sight, known, kind, why) => {
+    expect(after(sight, known)).toEqual([kind, why]);
+  });
+
+  test("a first creation whose nodes all give up is stopped without one", () => {
+    const sight = fleetOf({ versions: [], desired: 2 });
+    expect(after(sight, { refresh: undefined, acted: false, gaveUp })).toEqual([
+      "stop",
+      "degraded: no node comes up with version 7: web-i-7, web-i-8, web-i-9 gave up",
+    ]);
+  });
 });
 
 describe("what a dry run says", () => {
