@@ -11,3 +11,10 @@ export function childTags(name: string, own: Record<string, pulumi.Input<string>
     ? pulumi.output(callers).apply(merge)
     : merge(callers ?? {});
 }
+
+/** Tags of an auto scaling group alone: its launch template tags the instances. */
+export function groupTags(tags: Tags): pulumi.Output<{ key: string; value: string; propagateAtLaunch: boolean }[]> {
+  return pulumi
+    .output(tags)
+    .apply((given) => Object.entries(given).map(([key, value]) => ({ key, value, propagateAtLaunch: false })));
+}

@@ -54,12 +54,17 @@ function reach(runList: string[], environment: string, files: Files): Reach {
     if (files.has(path)) next();
     else absent.push(path);
   };
-  const cookbook = (name: string): void =>
-    visit(metadataPath(name), () => dependenciesOf(name, files).forEach(cookbook));
+  const cookbook = (name: string): void => {
+    visit(metadataPath(name), () => {
+      dependenciesOf(name, files).forEach(cookbook);
+    });
+  };
   const entry = (text: string): void => {
     const item = runListItem(text);
     if (item?.kind === "role")
-      visit(rolePath(item.name), () => runListOf(item.name, environment, files).forEach(entry));
+      visit(rolePath(item.name), () => {
+        runListOf(item.name, environment, files).forEach(entry);
+      });
     else if (item !== undefined) cookbook(item.name);
   };
   runList.forEach(entry);

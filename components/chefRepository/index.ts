@@ -97,9 +97,14 @@ function archiveObject(
   return pulumi.output({ key: object.key, sha256: packed.sha256 });
 }
 
-/** Private, encrypted, versioned; TLS only; old versions of records, which change every 30 seconds, go after a day. */
+/** Private, encrypted, versioned; TLS only; old versions of records, which change every 30 seconds, go after a day, and entries of nodes with them. */
 function guardBucket(name: string, bucket: aws.s3.Bucket, parent: pulumi.CustomResourceOptions): pulumi.Resource[] {
   const named = { bucket: bucket.bucket };
+  const rule = (prefix: string) => ({
+    status: "Enabled",
+    filter: { prefix },
+    noncurrentVersionExpiration: { noncurrentDays: 1 },
+  });
   const versioning = new aws.s3.BucketVersioning(
     name,
     { ...named, versioningConfiguration: { status: "Enabled" } },
@@ -122,12 +127,11 @@ function guardBucket(name: string, bucket: aws.s3.Bucket, parent: pulumi.CustomR
       name,
       {
         ...named,
-        rules: ["members/", "ensembles/"].map((prefix) => ({
-          id: `expire-old-${prefix.slice(0, -1)}`,
-          status: "Enabled",
-          filter: { prefix },
-          noncurrentVersionExpiration: { noncurrentDays: 1 },
-        })),
+        rules: [
+          ...["members/", "ensembles/"].map((prefix) => ({ id: `expire-old-${prefix.slice(0, -1)}`, ...rule(prefix) })),
+          // A node that died could not take its entry back. With days S3 also removes the marks of what was deleted.
+          { id: "expire-hosts", ...rule("hosts/"), expiration: { days: 1 } },
+        ],
       },
       { ...parent, dependsOn: versioning },
     ),

@@ -34,22 +34,42 @@ export interface TierRoller {
   waitMinutes?: pulumi.Input<number>;
 }
 
-/** Arguments that every tier of members with fixed addresses has. */
-export interface MemberTierArgs {
+/** Arguments that every tier has, whatever its kind. */
+export interface TierArgs {
   /** VPC of the subnets. */
   vpcId: pulumi.Input<string>;
   /** The `bootstrap` output of the environment's ChefRepository. */
   bootstrap: pulumi.Input<NodeBootstrap>;
-  /** Private DNS zone that gets a record for each member. If omitted, no records are made; members and clients use addresses in any case. */
-  dnsZoneId?: pulumi.Input<string>;
   /** Image id, a Debian 12. If omitted, the newest one at each launch, which the preview reports as unpinned. */
   image?: pulumi.Input<string>;
   /** Root device of the image. If omitted, /dev/xvda, which is Debian's. */
   rootDeviceName?: pulumi.Input<string>;
   /** Size of the root volume in GiB. If omitted, 8. */
   rootVolumeSizeGib?: pulumi.Input<number>;
-  /** How the roller, which replaces members one after the other when `pulumi up` changed them, gets at AWS and how patient it is. If omitted, the defaults of its parts. */
-  roller?: pulumi.Input<TierRoller>;
   /** Tags of every resource; they win over this library's own. If omitted, none. */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+}
+
+/** Arguments that every tier of members with fixed addresses has. */
+export interface MemberTierArgs extends TierArgs {
+  /** Private DNS zone that gets a record for each member. If omitted, no records are made; members and clients use addresses in any case. */
+  dnsZoneId?: pulumi.Input<string>;
+  /** How the roller, which replaces members one after the other when `pulumi up` changed them, gets at AWS and how patient it is. If omitted, the defaults of its parts. */
+  roller?: pulumi.Input<TierRoller>;
+}
+
+/** Arguments that every fleet has. */
+export interface FleetTierArgs extends TierArgs {
+  /** Subnets that the nodes are spread over, one or more of each zone. */
+  subnetIds: pulumi.Input<string>[];
+  /** Nodes that there are at least, and at first. */
+  minSize: pulumi.Input<number>;
+  /** Nodes that there are at most, but for those that come before others go. */
+  maxSize: pulumi.Input<number>;
+  /** Nodes that stay in service while others are replaced, as a percentage of those that there are to be: 0 to 100. If omitted, 100, which launches new ones first. */
+  minHealthyPercentage?: pulumi.Input<number>;
+  /** Nodes that there may be meanwhile, new ones included, as a percentage of those that there are to be: 100 to 200, and at most 100 more than `minHealthyPercentage`. If omitted, 110. */
+  maxHealthyPercentage?: pulumi.Input<number>;
+  /** How the roller, which has nodes replaced when `pulumi up` changed them, gets at AWS and how long it waits without any progress. If omitted, the defaults of its parts. */
+  roller?: pulumi.Input<TierRoller>;
 }

@@ -12,3 +12,16 @@ export const launchHook = {
   heartbeatTimeout: 1800,
   defaultResult: "ABANDON",
 } as const;
+
+/**
+ * The hook of a fleet that holds back an instance that is to go, so that it can hand over what it does. Inline and
+ * frozen as the other one is. A node that says nothing goes when the heartbeat ends: five minutes, so that `destroy` ends
+ * within the ten that the provider waits for a group to be empty (hashicorp/terraform-provider-aws#567), also where
+ * nobody drains. A node that needs longer has to ask for it by a heartbeat of its own.
+ */
+export const terminationHook = {
+  name: "termination",
+  lifecycleTransition: "autoscaling:EC2_INSTANCE_TERMINATING",
+  heartbeatTimeout: 300,
+  defaultResult: "CONTINUE",
+} as const;

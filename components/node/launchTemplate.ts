@@ -18,21 +18,32 @@ export interface Machine {
   metadataHopLimit?: pulumi.Input<number>;
 }
 
+/** An interface that is there already, which has its own security groups. */
+export interface AttachedInterface {
+  networkInterfaceId: pulumi.Input<string>;
+}
+
+/** Each instance gets an interface of its own, which goes with it. */
+export interface OwnInterfaces {
+  securityGroupIds: pulumi.Input<string[]>;
+}
+
 /** The part that is a node's own. */
 export interface LaunchTemplateArgs {
   machine: Machine;
-  networkInterfaceId: pulumi.Input<string>;
+  network: AttachedInterface | OwnInterfaces;
   instanceProfileArn: pulumi.Input<string>;
   userData: pulumi.Input<string>;
   tags: Tags;
 }
 
-/** A launch template around an existing network interface: IMDSv2 only, encrypted gp3 root volume, tags on instance and volume. */
+/** A launch template: IMDSv2 only, encrypted gp3 root volume, tags on instance and volume. */
 export function launchTemplate(
   name: string,
-  { machine, networkInterfaceId, instanceProfileArn, userData, tags }: LaunchTemplateArgs,
+  { machine, network, instanceProfileArn, userData, tags }: LaunchTemplateArgs,
   opts: pulumi.CustomResourceOptions,
 ): aws.ec2.LaunchTemplate {
+  const isAttached = "networkInterfaceId" in network;
   return new aws.ec2.LaunchTemplate(
     name,
     {
@@ -41,7 +52,9 @@ export function launchTemplate(
         .all([machine.image, machine.instanceType])
         .apply(([image, instanceType]) => imageOrDebian(image, instanceType)),
       iamInstanceProfile: { arn: instanceProfileArn },
-      networkInterfaces: [{ deviceIndex: 0, networkInterfaceId, deleteOnTermination: "false" }],
+      ...(isAttached
+        ? { networkInterfaces: [{ deviceIndex: 0, ...network, deleteOnTermination: "false" }] }
+        : { vpcSecurityGroupIds: network.securityGroupIds }),
       blockDeviceMappings: [
         {
           deviceName: machine.rootDeviceName ?? debianRootDevice,
@@ -59,8 +72,11 @@ export function launchTemplate(
         httpPutResponseHopLimit: machine.metadataHopLimit ?? 1,
       },
       userData,
-      // No network-interface here: EC2 refuses a template that tags one while it names an existing one.
-      tagSpecifications: ["instance", "volume"].map((resourceType) => ({ resourceType, tags })),
+      // EC2 refuses a template that tags an interface while it names an existing one.
+      tagSpecifications: ["instance", "volume", ...(isAttached ? [] : ["network-interface"])].map((resourceType) => ({
+        resourceType,
+        tags,
+      })),
       tags,
     },
     opts,

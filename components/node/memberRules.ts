@@ -5,10 +5,16 @@ import { bandProblem, bands, memberIds } from "./addresses";
 import type { DataMember, MemberTierArgs, TierRoller } from "./args";
 
 /** Rules of the arguments that every tier of fixed members has, but for the machine's, which depend on the tier. */
-export function memberTierFaults({ vpcId, dnsZoneId, roller, tags }: Known<MemberTierArgs>): Fault[] {
+export function memberTierFaults({ dnsZoneId, ...shared }: Known<MemberTierArgs>): Fault[] {
+  const faults = new FaultList();
+  faults.check("dnsZoneId", dnsZoneId, rules.hostedZoneId(dnsZoneId));
+  return [...tierFaults(shared), ...faults.all];
+}
+
+/** Rules of the arguments that tiers of all kinds have, but for the machine's. */
+export function tierFaults({ vpcId, roller, tags }: Known<Pick<MemberTierArgs, "vpcId" | "roller" | "tags">>): Fault[] {
   const faults = new FaultList();
   faults.check("vpcId", vpcId, rules.vpcId(vpcId));
-  faults.check("dnsZoneId", dnsZoneId, rules.hostedZoneId(dnsZoneId));
   return [...faults.all, ...below("roller", rollerFaults(roller)), ...tagFaults(tags)];
 }
 

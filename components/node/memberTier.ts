@@ -1,25 +1,17 @@
-import * as aws from "@pulumi/aws";
+import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
-import {
-  documentDigest,
-  documentKey,
-  renderTierDocument,
-  stateKey,
-  type ArchiveReference,
-  type RoleArchive,
-  type SecretReference,
-} from "../bootstrap/documents";
+import type { SecretReference } from "../bootstrap/documents";
 import type { NodeBootstrap } from "../bootstrap/nodeBootstrap";
 import type { TierParty } from "../bootstrap/party";
-import { describeFaults } from "../faults";
-import { childTags, type Tags } from "../tags";
+import type { Tags } from "../tags";
 import type { DataMember, TierMember, TierRoller } from "./args";
 import type { Machine } from "./launchTemplate";
 import { rollMembers } from "./roll";
 import { makeSlots, slotsOf } from "./slots";
 import { scheduledSnapshots } from "./snapshots";
+import { publishDocument } from "./tierDocument";
 
 /** Data volumes of a tier's members. */
 export interface TierData {
@@ -106,26 +98,19 @@ export function memberTier(name: string, tier: Ensemble | Pair | Single, parent:
 
   const slots = slotsOf(name, { band: tier.band, members, bootstrap });
   const facts = pulumi.all(slots.map((slot) => slot.facts));
-  const documentText = pulumi
-    .output({
-      archives: bootstrap.archives,
-      dns: bootstrap.dns,
+  const document = publishDocument(
+    name,
+    {
+      bootstrap,
+      role: tier.role,
       settings: tier.settings,
-      facts,
+      members: facts,
       secrets: tier.secrets,
-    })
-    .apply(({ archives, dns, settings, facts: known, secrets }) =>
-      renderTierDocument({
-        tier: name,
-        archive: archiveOf(name, tier.role, archives.roles),
-        settings,
-        members: known,
-        secrets,
-        dns: dns && { servers: dns.servers, search: dns.search ?? [] },
-        restore,
-      }),
-    );
-  const document = publishDocument(name, documentText, { bootstrap, tags: tier.tags }, parent);
+      restore,
+      tags: tier.tags,
+    },
+    parent,
+  );
   const made = makeSlots(
     name,
     slots,
@@ -140,10 +125,10 @@ export function memberTier(name: string, tier: Ensemble | Pair | Single, parent:
       secretArns: Object.values(tier.secrets).map(({ arn }) => arn),
     },
     parent,
-    [document, ...tier.launchAfter],
+    [document.object, ...tier.launchAfter],
   );
-  const roll = { kind: tier.kind, bootstrap, incarnation, document: documentText, slots: made, roller: tier.roller };
-  rollMembers(name, roll, parent, [document]);
+  const roll = { kind: tier.kind, bootstrap, incarnation, document: document.text, slots: made, roller: tier.roller };
+  rollMembers(name, roll, parent, [document.object]);
   if (data !== undefined && data.snapshotRetainCount > 0) {
     const group = pulumi.interpolate`${bootstrap.environment}-${name}`;
     const volumeArns = made.flatMap(({ volume }) => (volume === undefined ? [] : [volume.arn]));
@@ -154,40 +139,4 @@ export function memberTier(name: string, tier: Ensemble | Pair | Single, parent:
     names: facts.apply((all) => all.map(({ fqdn }) => fqdn)),
     party: pulumi.output({ tier: name, roles: made.map(({ role }) => role.name) }),
   };
-}
-
-/** The archive of a role. Throws when the chef repository has no such role. */
-function archiveOf(component: string, role: string, roles: Record<string, ArchiveReference>): RoleArchive {
-  const archive = roles[role];
-  if (archive !== undefined) return { role, ...archive };
-  const names = Object.keys(roles).sort().join(", ");
-  const problem = `the chef repository has no role ${role}; it has: ${names || "none"}`;
-  throw new Error(describeFaults(component, [{ property: "bootstrap.archives.roles", problem }]));
-}
-
-/** Puts a tier's document in force, once it is kept among those that were: what nodes may have to go back to. */
-function publishDocument(
-  tier: string,
-  text: pulumi.Output<string>,
-  { bootstrap, tags }: { bootstrap: pulumi.Output<pulumi.Unwrap<NodeBootstrap>>; tags: Tags | undefined },
-  parent: pulumi.Resource,
-): aws.s3.BucketObjectv2 {
-  const object = (child: string, key: pulumi.Input<string>, options: pulumi.CustomResourceOptions) =>
-    new aws.s3.BucketObjectv2(
-      child,
-      {
-        bucket: bootstrap.bucket,
-        key,
-        content: text,
-        contentType: "application/json",
-        tags: childTags(child, { "startup-stack:component": tier }, tags),
-      },
-      { parent, ...options },
-    );
-  const state = object(
-    `${tier}-state`,
-    text.apply((known) => stateKey(tier, documentDigest(known))),
-    { retainOnDelete: true },
-  );
-  return object(`${tier}-document`, documentKey(tier), { dependsOn: state });
 }

@@ -1,3 +1,4 @@
+import type * as aws from "@pulumi/aws";
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -5,7 +6,7 @@ import { documentDigest } from "../bootstrap/documents";
 import type { NodeBootstrap } from "../bootstrap/nodeBootstrap";
 import type { SlotKind } from "../bootstrap/nodeSpec";
 import { rollCommand, versionVariable } from "../roll/command";
-import { renderRequest, requestVariable } from "../roll/request";
+import { renderRequest, requestVariable, type CommonRequest } from "../roll/request";
 import { packageVersion } from "../roll/version";
 import type { TierRoller } from "./args";
 import { placeOfArn } from "./arn";
@@ -33,7 +34,6 @@ export function rollMembers(
   parent: pulumi.Resource,
   runAfter: pulumi.Resource[],
 ): void {
-  const version = packageVersion();
   const members = slots.map(({ member, name, facts, group, template }) => ({
     id: member.id,
     name,
@@ -51,33 +51,91 @@ export function rollMembers(
       members,
       roller,
     })
-    .apply((known) => {
-      const { region, account } = placeOfArn(known.interfaceArn);
-      return renderRequest({
-        formatVersion: 1,
-        version,
-        environment: known.bootstrap.environment,
+    .apply((known) =>
+      renderRequest({
+        ...commonRequest(tier, known, known.interfaceArn),
         kind,
-        tier,
-        bucket: known.bootstrap.bucket,
         incarnation: known.incarnation,
-        region,
-        account,
-        profile: known.roller?.profile,
-        roleArn: known.roller?.roleArn,
-        digest: documentDigest(known.document),
-        waitMinutes: known.roller?.waitMinutes ?? nodeDefaults.rollWaitMinutes,
         members: known.members,
-      });
-    });
+      }),
+    );
+  runRoller(tier, request, parent, [...slots.map(({ group }) => group), ...runAfter]);
+}
+
+/** The Command of any tier's roll. */
+function runRoller(
+  tier: string,
+  request: pulumi.Output<string>,
+  parent: pulumi.Resource,
+  dependsOn: pulumi.Resource[],
+): void {
   new command.local.Command(
     `${tier}-roll`,
     {
       create: rollCommand,
-      environment: { [requestVariable]: request, [versionVariable]: version },
+      environment: { [requestVariable]: request, [versionVariable]: packageVersion() },
       // It would put all that the last roll printed into one variable, and the kernel bounds those.
       addPreviousOutputInEnv: false,
     },
-    { parent, dependsOn: [...slots.map(({ group }) => group), ...runAfter] },
+    { parent, dependsOn },
   );
+}
+
+/** What the roller of a fleet works on. */
+export interface FleetRollArgs extends Pick<RollArgs, "bootstrap" | "document" | "roller"> {
+  securityGroup: aws.ec2.SecurityGroup;
+  group: aws.autoscaling.Group;
+  template: aws.ec2.LaunchTemplate;
+  minHealthyPercentage: pulumi.Input<number>;
+  maxHealthyPercentage: pulumi.Input<number>;
+}
+
+/** The command that has a fleet's group replace its nodes by what the program wants, when the request has changed. */
+export function rollFleet(
+  tier: string,
+  { securityGroup, group, template, ...given }: FleetRollArgs,
+  parent: pulumi.Resource,
+  runAfter: pulumi.Resource[],
+): void {
+  const request = pulumi
+    .output({
+      ...given,
+      securityGroupArn: securityGroup.arn,
+      group: group.name,
+      launchTemplateId: template.id,
+      launchTemplateVersion: template.latestVersion.apply(String),
+    })
+    .apply(({ minHealthyPercentage, maxHealthyPercentage, launchTemplateId, launchTemplateVersion, ...known }) =>
+      renderRequest({
+        ...commonRequest(tier, known, known.securityGroupArn),
+        kind: "fleet",
+        fleet: {
+          ...{ group: known.group, launchTemplateId, launchTemplateVersion },
+          ...{ minHealthyPercentage, maxHealthyPercentage },
+        },
+      }),
+    );
+  runRoller(tier, request, parent, [group, ...runAfter]);
+}
+
+/** What requests of all kinds have; an ARN of the tier's tells where it is. */
+function commonRequest(
+  tier: string,
+  { bootstrap, document, roller }: pulumi.Unwrap<Pick<RollArgs, "bootstrap" | "document" | "roller">>,
+  arn: string,
+): CommonRequest {
+  const { region, account } = placeOfArn(arn);
+  return {
+    formatVersion: 1,
+    version: packageVersion(),
+    environment: bootstrap.environment,
+    tier,
+    bucket: bootstrap.bucket,
+    region,
+    account,
+    profile: roller?.profile,
+    roleArn: roller?.roleArn,
+    digest: documentDigest(document),
+    waitMinutes: roller?.waitMinutes ?? nodeDefaults.rollWaitMinutes,
+  };
 }

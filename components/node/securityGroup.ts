@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
+import type { NodeBootstrap } from "../bootstrap/nodeBootstrap";
 import { connect } from "../connect";
 import type { Port } from "../ports";
 import { childTags, type Tags } from "../tags";
@@ -40,4 +41,14 @@ export function membersGroup(
     child,
   );
   return { group, doors: [...doors, out] };
+}
+
+/** Security groups of a node: its tier's own, and the one of all nodes where the environment has it. */
+export function nodeGroupIds(
+  own: aws.ec2.SecurityGroup,
+  bootstrap: pulumi.Output<pulumi.Unwrap<NodeBootstrap>>,
+): pulumi.Output<string[]> {
+  return pulumi
+    .all([own.id, bootstrap.nodesGroupId])
+    .apply(([ownId, nodesGroupId]) => (nodesGroupId === undefined ? [ownId] : [ownId, nodesGroupId]));
 }

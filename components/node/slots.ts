@@ -5,13 +5,14 @@ import type { MemberFacts } from "../bootstrap/documents";
 import type { SlotKind } from "../bootstrap/nodeSpec";
 import { renderUserData } from "../bootstrap/userData";
 import type { NodeBootstrap } from "../bootstrap/nodeBootstrap";
-import { childTags, type Tags } from "../tags";
+import { childTags, groupTags, type Tags } from "../tags";
 import { bandCidr, memberAddress } from "./addresses";
 import type { DataMember } from "./args";
 import { placeOfArn, type ArnPlace } from "./arn";
 import { instanceIdentity } from "./identity";
 import { bootstrapDeadlineSeconds, launchHook } from "./launchHook";
 import { launchTemplate, type Machine } from "./launchTemplate";
+import { nodeGroupIds } from "./securityGroup";
 import {
   attachVolume,
   completeLaunch,
@@ -140,7 +141,7 @@ function memberSlot(
     {
       subnetId: member.subnetId,
       privateIps: [facts.address],
-      securityGroups: groupsOf(args.securityGroup, bootstrap),
+      securityGroups: nodeGroupIds(args.securityGroup, bootstrap),
       description: `fixed address of ${name}`,
       tags,
     },
@@ -179,7 +180,7 @@ function memberSlot(
     name,
     {
       machine: args.machine,
-      networkInterfaceId: networkInterface.id,
+      network: { networkInterfaceId: networkInterface.id },
       instanceProfileArn: profile.arn,
       userData: memberUserData({ facts, volumeId: volume?.id, groupName }, args),
       tags,
@@ -198,10 +199,7 @@ function memberSlot(
       launchTemplate: { id: template.id, version: template.latestVersion.apply(String) },
       initialLifecycleHooks: [launchHook],
       waitForCapacityTimeout: "0",
-      tags: pulumi.output(tags).apply((given) =>
-        // The template tags the instance; these are the group's own.
-        Object.entries(given).map(([key, value]) => ({ key, value, propagateAtLaunch: false })),
-      ),
+      tags: groupTags(tags),
     },
     {
       ...child,
@@ -213,13 +211,6 @@ function memberSlot(
     },
   );
   return { ...slot, networkInterface, role, volume, template, group };
-}
-
-/** The tier's own group, and the one of all nodes where the environment has it. */
-function groupsOf(own: aws.ec2.SecurityGroup, bootstrap: SlotsArgs["bootstrap"]): pulumi.Output<string[]> {
-  return pulumi
-    .all([own.id, bootstrap.nodesGroupId])
-    .apply(([ownId, nodesGroupId]) => (nodesGroupId === undefined ? [ownId] : [ownId, nodesGroupId]));
 }
 
 function dataVolume(

@@ -27,7 +27,7 @@ export function trustPolicy(service: string): string {
 
 /** Reads the archives, what all tiers tell their nodes and ever told those of this one, and these keys. */
 export function readBucket(bucketArn: string, tier: string, own: string[]): Statement[] {
-  const shared = ["bundles/*", documentKey("*"), stateKey(tier, "*"), `launches/${tier}/*`];
+  const shared = ["bundles/*", documentKey("*"), stateKey(tier, "*"), `launches/${tier}/*`, "hosts/*"];
   return [
     allow("ReadRepositoryDocumentsAndRecords", ["s3:GetObject"], objectsOf(bucketArn, [...shared, ...own])),
     // Without it S3 answers 403 for an object that is absent, and absent must be told from forbidden.
@@ -39,7 +39,21 @@ export function writeObjects(bucketArn: string, written: string[]): Statement {
   return allow("WriteOwnRecords", ["s3:PutObject"], objectsOf(bucketArn, written));
 }
 
-/** Answers the launch hook of one auto scaling group. */
+/**
+ * A node of a fleet writes its own host entry, and takes it back. IAM puts the user id in place of the variable, which on
+ * EC2 is the role's id and the instance's: no node can write the entry of another one.
+ */
+export function writeOwnEntry(bucketArn: string, tier: string): Statement {
+  const entry = `${keys.hosts(tier)}\${aws:userid}/*`;
+  return allow("WriteOwnEntry", ["s3:PutObject", "s3:DeleteObject"], objectsOf(bucketArn, [entry]));
+}
+
+/** Last words go by the instance's id, which no variable of IAM has: of the tier's own nodes any could write them. */
+export function writeLastWords(bucketArn: string, tier: string): Statement {
+  return allow("WriteLastWords", ["s3:PutObject"], objectsOf(bucketArn, [`${keys.launches(tier)}i-*.json`]));
+}
+
+/** Answers the hooks of one auto scaling group. */
 export function completeLaunch({ partition, region, account }: ArnPlace, groupName: string): Statement {
   const group = `arn:${partition}:autoscaling:${region}:${account}:autoScalingGroup:*:autoScalingGroupName/${groupName}`;
   return allow(

@@ -1,49 +1,32 @@
 import {
-  AutoScalingClient,
   AutoScalingServiceException,
   DescribeAutoScalingGroupsCommand,
   TerminateInstanceInAutoScalingGroupCommand,
   UpdateAutoScalingGroupCommand,
+  type AutoScalingClient,
   type AutoScalingGroup,
   type LaunchTemplateSpecification,
 } from "@aws-sdk/client-auto-scaling";
-import { S3Client } from "@aws-sdk/client-s3";
-import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 
+import type { Clients } from "./clients";
 import type { Cloud } from "./drive";
 import type { LockContent } from "./lock";
-import { Objects } from "./objects";
+import type { Objects } from "./objects";
 import { keys, keysOf, sightFrom, type Read } from "./readings";
 import type { RollRequest, WantedMember } from "./request";
 import type { GroupSight, Launch, Sight } from "./sight";
 
-/** AWS as the roller sees it: Auto Scaling, S3 and STS, and nothing else. */
+/** AWS as the roller of fixed members sees it. */
 export class Aws implements Cloud {
   private readonly autoScaling: AutoScalingClient;
-  private readonly sts: STSClient;
   private readonly objects: Objects;
 
-  constructor(private readonly request: RollRequest) {
-    const { region, profile, roleArn, bucket, tier } = request;
-    const own = fromNodeProviderChain({ profile, clientConfig: { region } });
-    const credentials =
-      roleArn === undefined
-        ? own
-        : fromTemporaryCredentials({
-            masterCredentials: own,
-            clientConfig: { region },
-            params: { RoleArn: roleArn, RoleSessionName: `roll-${tier}`.slice(0, 64) },
-          });
-    const config = { region, credentials, maxAttempts: 5 };
-    this.autoScaling = new AutoScalingClient(config);
-    this.sts = new STSClient(config);
-    this.objects = new Objects(new S3Client(config), bucket);
-  }
-
-  /** The account that the credentials are of. */
-  async account(): Promise<string | undefined> {
-    return (await this.sts.send(new GetCallerIdentityCommand({}))).Account;
+  constructor(
+    private readonly request: RollRequest,
+    { autoScaling, objects }: Clients,
+  ) {
+    this.autoScaling = autoScaling;
+    this.objects = objects;
   }
 
   async look(): Promise<Sight> {
@@ -87,7 +70,8 @@ export class Aws implements Cloud {
   }
 }
 
-function sightOf({ LaunchTemplate, Instances }: AutoScalingGroup): GroupSight {
+/** What is seen of a group. */
+export function sightOf({ LaunchTemplate, Instances }: AutoScalingGroup): GroupSight {
   return {
     ...launchOf(LaunchTemplate),
     instances: (Instances ?? []).map((instance) => ({
@@ -100,7 +84,7 @@ function sightOf({ LaunchTemplate, Instances }: AutoScalingGroup): GroupSight {
 }
 
 /** An instance whose template is gone has none: it is of no wanted version. */
-function launchOf(template: LaunchTemplateSpecification | undefined): Launch {
+export function launchOf(template: LaunchTemplateSpecification | undefined): Launch {
   return {
     launchTemplateId: template?.LaunchTemplateId ?? "",
     launchTemplateVersion: template?.Version ?? "none",

@@ -31,8 +31,8 @@ import { single } from "./kinds/single";
 import { isOutdated, type Memory } from "./memory";
 import type { RollOptions } from "./options";
 import type { RollRequest } from "./request";
-import { isUnread, type MemberSight, type Sight } from "./sight";
-import { refuse, short, stopDegraded, type Situation, type Step } from "./step";
+import type { MemberSight, Sight } from "./sight";
+import { digestProblem, refuse, stopDegraded, type Situation, type Step } from "./step";
 
 const kinds: Record<SlotKind, Kind> = { ensemble, pair, single };
 
@@ -58,10 +58,7 @@ function refusal({ request, sight }: Situation): string | undefined {
   if (missing.length > 0) {
     return `there is no auto scaling group ${missing.map((member) => member.wanted.group).join(", ")}: run \`pulumi up\``;
   }
-  if (isUnread(sight.digest)) return `which digest the bucket asks for is not known: ${sight.digest.unread}`;
-  return sight.digest === request.digest
-    ? undefined
-    : `the bucket asks for digest ${short(sight.digest)} and this roll for ${short(request.digest)}: run \`pulumi up\``;
+  return digestProblem(request, sight.digest);
 }
 
 function gaveUp(memory: Memory, { wanted, record }: MemberSight): Step {

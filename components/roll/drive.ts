@@ -2,6 +2,7 @@ import { messageOf } from "../faults";
 import { decide } from "./decide";
 import { problemsOf } from "./health";
 import { Lock, type LockContent } from "./lock";
+import { interruption, lookAgain, type RollEnd, type Surroundings } from "./loop";
 import { begin, changed, observe, type Memory } from "./memory";
 import type { RollOptions } from "./options";
 import type { Outcome } from "./outcomes";
@@ -21,24 +22,6 @@ export interface Cloud {
   /** Ends an instance, which may be gone already; its group launches another. */
   endInstance(instance: string): Promise<void>;
 }
-
-export interface Surroundings {
-  say: (line: string) => void;
-  /** Ends early when the signal is aborted. */
-  sleep: (seconds: number) => Promise<void>;
-  /** Aborted by Ctrl-C: the roller ends in order. */
-  signal: AbortSignal;
-}
-
-export interface RollEnd {
-  outcome: Outcome;
-  words: string;
-}
-
-/** Looks in a row that may fail. A roller that sees nothing does nothing. */
-const blindLooks = 24;
-/** Seconds after one that failed: whoever is asked too often needs a pause. */
-const blindSeconds = 5;
 
 /** Rolls a tier until it is done or stops. Whatever interrupts it, the next one goes on from what it sees. */
 export class Roller {
@@ -109,16 +92,7 @@ export class Roller {
   }
 
   private async look(): Promise<void> {
-    for (let left = blindLooks; ; left -= 1) {
-      try {
-        this.sight = withoutEnded(await this.cloud.look(), this.ended);
-        return;
-      } catch (error) {
-        if (left === 0 || this.around.signal.aborted) throw error;
-        this.around.say(`         AWS cannot be asked: ${messageOf(error)}`);
-        await this.around.sleep(blindSeconds);
-      }
-    }
+    this.sight = withoutEnded(await lookAgain(() => this.cloud.look(), this.around), this.ended);
   }
 
   private lost(): RollEnd {
@@ -143,9 +117,3 @@ function withoutEnded(sight: Sight, ended: Set<string>): Sight {
   }));
   return { ...sight, members };
 }
-
-const interruption = ({ acted: half }: Memory): Step => ({
-  kind: "stop",
-  outcome: "halfWay",
-  why: half ? "interrupted; the next roll goes on from here" : "interrupted before anything was done",
-});

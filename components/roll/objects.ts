@@ -1,4 +1,10 @@
-import { GetObjectCommand, PutObjectCommand, S3Client, S3ServiceException } from "@aws-sdk/client-s3";
+import {
+  GetObjectCommand,
+  paginateListObjectsV2,
+  PutObjectCommand,
+  S3Client,
+  S3ServiceException,
+} from "@aws-sdk/client-s3";
 import { messageOf } from "../faults";
 
 /** An object of the bucket with the two clocks of S3: when it was written, and when it was read. Seconds. */
@@ -6,6 +12,11 @@ export interface StoredObject {
   text: string;
   etag: string | undefined;
   writtenAt: number;
+}
+
+/** An object as a listing shows it. */
+export interface ListedObject extends Omit<StoredObject, "text"> {
+  key: string;
 }
 
 /** What S3 answers when somebody else wrote first, or removed what was to be written over. */
@@ -41,6 +52,24 @@ export class Objects {
     } catch (error) {
       if (error instanceof S3ServiceException && error.name === "NoSuchKey") return undefined;
       throw this.named(key, error);
+    }
+  }
+
+  /** All objects whose keys begin so. */
+  async list(prefix: string): Promise<ListedObject[]> {
+    try {
+      const listed: ListedObject[] = [];
+      for await (const page of paginateListObjectsV2(
+        { client: this.client },
+        { Bucket: this.bucket, Prefix: prefix },
+      )) {
+        for (const { Key, ETag, LastModified } of page.Contents ?? []) {
+          listed.push({ key: Key ?? "", etag: ETag, writtenAt: seconds(LastModified?.getTime() ?? 0) });
+        }
+      }
+      return listed;
+    } catch (error) {
+      throw this.named(prefix, error);
     }
   }
 

@@ -1,5 +1,5 @@
 import { keys, lockKeys, sharedKeys } from "./readings";
-import type { RollRequest } from "./request";
+import type { AnyRequest, CommonRequest, FleetRequest, RollRequest } from "./request";
 
 interface Statement {
   Sid: string;
@@ -14,33 +14,34 @@ export interface RollerPolicy {
   Statement: Statement[];
 }
 
+/** What differs from kind to kind. */
+interface Reach {
+  /** What may be asked and done of Auto Scaling. */
+  autoScaling: Statement[];
+  launchTemplateIds: string[];
+  /** Patterns of the names of the roles that nodes get. */
+  roles: string[];
+  /** Keys that are read. */
+  read: string[];
+  /** Keys that are written. */
+  written: string[];
+}
+
 /**
  * The rights that a roller needs for its calls: those of the operator, or of the role that the request names; the operator
  * then needs sts:AssumeRole of it. GetCallerIdentity is allowed to everybody.
  */
-export function rollerPolicy(request: RollRequest): RollerPolicy {
-  const { region, account, bucket, kind, tier, members } = request;
+export function rollerPolicy(request: AnyRequest): RollerPolicy {
+  const { region, account, bucket } = request;
   const partition = partitionOf(region);
   const bucketArn = `arn:${partition}:s3:::${bucket}`;
   const inBucket = (key: string): string => `${bucketArn}/${key}`;
   const ec2 = (resource: string): string => `arn:${partition}:ec2:${region}:${account}:${resource}`;
-  const distinct = (values: string[]): string[] => [...new Set(values)].sort();
+  const reach = request.kind === "fleet" ? fleetReach(request) : memberReach(request);
   return {
     Version: "2012-10-17",
     Statement: [
-      // Describe actions know no resources.
-      { Sid: "SeeGroups", Effect: "Allow", Action: ["autoscaling:DescribeAutoScalingGroups"], Resource: "*" },
-      {
-        Sid: "ReplaceMembers",
-        Effect: "Allow",
-        Action: ["autoscaling:UpdateAutoScalingGroup", "autoscaling:TerminateInstanceInAutoScalingGroup"],
-        Resource: distinct(
-          members.map(
-            ({ group }) =>
-              `arn:${partition}:autoscaling:${region}:${account}:autoScalingGroup:*:autoScalingGroupName/${group}`,
-          ),
-        ),
-      },
+      ...reach.autoScaling,
       // Auto Scaling lets only those set a launch template who could launch from it themselves, tags and role included.
       {
         Sid: "LaunchFromTemplatesOfMembers",
@@ -49,9 +50,7 @@ export function rollerPolicy(request: RollRequest): RollerPolicy {
         Resource: "*",
         Condition: {
           ArnEquals: {
-            "ec2:LaunchTemplate": distinct(
-              members.map(({ launchTemplateId }) => ec2(`launch-template/${launchTemplateId}`)),
-            ),
+            "ec2:LaunchTemplate": distinct(reach.launchTemplateIds.map((id) => ec2(`launch-template/${id}`))),
           },
         },
       },
@@ -59,7 +58,11 @@ export function rollerPolicy(request: RollRequest): RollerPolicy {
         Sid: "TagWhatIsLaunched",
         Effect: "Allow",
         Action: ["ec2:CreateTags"],
-        Resource: [ec2("instance/*"), ec2("volume/*")],
+        Resource: [
+          ec2("instance/*"),
+          ec2("volume/*"),
+          ...(request.kind === "fleet" ? [ec2("network-interface/*")] : []),
+        ],
         Condition: { StringEquals: { "ec2:CreateAction": "RunInstances" } },
       },
       {
@@ -72,19 +75,13 @@ export function rollerPolicy(request: RollRequest): RollerPolicy {
         Sid: "HandOnRolesOfMembers",
         Effect: "Allow",
         Action: ["iam:PassRole"],
-        // A role has its member's name and a random ending.
-        Resource: distinct(members.map(({ name }) => `arn:${partition}:iam::${account}:role/${name}-*`)),
+        Resource: distinct(reach.roles.map((role) => `arn:${partition}:iam::${account}:role/${role}`)),
         Condition: { StringEquals: { "iam:PassedToService": "ec2.amazonaws.com" } },
       },
-      {
-        Sid: "ReadDocumentsAndRecords",
-        Effect: "Allow",
-        Action: ["s3:GetObject"],
-        Resource: [keys.document(tier), `members/${tier}/*`, ...sharedKeys(kind, tier)].map(inBucket),
-      },
+      { Sid: "ReadDocumentsAndRecords", Effect: "Allow", Action: ["s3:GetObject"], Resource: reach.read.map(inBucket) },
       // Without it S3 answers 403 for an object that is absent, and absent must be told from forbidden.
       { Sid: "TellAbsentFromForbidden", Effect: "Allow", Action: ["s3:ListBucket"], Resource: bucketArn },
-      ...lockKeys(kind, tier).map((key): Statement => ({
+      ...reach.written.map((key): Statement => ({
         Sid: "HoldLock",
         Effect: "Allow",
         Action: ["s3:PutObject"],
@@ -93,6 +90,55 @@ export function rollerPolicy(request: RollRequest): RollerPolicy {
     ],
   };
 }
+
+function memberReach({ kind, tier, members, ...request }: RollRequest): Reach {
+  return {
+    autoScaling: [
+      describe("SeeGroups", ["autoscaling:DescribeAutoScalingGroups"]),
+      {
+        Sid: "ReplaceMembers",
+        Effect: "Allow",
+        Action: ["autoscaling:UpdateAutoScalingGroup", "autoscaling:TerminateInstanceInAutoScalingGroup"],
+        Resource: distinct(members.map(({ group }) => groupArn(request, group))),
+      },
+    ],
+    launchTemplateIds: members.map(({ launchTemplateId }) => launchTemplateId),
+    // A role has its member's name and a random ending.
+    roles: members.map(({ name }) => `${name}-*`),
+    read: [keys.document(tier), `members/${tier}/*`, ...sharedKeys(kind, tier)],
+    written: lockKeys(kind, tier),
+  };
+}
+
+function fleetReach({ tier, fleet, ...request }: FleetRequest): Reach {
+  return {
+    autoScaling: [
+      describe("SeeGroupAndRefreshes", [
+        "autoscaling:DescribeAutoScalingGroups",
+        "autoscaling:DescribeInstanceRefreshes",
+      ]),
+      {
+        Sid: "RefreshFleet",
+        Effect: "Allow",
+        Action: ["autoscaling:StartInstanceRefresh", "autoscaling:CancelInstanceRefresh"],
+        Resource: groupArn(request, fleet.group),
+      },
+    ],
+    launchTemplateIds: [fleet.launchTemplateId],
+    // Seven digits that the provider makes up: another tier's name may begin with this one's.
+    roles: [`${tier}-???????`],
+    read: [keys.document(tier), `${keys.hosts(tier)}*`, `${keys.launches(tier)}*`],
+    written: [],
+  };
+}
+
+/** Describe actions know no resources. */
+const describe = (Sid: string, Action: string[]): Statement => ({ Sid, Effect: "Allow", Action, Resource: "*" });
+
+const groupArn = ({ region, account }: Pick<CommonRequest, "region" | "account">, group: string): string =>
+  `arn:${partitionOf(region)}:autoscaling:${region}:${account}:autoScalingGroup:*:autoScalingGroupName/${group}`;
+
+const distinct = (values: string[]): string[] => [...new Set(values)].sort();
 
 function partitionOf(region: string): string {
   if (region.startsWith("cn-")) return "aws-cn";

@@ -11,6 +11,10 @@ export const keys = {
   member: (tier: string, id: number) => `members/${tier}/${id}.json`,
   born: (tier: string, incarnation: string) => `ensembles/${tier}/${incarnation}.json`,
   lock: (tier: string) => `ensembles/${tier}/lock.json`,
+  /** Below it each node of a fleet has a folder of its own, and in it an entry: its address. */
+  hosts: (tier: string) => `hosts/${tier}/`,
+  /** Below it each node that gave up its launch has left its last words. */
+  launches: (tier: string) => `launches/${tier}/`,
 };
 
 /** Keys of what members share among themselves, by kind: an ensemble has births and a lock, a pair a lock, a single nothing. */
@@ -59,7 +63,7 @@ export function sightFrom(
     now,
     lock: lockIn(get(keys.lock(tier))),
     born: incarnation === undefined ? undefined : bornIn(get(keys.born(tier, incarnation))),
-    digest: digestIn(get(keys.document(tier))),
+    digest: digestIn(tier, objects),
     members: members.map((wanted) => ({
       wanted,
       group: groups.get(wanted.group),
@@ -68,22 +72,23 @@ export function sightFrom(
   };
 }
 
-interface Stored extends Read {
+/** An object as it was read, with its key. */
+export interface Stored extends Read {
   key: string;
 }
 
 type Content = Record<string, unknown>;
 type Check = (value: unknown) => boolean;
 /** Fields of an object, each with its check and what is allowed. */
-type Fields = [name: string, check: Check, allowed: string][];
+export type Fields = [name: string, check: Check, allowed: string][];
 
 const isObject = (value: unknown): value is Content =>
   typeof value === "object" && value !== null && !Array.isArray(value);
-const isText: Check = (value) => typeof value === "string";
-const isNumber: Check = (value) => typeof value === "number";
+export const isText: Check = (value) => typeof value === "string";
+export const isNumber: Check = (value) => typeof value === "number";
 const isFlag: Check = (value) => typeof value === "boolean";
 const isNull: Check = (value) => value === null;
-const orNull =
+export const orNull =
   (check: Check): Check =>
   (value) =>
     value === null || check(value);
@@ -126,7 +131,7 @@ const recordFields: Record<SlotKind, Fields> = {
 };
 
 /** The content of an object with these fields. One that is no such object, or of a newer format, says nothing but that. */
-function contentOf(stored: Stored, fields: Fields): Content | Unread {
+export function contentOf(stored: Stored, fields: Fields): Content | Unread {
   const unread = (why: string): Unread => ({ unread: `${stored.key} cannot be read: ${why}` });
   let content: unknown;
   try {
@@ -160,10 +165,12 @@ function bornIn(stored: Stored | undefined): Sight["born"] {
   return isUnread(content) ? content : (content.members as BornMember[]);
 }
 
-/** What the bucket asks of the tier's members; `none` while there is no document. */
-function digestIn(document: Stored | undefined): Sight["digest"] {
+/** What the bucket asks of a tier's nodes; `none` while there is no document. */
+export function digestIn(tier: string, objects: Map<string, Read>): string | Unread {
+  const key = keys.document(tier);
+  const document = objects.get(key);
   if (document === undefined) return "none";
-  const content = contentOf(document, documentFields);
+  const content = contentOf({ ...document, key }, documentFields);
   return isUnread(content) ? content : documentDigest(document.text);
 }
 

@@ -1,17 +1,21 @@
 import { messageOf } from "../faults";
 import { Aws } from "./aws";
-import { Roller, type RollEnd } from "./drive";
+import { clientsFor, type Clients } from "./clients";
+import { Roller } from "./drive";
+import { FleetAws } from "./fleet/aws";
+import { FleetRoller } from "./fleet/drive";
+import type { RollEnd, Surroundings } from "./loop";
 import type { RollOptions } from "./options";
 import { exitCodes, headings } from "./outcomes";
-import type { RollRequest } from "./request";
+import type { AnyRequest } from "./request";
 
 /** What is done with AWS once the account is known to be the right one. */
-export type Work = (aws: Aws, request: RollRequest, signal: AbortSignal) => Promise<RollEnd>;
+export type Work = (clients: Clients, request: AnyRequest, signal: AbortSignal) => Promise<RollEnd>;
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** Says on standard output what it does, and gives the exit code. Signals end it in order. */
-export async function run(request: RollRequest, work: Work): Promise<number> {
+export async function run(request: AnyRequest, work: Work): Promise<number> {
   const controller = new AbortController();
   const interrupt = (): void => {
     controller.abort();
@@ -28,21 +32,25 @@ export async function run(request: RollRequest, work: Work): Promise<number> {
 
 /** The work that a tier's Command does. */
 export function rolling(options: RollOptions = {}): Work {
-  return (aws, request, signal) =>
-    new Roller(request, options, aws, { say, sleep: (seconds) => sleepUnless(signal, seconds), signal }).run();
+  return (clients, request, signal) => {
+    const around: Surroundings = { say, sleep: (seconds) => sleepUnless(signal, seconds), signal };
+    return request.kind === "fleet"
+      ? new FleetRoller(request, options, new FleetAws(request, clients), around).run()
+      : new Roller(request, options, new Aws(request, clients), around).run();
+  };
 }
 
 /** The SDK is pinned: its notice about the versions that will come after it says nothing about this one. */
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
-async function inAccount(request: RollRequest, work: Work, signal: AbortSignal): Promise<RollEnd> {
-  const aws = new Aws(request);
-  const account = await aws.account();
+async function inAccount(request: AnyRequest, work: Work, signal: AbortSignal): Promise<RollEnd> {
+  const clients = clientsFor(request);
+  const account = await clients.account();
   if (account !== request.account) {
     const words = `the credentials are of account ${account ?? "unknown"}, ${request.tier} is in ${request.account}`;
     return { outcome: "wrongAccount", words };
   }
-  return work(aws, request, signal);
+  return work(clients, request, signal);
 }
 
 function say(line: string): void {

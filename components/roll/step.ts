@@ -2,8 +2,8 @@ import type { Problem } from "./health";
 import type { Memory } from "./memory";
 import type { RollOptions } from "./options";
 import type { Outcome } from "./outcomes";
-import type { RollRequest } from "./request";
-import { currentInstance, isWanted, type MemberSight, type Sight } from "./sight";
+import type { CommonRequest, RollRequest } from "./request";
+import { currentInstance, isUnread, isWanted, type MemberSight, type Sight, type Unread } from "./sight";
 
 /** All that a decision is made from. */
 export interface Situation {
@@ -33,16 +33,27 @@ export type Step =
   | { kind: "replace"; member: MemberSight; ends?: string; why: string }
   | { kind: "stop"; outcome: Outcome; why: string };
 
-export const stop = (outcome: Outcome, why: string): Step => ({ kind: "stop", outcome, why });
+export type Stop = Extract<Step, { kind: "stop" }>;
+export type Wait = Extract<Step, { kind: "wait" }>;
+
+/** What stopping and waiting go by, whatever the kind of the tier. */
+export interface Standpoint {
+  request: Pick<CommonRequest, "waitMinutes">;
+  sight: Pick<Sight, "now">;
+  memory: Pick<Memory, "acted" | "progressAt">;
+}
+type Acted = Pick<Memory, "acted">;
+
+export const stop = (outcome: Outcome, why: string): Stop => ({ kind: "stop", outcome, why });
 
 /** Stops for what the program, the bucket or the account does not allow. */
-export const refuse = (memory: Memory, why: string): Step => stop(memory.acted ? "halfWay" : "refused", why);
+export const refuse = (memory: Acted, why: string): Stop => stop(memory.acted ? "halfWay" : "refused", why);
 
 /** Stops for the state that the members are in. */
-export const stopDegraded = (memory: Memory, why: string): Step => stop(memory.acted ? "halfWay" : "degraded", why);
+export const stopDegraded = (memory: Acted, why: string): Stop => stop(memory.acted ? "halfWay" : "degraded", why);
 
 /** Waits, up to the deadline. */
-export function wait({ request, sight, memory }: Situation, why: string, patience: Patience = {}): Step {
+export function wait({ request, sight, memory }: Standpoint, why: string, patience: Patience = {}): Wait | Stop {
   const { waitMinutes: minutes } = request;
   if (sight.now - memory.progressAt <= minutes * 60) return { kind: "wait", why, ...patience };
   const { outcome, option } = patience;
@@ -71,3 +82,14 @@ export function replace(member: MemberSight, when: string): Step {
 export const names = (members: MemberSight[]): string => members.map(({ wanted }) => wanted.name).join(", ");
 
 export const short = (digest: string): string => digest.slice(0, 12);
+
+/** Why what the bucket asks for is not what this roll is about, or nothing. */
+export function digestProblem(
+  { digest: wanted }: Pick<CommonRequest, "digest">,
+  digest: string | Unread,
+): string | undefined {
+  if (isUnread(digest)) return `which digest the bucket asks for is not known: ${digest.unread}`;
+  return digest === wanted
+    ? undefined
+    : `the bucket asks for digest ${short(digest)} and this roll for ${short(wanted)}: run \`pulumi up\``;
+}

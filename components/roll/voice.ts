@@ -1,11 +1,21 @@
-import type { Step } from "./step";
+/** What is told of a step, of whatever kind of tier. */
+interface Told {
+  kind: keyof typeof verbs | "wait" | "stop";
+  why: string;
+}
 
 /** Seconds after which a reason for waiting is said again. */
 const repeatSeconds = 60;
 /** Seconds for which another reason is not said: what changes at every look would fill the screen. */
 const quietSeconds = 10;
 
-const verbs = { "take-lock": "taking the lock", "free-lock": "freeing the lock", replace: "replacing" } as const;
+const verbs = {
+  "take-lock": "taking the lock",
+  "free-lock": "freeing the lock",
+  replace: "replacing",
+  start: "starting an instance refresh",
+  cancel: "cancelling an instance refresh",
+} as const;
 
 /** The roller's progress lines: what it does, what it waits for and for how long. */
 export class Voice {
@@ -14,7 +24,7 @@ export class Voice {
 
   constructor(private readonly say: (line: string) => void) {}
 
-  tell(step: Step, now: number): void {
+  tell(step: Told, now: number): void {
     this.startedAt ??= now;
     if (step.kind === "stop") return; // the end has its own words
     if (step.kind !== "wait") {

@@ -42,7 +42,7 @@ const summaries: Record<string, (plan: Plan, component: PlanResource) => string>
     const zones = new Set(children.flatMap(({ inputs }) => (inputs.availabilityZone as string | undefined) ?? []));
     const gateways = children.filter(({ type }) => type === "aws:ec2/natGateway:NatGateway").length;
     const nat = gateways === 1 ? "one NAT gateway" : "NAT per zone";
-    return `VPC ${String(vpc.inputs.cidrBlock)} · ${zones.size} ${zones.size === 1 ? "zone" : "zones"} · ${nat}`;
+    return `VPC ${String(vpc.inputs.cidrBlock)} · ${counted(zones.size, "zone")} · ${nat}`;
   },
   "startup-stack:index:ChefRepository": (plan, component) => {
     const archives = plan.resources.flatMap(({ parent, name, inputs }) => {
@@ -80,7 +80,11 @@ function tierWords(nodes: PlanNode[]): string {
       return `${nodes.length} members · ${fatal.length === 0 ? "one survives the loss of any one zone" : `both are lost with ${fatal.join(" or ")}`}`;
     case "single":
       return "1 member";
-    case "fleet":
-      return min === max ? `${min} nodes` : `${min}-${max} nodes`;
+    case "fleet": {
+      const size = min === max ? counted(min, "node") : `${min}-${counted(max, "node")}`;
+      return `${size} in ${counted(new Set(nodes.flatMap(({ zones }) => zones)).size, "zone")}`;
+    }
   }
 }
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;

@@ -6,12 +6,15 @@ import { ConfigRefused, messageOf } from "../../components/faults";
 import type { RollOptions } from "../../components/roll/options";
 import { exitCodes } from "../../components/roll/outcomes";
 import { rollerPolicy } from "../../components/roll/policy";
-import { RequestRefused, type RollRequest } from "../../components/roll/request";
+import { Aws } from "../../components/roll/aws";
+import { FleetAws } from "../../components/roll/fleet/aws";
+import { RequestRefused, type AnyRequest } from "../../components/roll/request";
 import { rolling, run as runRoll, type Work } from "../../components/roll/run";
 import { cwdOption, type Verb } from "../cli/verb";
 import { findProject, type Project } from "../project";
 import { table } from "../table";
 import { explain } from "./explain";
+import { explainFleet } from "./explainFleet";
 import { checked, requestsOf, type StateResource } from "./state";
 
 interface Options extends RollOptions {
@@ -27,14 +30,14 @@ interface Options extends RollOptions {
 function define(command: Command): Command {
   return command
     .description(
-      "Brings members of tiers with fixed addresses to what their stack wants, one after the other, as `pulumi up` does. What is wanted is read from the stack's state, by the Pulumi CLI. The page docs/runbook.md says what to do about each exit code.",
+      "Brings tiers to what their stack wants, as `pulumi up` does: members with fixed addresses one after the other, fleets by an instance refresh. What is wanted is read from the stack's state, by the Pulumi CLI. The page docs/runbook.md says what to do about each exit code.",
     )
     .addOption(cwdOption())
     .requiredOption("--stack <name>", "the stack")
     .option("--tier <name>", "one tier of the stack; all, one after the other, if omitted")
     .option("--dry-run", "say what would be done, and why it would not, and do nothing")
     .option("--policy", "print the IAM policy that the roller's credentials need, and do nothing")
-    .option("--force", "replace every member, also one that runs what is wanted")
+    .option("--force", "replace every member or node, also one that runs what is wanted")
     .option("--end-incarnation <id>", "let a new incarnation end the members of this one though they serve")
     .option("--profile <name>", "AWS profile, instead of the one that the stack's roller uses")
     .option("--role-arn <arn>", "role to take on, instead of the one that the stack's roller uses");
@@ -54,13 +57,11 @@ function stateOf({ root }: Project, stack: string): StateResource[] {
   return (JSON.parse(stdout) as { deployment: { resources?: StateResource[] } }).deployment.resources ?? [];
 }
 
-function chosen(all: RollRequest[], { stack, tier: wanted, profile, roleArn }: Options): RollRequest[] {
+function chosen(all: AnyRequest[], { stack, tier: wanted, profile, roleArn }: Options): AnyRequest[] {
   const found = wanted === undefined ? all : all.filter(({ tier }) => tier === wanted);
   if (found.length === 0) {
     const names = all.map(({ tier }) => tier).join(", ") || "none";
-    throw new RequestRefused(
-      `no such tier with fixed members in stack ${stack}: ${wanted ?? "any"}; there are: ${names}`,
-    );
+    throw new RequestRefused(`no such tier in stack ${stack}: ${wanted ?? "any"}; there are: ${names}`);
   }
   return found.map((request) =>
     checked({ ...request, profile: profile ?? request.profile, roleArn: roleArn ?? request.roleArn }),
@@ -68,8 +69,11 @@ function chosen(all: RollRequest[], { stack, tier: wanted, profile, roleArn }: O
 }
 
 function explaining(options: RollOptions): Work {
-  return async (aws, request) => {
-    const { rows, ...end } = explain(request, options, await aws.look());
+  return async (clients, request) => {
+    const { rows, ...end } =
+      request.kind === "fleet"
+        ? explainFleet(request, options, await new FleetAws(request, clients).look())
+        : explain(request, options, await new Aws(request, clients).look());
     console.log(table(rows).join("\n"));
     return end;
   };

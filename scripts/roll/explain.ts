@@ -1,7 +1,7 @@
 import type { SlotKind } from "../../components/bootstrap/nodeSpec";
 import { decide } from "../../components/roll/decide";
-import type { RollEnd } from "../../components/roll/drive";
 import { describe, leadersOf, meanwhile, problemsOf } from "../../components/roll/health";
+import type { RollEnd } from "../../components/roll/loop";
 import { begin, isOutdated, observe, type Memory } from "../../components/roll/memory";
 import type { RollOptions } from "../../components/roll/options";
 import type { RollRequest } from "../../components/roll/request";

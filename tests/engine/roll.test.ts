@@ -178,7 +178,7 @@ testWith("pulumi", "the command reads what is wanted from the state of its folde
     expect(roll("--stack", "dev", "--tier", "other")).toEqual({
       status: 2,
       stdout: "",
-      stderr: "refused: no such tier with fixed members in stack dev: other; there are: zookeeper\n",
+      stderr: "refused: no such tier in stack dev: other; there are: zookeeper\n",
     });
     const { status, stderr } = roll("--stack", "qa");
     expect({ status, stderr }).toEqual({

@@ -1,6 +1,17 @@
-import { Roller, type Cloud, type RollEnd } from "../../components/roll/drive";
+import type { RollEnd, Surroundings } from "../../components/roll/loop";
 import type { RollOptions } from "../../components/roll/options";
-import type { RollWorld } from "./rollWorlds/world";
+
+/** Wraps a call to AWS, so that a roller can be killed before it. */
+export type Mortal = <A extends unknown[], R>(call: (...args: A) => Promise<R>) => (...args: A) => Promise<R>;
+
+/** A world that rollers are simulated in. */
+export interface SimWorld {
+  now: number;
+  /** Lets time pass. */
+  pass(seconds: number): void;
+  /** A roller of what is in it. */
+  roller(options: RollOptions, mortal: Mortal, around: Surroundings): { run(): Promise<RollEnd> };
+}
 
 /** One roller in a simulated world. */
 export interface SimRoller {
@@ -28,7 +39,7 @@ export interface SimEvent {
 const foreverSeconds = 12 * 3600;
 
 /** Runs rollers side by side in the world's own time until all have ended. */
-export async function simulate(world: RollWorld, rollers: SimRoller[], events: SimEvent[] = []): Promise<SimEnd[]> {
+export async function simulate(world: SimWorld, rollers: SimRoller[], events: SimEvent[] = []): Promise<SimEnd[]> {
   const began = world.now;
   const sleepers: { at: number; wake: () => void }[] = [];
   const sleepUntil = (at: number): Promise<void> => new Promise((wake) => sleepers.push({ at, wake }));
@@ -58,7 +69,7 @@ export async function simulate(world: RollWorld, rollers: SimRoller[], events: S
 }
 
 async function runOne(
-  world: RollWorld,
+  world: SimWorld,
   { options = {}, killedAt = Infinity, interruptedAfter = Infinity }: SimRoller,
   sleepUntil: (at: number) => Promise<void>,
 ): Promise<SimEnd> {
@@ -67,8 +78,7 @@ async function runOne(
   const began = world.now;
   let calls = 0;
   let killed = false;
-  const real = world.cloud(options.force === true);
-  const mortal = <A extends unknown[], R>(call: (...args: A) => Promise<R>) => {
+  const mortal: Mortal = <A extends unknown[], R>(call: (...args: A) => Promise<R>) => {
     return async (...args: A): Promise<R> => {
       calls += 1;
       killed ||= calls >= killedAt;
@@ -77,17 +87,14 @@ async function runOne(
       return call(...args);
     };
   };
-  const cloud: Cloud = {
-    look: mortal(() => real.look()),
-    writeLock: mortal((content, over) => real.writeLock(content, over)),
-    setVersion: mortal((member) => real.setVersion(member)),
-    endInstance: mortal((instance) => real.endInstance(instance)),
-  };
   const sleep = (seconds: number): Promise<void> => (killed ? Promise.resolve() : sleepUntil(world.now + seconds));
   const around = { say: (line: string) => void lines.push(line), sleep, signal: controller.signal };
-  const end = await new Roller(world.request, options, cloud, around).run().catch((error: unknown) => ({
-    outcome: "failed" as const,
-    words: String(error),
-  }));
+  const end = await world
+    .roller(options, mortal, around)
+    .run()
+    .catch((error: unknown) => ({
+      outcome: "failed" as const,
+      words: String(error),
+    }));
   return { ...end, lines, killed };
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 
 import { nodeFile, type NodeSpec } from "../../components/bootstrap/nodeSpec";
-import { parseRequest, requestVariable, type RollRequest } from "../../components/roll/request";
+import { parseRequest, requestVariable, type AnyRequest, type RollRequest } from "../../components/roll/request";
 import { packageVersion } from "../../components/roll/version";
 import { buildPlan } from "../../scripts/plan/build";
 import type { Plan, PlanNode } from "../../scripts/plan/format";
@@ -11,6 +11,7 @@ import { chefRepository } from "../support/repository";
 import { simulate } from "../support/rollClock";
 import { running, times, wanted } from "../support/rollWorlds/arbitraries";
 import { EnsembleWorld } from "../support/rollWorlds/ensemble";
+import { FleetWorld } from "../support/rollWorlds/fleet";
 import { PairWorld } from "../support/rollWorlds/pair";
 import { SingleWorld } from "../support/rollWorlds/single";
 import type { RollWorld } from "../support/rollWorlds/world";
@@ -30,14 +31,17 @@ const specOf = ({ userData }: PlanNode): NodeSpec =>
   JSON.parse(userData.files.find(({ path }) => path === nodeFile)!.text) as NodeSpec;
 
 /** The roll of a tier, by the roller's own reader: what it would refuse fails here. */
-function requestOf({ resources }: Plan, tier: string): RollRequest {
+function anyRequestOf({ resources }: Plan, tier: string): AnyRequest {
   const { inputs } = resources.find(({ name }) => name === `${tier}-roll`)!;
   return parseRequest((inputs.environment as Record<string, string>)[requestVariable], packageVersion());
 }
 
+const requestOf = (plan: Plan, tier: string): RollRequest => anyRequestOf(plan, tier) as RollRequest;
+
 test("each tier plans its nodes, with its kind and its own addresses", async () => {
   const { nodes, findings } = await planOf();
   expect(nodes.map(({ name, kind, tier, address }) => [name, kind, tier, address])).toEqual([
+    ["desk", "fleet", "desk", undefined],
     ["gate-1", "pair", "gate", "10.0.64.225"],
     ["gate-2", "pair", "gate", "10.0.72.226"],
     ["ledger-1", "ensemble", "ledger", "10.0.64.241"],
@@ -54,6 +58,7 @@ test("a node knows what its kind has: a pair has no volume, and only an ensemble
     const { kind, member, volume } = specOf(nodes.find((node) => node.name === name)!);
     return { kind, member, volume };
   };
+  expect(parts("desk")).toEqual({ kind: "fleet" });
   const volume = (mount: string) => ({ id: expect.stringMatching(/^vol-/) as string, mount });
   expect(parts("gate-1")).toEqual({ kind: "pair", member: { id: 1 } });
   expect(parts("notes-1")).toEqual({ kind: "single", member: { id: 1 }, volume: volume("/var/lib/notes") });
@@ -83,6 +88,67 @@ test("the roll of each is asked for by its kind, and the roller takes it", async
     ["pair", "no life", 2],
     ["single", "no life", 1],
   ]);
+});
+
+describe("a fleet", () => {
+  const of = ({ resources }: Plan, type: string) =>
+    resources.filter((resource) => resource.type.endsWith(`:${type}`) && resource.name.startsWith("desk"));
+
+  test("is one group over all subnets, one template and one role, whatever its size", async () => {
+    const plan = await planOf();
+    const [node] = plan.nodes.filter(({ tier }) => tier === "desk");
+    expect(node).toMatchObject({ min: 2, max: 6, zones: ["us-east-1a", "us-east-1b", "us-east-1c"] });
+    for (const type of ["Group", "LaunchTemplate", "Role", "InstanceProfile"]) {
+      expect(of(plan, type).map(({ name }) => name)).toEqual(["desk"]);
+    }
+    expect(of(plan, "NetworkInterface")).toEqual([]);
+    const { inputs } = of(plan, "BucketObjectv2")[0]!;
+    expect(inputs.key).toBe("tiers/desk.json");
+    expect(JSON.parse(inputs.content as string)).toMatchObject({ tier: "desk", members: [], hosts: [] });
+  });
+
+  test("keeps the version that it launches until a refresh brings another, and needs no name but its own", async () => {
+    const [group] = of(await planOf(), "Group");
+    expect(group!.inputs).toMatchObject({ name: "dev-desk", minSize: 2, maxSize: 6, waitForCapacityTimeout: "0" });
+    expect(group!.inputs).not.toHaveProperty("instanceRefresh");
+    expect(group!.inputs).not.toHaveProperty("desiredCapacity");
+    expect(group!.options).toMatchObject({ ignoreChanges: ["launchTemplate"], deleteBeforeReplace: true });
+  });
+
+  test("holds back what comes until it has reported, and what goes for less time than a deletion waits", async () => {
+    const [group] = of(await planOf(), "Group");
+    const [launch, termination] = group!.inputs.initialLifecycleHooks as Record<string, unknown>[];
+    expect(launch).toMatchObject({ name: "launch", defaultResult: "ABANDON" });
+    expect(termination).toEqual({
+      name: "termination",
+      lifecycleTransition: "autoscaling:EC2_INSTANCE_TERMINATING",
+      heartbeatTimeout: 300,
+      defaultResult: "CONTINUE",
+    });
+  });
+
+  test("gives instances interfaces of their own, tagged like the rest", async () => {
+    const { inputs } = of(await planOf(), "LaunchTemplate")[0]!;
+    expect(inputs).not.toHaveProperty("networkInterfaces");
+    expect(inputs.vpcSecurityGroupIds).toEqual([expect.stringMatching(/^sg-/)]);
+    const specifications = inputs.tagSpecifications as { resourceType: string }[];
+    expect(specifications.map(({ resourceType }) => resourceType)).toEqual(["instance", "volume", "network-interface"]);
+  });
+
+  test("its nodes know their tier and no address", async () => {
+    const { nodes } = await planOf();
+    const { name, fqdn, address, group } = specOf(nodes.find(({ tier }) => tier === "desk")!);
+    expect({ name, fqdn, address, group }).toEqual({ name: "desk", fqdn: "desk.dev.internal", group: "dev-desk" });
+  });
+
+  test("its roll names the group, the version and both percentages", async () => {
+    const plan = await planOf({ desk: { minHealthyPercentage: 50 } });
+    const { id } = (of(plan, "Group")[0]!.inputs as { launchTemplate: { id: string } }).launchTemplate;
+    expect(anyRequestOf(plan, "desk")).toMatchObject({
+      kind: "fleet",
+      fleet: { group: "dev-desk", launchTemplateId: id, minHealthyPercentage: 50, maxHealthyPercentage: 110 },
+    });
+  });
 });
 
 describe("the roll that is planned, in worlds of its kind at random", () => {
@@ -142,6 +208,28 @@ describe("the roll that is planned, in worlds of its kind at random", () => {
   });
 });
 
+test("the roll of the fleet that is planned, in worlds at random: one refresh, by its own percentages", async () => {
+  const planned = anyRequestOf(await planOf(), "desk");
+  if (planned.kind !== "fleet") throw new Error(`not a fleet: ${planned.kind}`);
+  const { minHealthyPercentage, maxHealthyPercentage } = planned.fleet;
+  const worlds = fc.record({
+    running: fc.array(fc.constantFrom("6", wanted), { minLength: 2, maxLength: 6 }),
+    ...{ bootSeconds: times.bootSeconds, endSeconds: fc.constantFrom(1, 300), lagSeconds: fc.constantFrom(0, 20) },
+  });
+  await fc.assert(
+    fc.asyncProperty(worlds, async (options) => {
+      const percentages = { minHealthyPercentage, maxHealthyPercentage };
+      const versions = { groupVersion: "6", wantedVersion: wanted, convergeSeconds: 0 };
+      const world = new FleetWorld({ ...options, ...percentages, ...versions, planned });
+      const [end] = await simulate(world, [{}]);
+      expect(end).toMatchObject({ outcome: "done" });
+      expect(world).toMatchObject({ finished: true, harm: [], lowest: options.running.length });
+      expect(world.refreshes).toHaveLength(1);
+    }),
+    { numRuns: 60 },
+  );
+});
+
 describe("rights", () => {
   const statementsOf = ({ resources }: Plan, name: string) =>
     (
@@ -168,6 +256,23 @@ describe("rights", () => {
     }
   });
 
+  test("let a node of a fleet write and take back its own entry, under a name that IAM gives it, and nothing else", async () => {
+    const plan = await planOf();
+    expect(statementsOf(plan, "desk").map(({ Sid }) => Sid)).toEqual([
+      ...["ReadRepositoryDocumentsAndRecords", "TellAbsentFromForbidden", "WriteOwnEntry", "WriteLastWords"],
+      "CompleteOwnLaunch",
+    ]);
+    const writing = statementsOf(plan, "desk").filter(({ Action }) =>
+      Action.some((action) => /Put|Delete/.test(action)),
+    );
+    expect(writing.map(({ Sid, Action }) => [Sid, Action, keysOf(plan, "desk", Sid)])).toEqual([
+      // The variable reaches IAM as it stands.
+      ["WriteOwnEntry", ["s3:PutObject", "s3:DeleteObject"], ["hosts/desk/${aws:userid}/*"]],
+      ["WriteLastWords", ["s3:PutObject"], ["launches/desk/i-*.json"]],
+    ]);
+    expect(statementsOf(plan, "desk").at(-1)!.Resource).toMatch(/:autoScalingGroupName\/dev-desk$/);
+  });
+
   test("let a pair write its lock, a single its record alone, and nobody another one's record", async () => {
     const plan = await planOf();
     expect(keysOf(plan, "gate-2", "WriteOwnRecords")).toEqual(["members/gate/2.json", "ensembles/gate/lock.json"]);
@@ -181,7 +286,7 @@ describe("findings go by tier and kind", () => {
     (await planOf(args)).findings.filter(({ id }) => id === "zone-fatal").map(({ message }) => message);
   const [a, b] = ["us-east-1a", "us-east-1b"];
 
-  test("nothing is said of tiers that outlive every zone, nor of a single", async () => {
+  test("nothing is said of tiers that outlive every zone, nor of a single or a fleet", async () => {
     expect(await fatal({})).toEqual([]);
   });
 
@@ -196,6 +301,7 @@ describe("findings go by tier and kind", () => {
 test("the preview has a line for each, in the words of its kind", async () => {
   const plain = new Proxy({}, { get: () => String });
   const text = renderText(await planOf(), plain as never, "--show");
+  expect(text).toMatch(/^ {2}desk +2-6 nodes in 3 zones /m);
   expect(text).toMatch(/^ {2}gate +2 members · one survives the loss of any one zone /m);
   expect(text).toMatch(/^ {2}ledger +3 members · quorum survives the loss of any one zone /m);
   expect(text).toMatch(/^ {2}notes +1 member /m);

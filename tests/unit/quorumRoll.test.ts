@@ -15,7 +15,7 @@ function commandOf({ resources }: Plan): { create: string; environment: Record<s
 
 /** The request of a plan, by the roller's own reader: what it would refuse fails here. */
 function requestOf(plan: Plan): RollRequest {
-  return parseRequest(commandOf(plan).environment.STARTUP_STACK_ROLL, packageVersion());
+  return parseRequest(commandOf(plan).environment.STARTUP_STACK_ROLL, packageVersion()) as RollRequest;
 }
 
 const withRoller = (roller: Settings): Settings => ({ ...baseSettings, zookeeper: { roller } });

@@ -46,7 +46,7 @@ const refusals: [what: string, request: string, words: string][] = [
     JSON.stringify({ version, formatVersion: 1, members: [] }),
     "refused: STARTUP_STACK_ROLL: not a request\n" +
       "  environment: missing\n  tier: missing\n  bucket: missing\n  region: missing\n  account: missing\n" +
-      "  kind: allowed: ensemble, pair, single\n  digest: allowed: 64 hex digits\n" +
+      "  kind: allowed: ensemble, pair, single, fleet\n  digest: allowed: 64 hex digits\n" +
       "  waitMinutes: allowed: whole numbers from 1 to 1440 minutes\n  members = []: missing\n",
   ],
 ];

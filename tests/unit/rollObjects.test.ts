@@ -107,3 +107,30 @@ test("what S3 refuses is an error", () =>
   withS3([refuse(403, "AccessDenied")], async (objects) => {
     await expect(objects.put("k", "own", undefined)).rejects.toThrow("s3://bucket/k: AccessDenied");
   }));
+
+test("a listing goes on until its last page", async () => {
+  const page = (keys: string[], next?: string): Answer => {
+    const contents = keys.map(
+      (key) =>
+        `<Contents><Key>${key}</Key><ETag>"a"</ETag><LastModified>${new Date((seconds - 30) * 1000).toISOString()}</LastModified></Contents>`,
+    );
+    const more = next === undefined ? "" : `<NextContinuationToken>${next}</NextContinuationToken>`;
+    const truncated = `<IsTruncated>${next !== undefined}</IsTruncated>`;
+    return (_, response) => {
+      response.writeHead(200, { "content-type": "application/xml" });
+      response.end(`<?xml version="1.0"?><ListBucketResult>${truncated}${contents.join("")}${more}</ListBucketResult>`);
+    };
+  };
+  await withS3([page(["hosts/a", "hosts/b"], "go-on"), page(["hosts/c"])], async (objects, asked) => {
+    const listed = await objects.list("hosts/");
+    expect(listed.map(({ key }) => key)).toEqual(["hosts/a", "hosts/b", "hosts/c"]);
+    expect(listed[0]).toEqual({ key: "hosts/a", etag: '"a"', writtenAt: seconds - 30 });
+    expect(asked.map(({ url }) => new URL(url!, "http://s3").searchParams.get("continuation-token"))).toEqual([
+      null,
+      "go-on",
+    ]);
+  });
+  await withS3([refuse(403, "AccessDenied")], async (objects) => {
+    await expect(objects.list("hosts/")).rejects.toThrow("s3://bucket/hosts/: AccessDenied");
+  });
+});

@@ -1,9 +1,10 @@
 import { rollerPolicy } from "../../components/roll/policy";
-import type { RollRequest } from "../../components/roll/request";
+import type { AnyRequest } from "../../components/roll/request";
+import { fleetRequest } from "../support/fleetSight";
 import { pairRequest, request, singleRequest } from "../support/sight";
 
 /** Keys of the bucket by the action that is allowed on them. */
-function rightsOf(of: RollRequest): Record<string, string[]> {
+function rightsOf(of: AnyRequest): Record<string, string[]> {
   const rights: Record<string, string[]> = {};
   for (const { Action, Resource } of rollerPolicy(of).Statement) {
     for (const action of Action.filter((name) => name.endsWith("Object"))) {
@@ -14,7 +15,7 @@ function rightsOf(of: RollRequest): Record<string, string[]> {
   return rights;
 }
 
-test.each<[RollRequest, Record<string, string[]>]>([
+test.each<[AnyRequest, Record<string, string[]>]>([
   [
     request,
     {
@@ -30,6 +31,7 @@ test.each<[RollRequest, Record<string, string[]>]>([
     },
   ],
   [singleRequest, { "s3:GetObject": ["tiers/logs.json", "members/logs/*"] }],
+  [fleetRequest, { "s3:GetObject": ["tiers/web.json", "hosts/web/*", "launches/web/*"] }],
 ])("a roller of a kind may read and write what the kind has: $kind", (of, rights) => {
   expect(rightsOf(of)).toEqual(rights);
 });
@@ -39,4 +41,19 @@ test("whatever the kind, it may replace its own tier's members and no others", (
   expect(statement?.Resource).toEqual([
     "arn:aws:autoscaling:us-east-1:123456789012:autoScalingGroup:*:autoScalingGroupName/test-logs-1",
   ]);
+});
+
+test("of a fleet it may refresh the group and hand on its role, and end no instance by itself", () => {
+  const statements = rollerPolicy(fleetRequest).Statement;
+  const of = (sid: string) => statements.find(({ Sid }) => Sid === sid);
+  expect(of("SeeGroupAndRefreshes")).toMatchObject({
+    Action: ["autoscaling:DescribeAutoScalingGroups", "autoscaling:DescribeInstanceRefreshes"],
+    Resource: "*",
+  });
+  expect(of("RefreshFleet")).toMatchObject({
+    Action: ["autoscaling:StartInstanceRefresh", "autoscaling:CancelInstanceRefresh"],
+    Resource: "arn:aws:autoscaling:us-east-1:123456789012:autoScalingGroup:*:autoScalingGroupName/test-web",
+  });
+  expect(of("HandOnRolesOfMembers")!.Resource).toEqual(["arn:aws:iam::123456789012:role/web-???????"]);
+  expect(statements.flatMap(({ Action }) => Action)).not.toContain("autoscaling:TerminateInstanceInAutoScalingGroup");
 });

@@ -1,15 +1,35 @@
-import { parseRequest, renderRequest, type RollRequest } from "../../components/roll/request";
+import { parseRequest, renderRequest, type AnyRequest } from "../../components/roll/request";
+import { fleetRequest } from "../support/fleetSight";
 import { pairRequest, request, singleRequest } from "../support/sight";
 
 const parse = (of: object) => parseRequest(JSON.stringify(of), "0.1.0");
 
-test.each<[RollRequest]>([[request], [pairRequest], [singleRequest]])("a request of its kind is taken: $kind", (of) => {
-  expect(parseRequest(renderRequest(of), "0.1.0")).toEqual(JSON.parse(JSON.stringify(of)));
-});
+test.each<[AnyRequest]>([[request], [pairRequest], [singleRequest], [fleetRequest]])(
+  "a request of its kind is taken: $kind",
+  (of) => {
+    expect(parseRequest(renderRequest(of), "0.1.0")).toEqual(JSON.parse(JSON.stringify(of)));
+  },
+);
 
 test.each<[string, object, string]>([
-  ["no kind", { ...request, kind: undefined }, "kind: allowed: ensemble, pair, single"],
-  ["a kind that has no roll", { ...request, kind: "fleet" }, 'kind = "fleet": allowed: ensemble, pair, single'],
+  ["no kind", { ...request, kind: undefined }, "kind: allowed: ensemble, pair, single, fleet"],
+  ["a kind that there is not", { ...request, kind: "herd" }, 'kind = "herd": allowed: ensemble, pair, single, fleet'],
+  ["a fleet that is not described", { ...fleetRequest, fleet: undefined }, "fleet.group: missing"],
+  [
+    "a fleet of an ensemble's life",
+    { ...fleetRequest, incarnation: "0123456789abcdef" },
+    'incarnation = "0123456789abcdef": allowed: nothing, since only an ensemble has one',
+  ],
+  [
+    "a fleet without a percentage",
+    { ...fleetRequest, fleet: { ...fleetRequest.fleet, minHealthyPercentage: undefined } },
+    "fleet.minHealthyPercentage: missing",
+  ],
+  [
+    "a fleet with one that Auto Scaling does not take",
+    { ...fleetRequest, fleet: { ...fleetRequest.fleet, maxHealthyPercentage: 250 } },
+    "fleet.maxHealthyPercentage = 250: allowed: whole numbers from 100 to 200 percent",
+  ],
   ["an ensemble without a life", { ...request, incarnation: undefined }, "incarnation: allowed: 16 hex digits"],
   [
     "a pair with one",

@@ -1,6 +1,6 @@
 import { nodeFile, type NodeSpec } from "../../components/bootstrap/nodeSpec";
 import { renderUserData } from "../../components/bootstrap/userData";
-import { requestVariable } from "../../components/roll/request";
+import { requestVariable, type RollRequest } from "../../components/roll/request";
 import { decodeUserData } from "../../scripts/plan/nodes";
 import { checked, requestsOf, type StateResource } from "../../scripts/roll/state";
 import { platform } from "../../stacks/platform";
@@ -89,11 +89,25 @@ test.each([
     const [request, ...others] = requestsOf(state);
     expect(others).toEqual([]);
     expect(checked(request!)).toMatchObject({ kind, tier: "zookeeper", members: { length: count } });
-    expect(request!.incarnation).toBeUndefined();
+    expect((request as RollRequest).incarnation).toBeUndefined();
   },
 );
 
-test("a fleet is none of the roller's", async () => {
-  const state = withNodes(await stateOf(baseSettings), 3, (spec) => ({ ...spec, kind: "fleet" }));
-  expect(requestsOf(state)).toEqual([]);
+test("a fleet has one of its own, with the percentages that the last roll was told, or the defaults", async () => {
+  const state = withNodes(await stateOf(baseSettings), 1, (spec) => ({
+    ...spec,
+    ...{ kind: "fleet", group: "dev-zookeeper", member: undefined, volume: undefined },
+  }));
+  const [request, ...others] = requestsOf(state);
+  expect(others).toEqual([]);
+  expect(checked(request!)).toMatchObject({
+    kind: "fleet",
+    fleet: { group: "dev-zookeeper", minHealthyPercentage: 100, maxHealthyPercentage: 110 },
+  });
+  const told = { ...request!, waitMinutes: 3, fleet: { minHealthyPercentage: 50, maxHealthyPercentage: 150 } };
+  const command = { urn: "roll", type: "command:local:Command" };
+  const environment = { [requestVariable]: JSON.stringify(told) };
+  expect(requestsOf([...state, { ...command, inputs: { environment } }])).toMatchObject([
+    { waitMinutes: 3, fleet: { group: "dev-zookeeper", minHealthyPercentage: 50, maxHealthyPercentage: 150 } },
+  ]);
 });

@@ -1,9 +1,12 @@
 import { documentDigest } from "../../../components/bootstrap/documents";
-import type { Cloud } from "../../../components/roll/drive";
+import { Roller, type Cloud } from "../../../components/roll/drive";
 import type { LockContent } from "../../../components/roll/lock";
+import type { Surroundings } from "../../../components/roll/loop";
+import type { RollOptions } from "../../../components/roll/options";
 import { keys, sightFrom } from "../../../components/roll/readings";
 import type { RollRequest } from "../../../components/roll/request";
 import type { GroupSight, RecordSight, Sight } from "../../../components/roll/sight";
+import type { Mortal, SimWorld } from "../rollClock";
 import { SimBucket } from "./bucket";
 import type { Harm, SimMember, SimOptions } from "./options";
 
@@ -26,7 +29,7 @@ const document = JSON.stringify({ formatVersion: 1, archive: {} });
  * A tier's members, their groups and its bucket, in simulated seconds. It keeps the truth beside what the records say. What
  * a kind's members do among themselves, and which deeds of a roller are harm to them, is for the world of that kind.
  */
-export abstract class RollWorld {
+export abstract class RollWorld implements SimWorld {
   now = 1_000_000;
   readonly members: SimMember[];
   readonly request: RollRequest;
@@ -155,8 +158,19 @@ export abstract class RollWorld {
     member.upAgainAt = this.now + 25;
   }
 
+  roller(options: RollOptions, mortal: Mortal, around: Surroundings): Roller {
+    const real = this.cloud(options.force === true);
+    const cloud: Cloud = {
+      look: mortal(() => real.look()),
+      writeLock: mortal((content, over) => real.writeLock(content, over)),
+      setVersion: mortal((member) => real.setVersion(member)),
+      endInstance: mortal((instance) => real.endInstance(instance)),
+    };
+    return new Roller(this.request, options, cloud, around);
+  }
+
   /** AWS for one roller. */
-  cloud(force: boolean): Cloud {
+  private cloud(force: boolean): Cloud {
     const called = <T>(call: string, answer: T): Promise<T> => {
       this.calls.push(call);
       return Promise.resolve(answer);

@@ -6,8 +6,11 @@ import { testPlatform } from "./platform";
 function program(): Record<string, pulumi.Output<unknown>> {
   const config = new pulumi.Config("startup-stack");
   const section = (name: string) => config.getObject<Record<string, never>>(name) ?? {};
-  const { gate, notes } = testPlatform({ image: config.get("image"), gate: section("gate"), notes: section("notes") });
-  return { gate: gate.memberAddresses, notes: notes.address };
+  const { desk, gate, notes } = testPlatform({
+    image: config.get("image"),
+    ...{ desk: section("desk"), gate: section("gate"), notes: section("notes") },
+  });
+  return { desk: desk.groupName, gate: gate.memberAddresses, notes: notes.address };
 }
 
 export = program;

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { ownRepositoryPath } from "../../../components/chefRepository/repositoryFiles";
 import { ChefRepository, Network } from "../../../index";
 import { Ledger, type LedgerArgs } from "../ensemble";
+import { Desk, type DeskArgs } from "../fleet";
 import { Gate, type GateArgs } from "../pair";
 import { Notes, type NotesArgs } from "../single";
 
@@ -16,6 +17,7 @@ export interface TestPlatformArgs {
   ledger?: Partial<LedgerArgs>;
   gate?: Partial<GateArgs>;
   notes?: Partial<NotesArgs>;
+  desk?: Partial<DeskArgs>;
   /** Zone of each member, by tier; as far apart as they go, if omitted. */
   zonesOf?: { ledger?: string[]; gate?: string[] };
   /** If omitted, this package's with the tests' cookbooks over it. */
@@ -31,16 +33,18 @@ export function overlaidRepository(): string {
   for (const part of ["cookbooks", "environments", "roles"]) {
     cpSync(join(ownRepositoryPath, part), join(folder, part), { recursive: true });
   }
-  for (const tier of ["pair", "single"]) cpSync(join(__dirname, "..", tier, "chef"), folder, { recursive: true });
+  for (const tier of ["fleet", "pair", "single"])
+    cpSync(join(__dirname, "..", tier, "chef"), folder, { recursive: true });
   overlaid = folder;
   return folder;
 }
 
-/** A network, a chef repository and one tier of each kind with fixed members. */
+/** A network, a chef repository and one tier of each kind. */
 export function testPlatform({ image, zonesOf, repositoryPath, ...changed }: TestPlatformArgs = {}): {
   ledger: Ledger;
   gate: Gate;
   notes: Notes;
+  desk: Desk;
 } {
   const network = new Network("network", { cidr: "10.0.0.0/16", zones, domain: "dev.internal" });
   const chef = new ChefRepository("chef", {
@@ -48,7 +52,8 @@ export function testPlatform({ image, zonesOf, repositoryPath, ...changed }: Tes
     repositoryPath: repositoryPath ?? overlaidRepository(),
   });
   const { vpcId, dnsZoneId } = network;
-  const shared = { vpcId, dnsZoneId, image, bootstrap: chef.bootstrap };
+  const machines = { vpcId, image, bootstrap: chef.bootstrap };
+  const shared = { ...machines, dnsZoneId };
   const membersIn = (chosen: string[]) =>
     chosen.map((zone, index) => {
       const {
@@ -58,7 +63,9 @@ export function testPlatform({ image, zonesOf, repositoryPath, ...changed }: Tes
       } = network.privateSubnets.find((subnet) => subnet.zone === zone)!;
       return { id: index + 1, zone, subnetId, subnetCidr, bandsReserved };
     });
+  const subnetIds = network.privateSubnets.map(({ id }) => id);
   return {
+    desk: new Desk("desk", { ...machines, subnetIds, minSize: 2, maxSize: 6, ...changed.desk }),
     ledger: new Ledger("ledger", { ...shared, members: membersIn(zonesOf?.ledger ?? zones), ...changed.ledger }),
     gate: new Gate("gate", { ...shared, members: membersIn(zonesOf?.gate ?? zones.slice(0, 2)), ...changed.gate }),
     notes: new Notes("notes", { ...shared, member: membersIn(zones.slice(0, 1))[0]!, ...changed.notes }),

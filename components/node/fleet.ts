@@ -1,0 +1,171 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+import type { SecretReference } from "../bootstrap/documents";
+import type { NodeBootstrap } from "../bootstrap/nodeBootstrap";
+import type { TierParty } from "../bootstrap/party";
+import { renderUserData } from "../bootstrap/userData";
+import { childTags, groupTags } from "../tags";
+import type { FleetTierArgs } from "./args";
+import { placeOfArn } from "./arn";
+import { fleetDefaults } from "./defaults";
+import { instanceIdentity } from "./identity";
+import { bootstrapDeadlineSeconds, launchHook, terminationHook } from "./launchHook";
+import { launchTemplate, type Machine } from "./launchTemplate";
+import { rollFleet } from "./roll";
+import { nodeGroupIds } from "./securityGroup";
+import { completeLaunch, policyText, readBucket, readSecrets, writeLastWords, writeOwnEntry } from "./statements";
+import { publishDocument } from "./tierDocument";
+
+/** A tier of nodes that are all alike: as many as its group has, at any address of its subnets, with nothing to keep. */
+export interface Fleet extends Omit<FleetTierArgs, "vpcId" | "image" | "rootDeviceName" | "rootVolumeSizeGib"> {
+  /** The chef role of the nodes, which comes after `base`. */
+  role: string;
+  /** The systemd unit that must run before a launch is completed. */
+  service: string;
+  machine: Machine;
+  /** The least memory that a node needs, in MiB, as the kernel counts it. */
+  memoryMib: pulumi.Input<number>;
+  /** Settings that depend on the machine: a change of them replaces nodes. */
+  machineSettings: Record<string, pulumi.Input<number>>;
+  /** The tier's own security group. */
+  securityGroup: aws.ec2.SecurityGroup;
+  /** What the tier's document says to the cookbook: a change of it reaches nodes in place. */
+  settings: pulumi.Input<Record<string, unknown>>;
+  /** The secrets by the name that the cookbook has for each. */
+  secrets: Record<string, pulumi.Output<SecretReference>>;
+  /** What has to be there before an instance boots. */
+  launchAfter: pulumi.Resource[];
+}
+
+type KnownBootstrap = pulumi.Unwrap<NodeBootstrap>;
+
+/** What was made, as far as the tier's component builds on it. */
+export interface MadeFleet {
+  group: aws.autoscaling.Group;
+  /** The nodes as those who join services. */
+  party: pulumi.Output<TierParty>;
+}
+
+/**
+ * Everything that a fleet is made of but its own doors and secrets: the document that decides what its nodes run, one role
+ * for all of them, a launch template, one auto scaling group over all subnets, and the roll that has the group replace
+ * its nodes. All go by the component's name.
+ */
+export function fleet(name: string, args: Fleet, parent: pulumi.Resource): MadeFleet {
+  const child = { parent };
+  const own = { "startup-stack:component": name };
+  const tags = childTags(name, own, args.tags);
+  const bootstrap = pulumi.output(args.bootstrap);
+  const groupName = pulumi.interpolate`${bootstrap.environment}-${name}`;
+  const document = publishDocument(
+    name,
+    { bootstrap, role: args.role, settings: args.settings, members: [], secrets: args.secrets, tags: args.tags },
+    parent,
+  );
+  const { role, profile } = instanceIdentity(name, own, args.tags, child);
+  const policy = new aws.iam.RolePolicy(
+    name,
+    { role: role.id, policy: nodePolicy(name, args, bootstrap, groupName) },
+    child,
+  );
+  const template = launchTemplate(
+    name,
+    {
+      machine: args.machine,
+      network: { securityGroupIds: nodeGroupIds(args.securityGroup, bootstrap) },
+      instanceProfileArn: profile.arn,
+      userData: nodeUserData(name, args, bootstrap, groupName),
+      tags,
+    },
+    child,
+  );
+  const group = new aws.autoscaling.Group(
+    name,
+    {
+      // Fixed, so that the role can name the group before it exists.
+      name: groupName,
+      minSize: args.minSize,
+      maxSize: args.maxSize,
+      vpcZoneIdentifiers: args.subnetIds,
+      healthCheckType: "EC2",
+      launchTemplate: { id: template.id, version: template.latestVersion.apply(String) },
+      initialLifecycleHooks: [launchHook, terminationHook],
+      // No `instanceRefresh`: the provider starts one and does not wait, and one that failed leaves nothing for the next
+      // update to do. No `forceDelete`: the provider would go on while instances still run, and they would hold the
+      // security group and the subnets that it wants to delete next; the hook's heartbeat keeps the wait short.
+      waitForCapacityTimeout: "0",
+      tags: groupTags(tags),
+    },
+    {
+      ...child,
+      // Two groups cannot have one name.
+      deleteBeforeReplace: true,
+      // A refresh brings another version, and the group keeps it once that went well: a node that dies before comes
+      // back on the proven one.
+      ignoreChanges: ["launchTemplate"],
+      dependsOn: [policy, document.object, ...args.launchAfter],
+    },
+  );
+  const percentages = {
+    minHealthyPercentage: args.minHealthyPercentage ?? fleetDefaults.minHealthyPercentage,
+    maxHealthyPercentage: args.maxHealthyPercentage ?? fleetDefaults.maxHealthyPercentage,
+  };
+  const { securityGroup, roller } = args;
+  const roll = { bootstrap, document: document.text, securityGroup, group, template, roller, ...percentages };
+  rollFleet(name, roll, parent, [document.object]);
+  return { group, party: pulumi.output({ tier: name, roles: [role.name] }) };
+}
+
+/** What the nodes' role lets each of them touch: its own entry and last words, and the hooks of their group. */
+function nodePolicy(
+  tier: string,
+  { securityGroup, secrets }: Fleet,
+  bootstrap: pulumi.Output<KnownBootstrap>,
+  groupName: pulumi.Input<string>,
+): pulumi.Output<string> {
+  return pulumi
+    .output({
+      bucketArn: bootstrap.bucketArn,
+      groupName,
+      place: securityGroup.arn.apply(placeOfArn),
+      secretArns: Object.values(secrets).map(({ arn }) => arn),
+    })
+    .apply(({ bucketArn, place, ...known }) =>
+      policyText([
+        ...readBucket(bucketArn, tier, []),
+        writeOwnEntry(bucketArn, tier),
+        writeLastWords(bucketArn, tier),
+        completeLaunch(place, known.groupName),
+        ...readSecrets(known.secretArns),
+      ]),
+    );
+}
+
+/** The same for all nodes: each makes its own name, of the tier and its instance. */
+function nodeUserData(
+  tier: string,
+  { role, service, memoryMib, machineSettings }: Fleet,
+  bootstrap: pulumi.Output<KnownBootstrap>,
+  groupName: pulumi.Input<string>,
+): pulumi.Output<string> {
+  return pulumi.output({ groupName, bootstrap, memoryMib, machineSettings }).apply((known) =>
+    renderUserData({
+      formatVersion: 1,
+      environment: known.bootstrap.environment,
+      kind: "fleet",
+      tier,
+      name: tier,
+      fqdn: `${tier}.${known.bootstrap.domain}`,
+      bucket: known.bootstrap.bucket,
+      group: known.groupName,
+      hook: launchHook.name,
+      runList: ["role[base]", `role[${role}]`],
+      client: known.bootstrap.client,
+      service,
+      deadlineSeconds: bootstrapDeadlineSeconds,
+      memoryMib: known.memoryMib,
+      machine: known.machineSettings,
+    }),
+  );
+}

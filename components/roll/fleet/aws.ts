@@ -1,0 +1,144 @@
+import {
+  CancelInstanceRefreshCommand,
+  DescribeAutoScalingGroupsCommand,
+  DescribeInstanceRefreshesCommand,
+  StartInstanceRefreshCommand,
+  type InstanceRefresh,
+} from "@aws-sdk/client-auto-scaling";
+
+import { launchOf, sightOf } from "../aws";
+import type { Clients } from "../clients";
+import type { ListedObject } from "../objects";
+import { keys, type Read } from "../readings";
+import type { FleetRequest, WantedFleet } from "../request";
+import type { FleetCloud } from "./drive";
+import { bucketSight, launchIn } from "./readings";
+import type { FleetGroupSight, FleetSight, LaunchSight, RefreshSight } from "./sight";
+
+/** Seconds that a node has to stay in service before the next one is replaced: a service that ends at once is seen. */
+const warmupSeconds = 60;
+/** Refreshes that one answer lists, the newest first. */
+const refreshesListed = 20;
+/** Host entries that are read at a time. */
+const readAtATime = 20;
+
+/** AWS as the roller of a fleet sees it. */
+export class FleetAws implements FleetCloud {
+  /** Host entries by key: of the many that there are only those are read that have changed. */
+  private hosts = new Map<string, Read>();
+
+  constructor(
+    private readonly request: FleetRequest,
+    private readonly clients: Clients,
+  ) {}
+
+  async look(): Promise<FleetSight> {
+    const { tier } = this.request;
+    const [group, refreshes, hosts, document] = await Promise.all([
+      this.group(),
+      this.refreshes(),
+      this.readHosts(),
+      this.clients.objects.get(keys.document(tier)),
+    ]);
+    const objects = new Map(hosts);
+    if (document !== undefined) objects.set(keys.document(tier), document);
+    return { now: this.clients.objects.now, group, refreshes, ...bucketSight(tier, objects) };
+  }
+
+  async startRefresh(fleet: WantedFleet, spares: boolean): Promise<string | undefined> {
+    const { group, launchTemplateId, launchTemplateVersion, minHealthyPercentage, maxHealthyPercentage } = fleet;
+    try {
+      const answer = await this.clients.autoScaling.send(
+        new StartInstanceRefreshCommand({
+          AutoScalingGroupName: group,
+          Strategy: "Rolling",
+          DesiredConfiguration: {
+            LaunchTemplate: { LaunchTemplateId: launchTemplateId, Version: launchTemplateVersion },
+          },
+          Preferences: {
+            SkipMatching: spares,
+            MinHealthyPercentage: minHealthyPercentage,
+            MaxHealthyPercentage: maxHealthyPercentage,
+            InstanceWarmup: warmupSeconds,
+          },
+        }),
+      );
+      return answer.InstanceRefreshId;
+    } catch (error) {
+      // Somebody else was faster: the next look shows which version theirs brings.
+      if (isNamed(error, "InstanceRefreshInProgress")) return undefined;
+      throw error;
+    }
+  }
+
+  async cancelRefresh({ group }: WantedFleet): Promise<void> {
+    try {
+      await this.clients.autoScaling.send(new CancelInstanceRefreshCommand({ AutoScalingGroupName: group }));
+    } catch (error) {
+      if (!isNamed(error, "ActiveInstanceRefreshNotFound")) throw error; // one that has ended need not be cancelled
+    }
+  }
+
+  async lastLaunch(): Promise<LaunchSight | undefined> {
+    const listed = await this.clients.objects.list(keys.launches(this.request.tier));
+    const [newest] = listed.sort((a, b) => b.writtenAt - a.writtenAt);
+    const object = newest && (await this.clients.objects.get(newest.key));
+    return object && launchIn({ ...object, key: newest.key });
+  }
+
+  private async group(): Promise<FleetGroupSight | undefined> {
+    const { group } = this.request.fleet;
+    const answer = await this.clients.autoScaling.send(
+      new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [group] }),
+    );
+    const [found] = answer.AutoScalingGroups ?? [];
+    return found && { ...sightOf(found), desired: found.DesiredCapacity ?? 0 };
+  }
+
+  private async refreshes(): Promise<RefreshSight[]> {
+    const { group } = this.request.fleet;
+    const answer = await this.clients.autoScaling.send(
+      new DescribeInstanceRefreshesCommand({ AutoScalingGroupName: group, MaxRecords: refreshesListed }),
+    );
+    return (answer.InstanceRefreshes ?? []).map(refreshSight);
+  }
+
+  private async readHosts(): Promise<Map<string, Read>> {
+    const { objects } = this.clients;
+    const listed = await objects.list(keys.hosts(this.request.tier));
+    const known = new Map<string, Read>();
+    const changed: ListedObject[] = [];
+    for (const each of listed) {
+      const before = this.hosts.get(each.key);
+      // Written again with the same text it has the same etag: what counts then is the moment.
+      if (before !== undefined && before.etag === each.etag)
+        known.set(each.key, { ...before, writtenAt: each.writtenAt });
+      else changed.push(each);
+    }
+    for (let first = 0; first < changed.length; first += readAtATime) {
+      const some = changed.slice(first, first + readAtATime);
+      const read = await Promise.all(some.map(({ key }) => objects.get(key)));
+      read.forEach((object, index) => {
+        if (object !== undefined) known.set(some[index]!.key, object);
+      });
+    }
+    this.hosts = known;
+    return known;
+  }
+}
+
+const isNamed = (error: unknown, name: string): boolean => error instanceof Error && error.name.startsWith(name);
+
+function refreshSight(refresh: InstanceRefresh): RefreshSight {
+  const { InstanceRefreshId, Status, StatusReason, DesiredConfiguration, Preferences, PercentageComplete, StartTime } =
+    refresh;
+  return {
+    id: InstanceRefreshId ?? "",
+    status: Status ?? "",
+    reason: StatusReason,
+    launch: DesiredConfiguration?.LaunchTemplate && launchOf(DesiredConfiguration.LaunchTemplate),
+    spares: Preferences?.SkipMatching === true,
+    percent: PercentageComplete ?? 0,
+    startedAt: Math.floor((StartTime?.getTime() ?? 0) / 1000),
+  };
+}

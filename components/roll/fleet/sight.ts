@@ -1,0 +1,59 @@
+import type { InstanceSight, GroupSight, Launch, Unread } from "../sight";
+
+/** What is seen of a fleet at one moment. Times are seconds by the clock of S3, which host entries are dated by. */
+export interface FleetSight {
+  now: number;
+  /** What the bucket asks its nodes to apply. */
+  digest: string | Unread;
+  /** Undefined when there is no such group. */
+  group?: FleetGroupSight;
+  /** Instance refreshes of the group, the newest first. */
+  refreshes: RefreshSight[];
+  /** What the nodes say of themselves, by instance. */
+  hosts: Map<string, HostSight | Unread>;
+}
+
+export interface FleetGroupSight extends GroupSight {
+  /** Nodes that the group is to have. */
+  desired: number;
+}
+
+/** An instance refresh, as Auto Scaling tells of it. */
+export interface RefreshSight {
+  id: string;
+  /** Its status in Auto Scaling's own words, such as `InProgress`. */
+  status: string;
+  /** Why it is so, in Auto Scaling's own words. */
+  reason?: string;
+  /** What it brings; undefined when it asks for nothing but the group's own. */
+  launch?: Launch;
+  /** Whether it spares instances that are of that version. */
+  spares: boolean;
+  /** Nodes that are done with, of a hundred. */
+  percent: number;
+  /** By the clock of Auto Scaling. */
+  startedAt: number;
+}
+
+/** The entry that a node writes of itself every few minutes. */
+export interface HostSight {
+  writtenAt: number;
+  digestApplied: string | null;
+  digestFailed: string | null;
+}
+
+/** What a node that gave up its launch has left. */
+export interface LaunchSight {
+  writtenAt: number;
+  instanceId: string;
+  lastLine: string | null;
+}
+
+/** Statuses of a refresh that is not at its end (API reference of Auto Scaling, "InstanceRefresh"). */
+const activeStatuses = ["Pending", "InProgress", "Baking", "Cancelling", "RollbackInProgress"];
+
+export const isActive = ({ status }: RefreshSight): boolean => activeStatuses.includes(status);
+
+/** Instances that are there, or will be: one that is being ended is not. */
+export const nodesOf = ({ group }: FleetSight): InstanceSight[] =>
+  (group?.instances ?? []).filter(({ state }) => !state.startsWith("Terminat"));

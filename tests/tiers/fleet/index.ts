@@ -1,0 +1,53 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import type { FleetTierArgs } from "../../../components/node/args";
+import { fleet } from "../../../components/node/fleet";
+import { fleetTierFaults } from "../../../components/node/fleetRules";
+import { machineFaults } from "../../../components/node/machineRules";
+import { membersGroup } from "../../../components/node/securityGroup";
+import type { Port } from "../../../components/ports";
+import { validate } from "../../../components/validation";
+
+/** The door of the service that the test brings. */
+export const deskPort: Port = {
+  ...{ service: "Desk", role: "http", protocol: "tcp", from: 8473, to: 8473 },
+  ...{ sources: "the nodes themselves", why: "each answers with its greeting" },
+};
+
+/** Arguments of a Desk. */
+export interface DeskArgs extends FleetTierArgs {
+  instanceType?: pulumi.Input<string>;
+  /** What each node answers. */
+  greeting?: pulumi.Input<string>;
+}
+
+/** As many nodes as it is given, each of which answers for itself. */
+export class Desk extends pulumi.ComponentResource {
+  readonly groupName: pulumi.Output<string>;
+
+  constructor(name: string, args: DeskArgs, opts?: pulumi.ComponentResourceOptions) {
+    validate("Desk", name, args, (known) => [...fleetTierFaults(known), ...machineFaults(known)]);
+    super("startup-stack:test:Desk", name, {}, opts);
+
+    const { group: securityGroup, doors } = membersGroup(
+      name,
+      { vpcId: args.vpcId, description: "nodes that answer for themselves", among: [deskPort], tags: args.tags },
+      this,
+    );
+    const { group } = fleet(
+      name,
+      {
+        ...args,
+        ...{ role: "desk", service: "desk", launchAfter: doors, securityGroup },
+        machine: { ...args, instanceType: args.instanceType ?? "t3.micro" },
+        memoryMib: 512,
+        machineSettings: {},
+        settings: { port: deskPort.from, greeting: args.greeting ?? "at your service" },
+        secrets: {},
+      },
+      this,
+    );
+    this.groupName = group.name;
+    this.registerOutputs({ groupName: this.groupName });
+  }
+}

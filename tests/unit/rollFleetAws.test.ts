@@ -1,0 +1,147 @@
+import type { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
+
+import type { Clients } from "../../components/roll/clients";
+import { FleetAws } from "../../components/roll/fleet/aws";
+import type { ListedObject, Objects } from "../../components/roll/objects";
+import { fleetRequest as request } from "../support/fleetSight";
+
+type Answer = object | Error;
+
+/** AWS that gives these answers, by the name of the command, and remembers what it was asked. */
+function awsWith(answers: Record<string, Answer>, listed: ListedObject[] = []) {
+  const sent: [string, object][] = [];
+  const read: string[] = [];
+  const autoScaling = {
+    send: (command: { constructor: { name: string }; input: object }) => {
+      const { name } = command.constructor;
+      sent.push([name, command.input]);
+      const answer = answers[name] ?? {};
+      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+    },
+  } as unknown as AutoScalingClient;
+  const objects = {
+    now: 1000,
+    list: (prefix: string) => Promise.resolve(listed.filter(({ key }) => key.startsWith(prefix))),
+    get: (key: string) => {
+      read.push(key);
+      const found = listed.find((each) => each.key === key);
+      const text = JSON.stringify({
+        formatVersion: 1,
+        instanceId: "i-1",
+        digestApplied: "d",
+        digestFailed: null,
+        lastLine: key,
+      });
+      return Promise.resolve(found && { text, etag: found.etag, writtenAt: found.writtenAt });
+    },
+  } as unknown as Objects;
+  const clients: Clients = { autoScaling, objects, account: () => Promise.resolve("123456789012") };
+  return { aws: new FleetAws(request, clients), sent, read };
+}
+
+const fault = (name: string) => Object.assign(new Error(name), { name });
+
+test("a refresh is started with the version, both percentages, and a word about those that have it", async () => {
+  const { aws, sent } = awsWith({ StartInstanceRefreshCommand: { InstanceRefreshId: "r-1" } });
+  expect(await aws.startRefresh(request.fleet, true)).toBe("r-1");
+  expect(sent).toEqual([
+    [
+      "StartInstanceRefreshCommand",
+      {
+        AutoScalingGroupName: "test-web",
+        Strategy: "Rolling",
+        DesiredConfiguration: { LaunchTemplate: { LaunchTemplateId: "lt-1", Version: "7" } },
+        Preferences: { SkipMatching: true, MinHealthyPercentage: 100, MaxHealthyPercentage: 110, InstanceWarmup: 60 },
+      },
+    ],
+  ]);
+});
+
+test("that somebody else was faster, or has ended before, is no failure; a refusal is", async () => {
+  const faster = awsWith({ StartInstanceRefreshCommand: fault("InstanceRefreshInProgressFault") });
+  expect(await faster.aws.startRefresh(request.fleet, true)).toBeUndefined();
+  const ended = awsWith({ CancelInstanceRefreshCommand: fault("ActiveInstanceRefreshNotFoundFault") });
+  await expect(ended.aws.cancelRefresh(request.fleet)).resolves.toBeUndefined();
+  const refused = {
+    StartInstanceRefreshCommand: fault("AccessDenied"),
+    CancelInstanceRefreshCommand: fault("AccessDenied"),
+  };
+  const { aws } = awsWith(refused);
+  await expect(aws.startRefresh(request.fleet, true)).rejects.toThrow("AccessDenied");
+  await expect(aws.cancelRefresh(request.fleet)).rejects.toThrow("AccessDenied");
+});
+
+test("group, nodes and refreshes are seen as Auto Scaling has them", async () => {
+  const LaunchTemplate = { LaunchTemplateId: "lt-1", Version: "6" };
+  const { aws, sent } = awsWith({
+    DescribeAutoScalingGroupsCommand: {
+      AutoScalingGroups: [
+        {
+          ...{ AutoScalingGroupName: "test-web", LaunchTemplate, DesiredCapacity: 3 },
+          Instances: [{ InstanceId: "i-1", LifecycleState: "InService", HealthStatus: "Healthy", LaunchTemplate }],
+        },
+      ],
+    },
+    DescribeInstanceRefreshesCommand: {
+      InstanceRefreshes: [
+        {
+          ...{ InstanceRefreshId: "r-1", Status: "Failed", StatusReason: "no capacity", PercentageComplete: 40 },
+          ...{
+            DesiredConfiguration: { LaunchTemplate },
+            StartTime: new Date(5000),
+            Preferences: { SkipMatching: true },
+          },
+        },
+        { InstanceRefreshId: "r-0", Status: "Successful" },
+      ],
+    },
+  });
+  const { now, group, refreshes, digest } = await aws.look();
+  const launch = { launchTemplateId: "lt-1", launchTemplateVersion: "6" };
+  expect({ now, digest }).toEqual({ now: 1000, digest: "none" });
+  expect(group).toEqual({
+    ...launch,
+    desired: 3,
+    instances: [{ ...launch, id: "i-1", state: "InService", healthy: true }],
+  });
+  expect(refreshes).toEqual([
+    { id: "r-1", status: "Failed", reason: "no capacity", launch, spares: true, percent: 40, startedAt: 5 },
+    { id: "r-0", status: "Successful", reason: undefined, launch: undefined, spares: false, percent: 0, startedAt: 0 },
+  ]);
+  expect(sent.map(([name]) => name).sort()).toEqual([
+    "DescribeAutoScalingGroupsCommand",
+    "DescribeInstanceRefreshesCommand",
+  ]);
+});
+
+test("a group that there is not is not seen", async () => {
+  const { aws } = awsWith({ DescribeAutoScalingGroupsCommand: { AutoScalingGroups: [] } });
+  expect((await aws.look()).group).toBeUndefined();
+});
+
+test("entries are read when they have changed, and dated anew when they have only been written again", async () => {
+  const key = "hosts/web/AROA1:i-1/10.0.0.9";
+  const listed = [{ key, etag: "a", writtenAt: 900 }];
+  const { aws, read } = awsWith({}, listed);
+  const reads = () => read.filter((each) => each === key).length;
+  await aws.look();
+  expect(reads()).toBe(1);
+  listed[0] = { key, etag: "a", writtenAt: 950 };
+  expect((await aws.look()).hosts.get("i-1")).toMatchObject({ writtenAt: 950, digestApplied: "d" });
+  expect(reads()).toBe(1);
+  listed[0] = { key, etag: "b", writtenAt: 990 };
+  await aws.look();
+  expect(reads()).toBe(2);
+  listed.pop();
+  expect((await aws.look()).hosts.size).toBe(0);
+});
+
+test("the last words are those of the newest launch that gave up", async () => {
+  const { aws } = awsWith({}, [
+    { key: "launches/web/i-1.json", etag: "a", writtenAt: 10 },
+    { key: "launches/web/i-2.json", etag: "a", writtenAt: 30 },
+    { key: "launches/other/i-3.json", etag: "a", writtenAt: 40 },
+  ]);
+  expect(await aws.lastLaunch()).toMatchObject({ writtenAt: 30, lastLine: "launches/web/i-2.json" });
+  expect(await awsWith({}).aws.lastLaunch()).toBeUndefined();
+});
