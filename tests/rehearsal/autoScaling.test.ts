@@ -53,16 +53,10 @@ function lab() {
     world.groups.begin(group, id);
     const policy = { Statement: [{ Effect: "Allow", Action: "autoscaling:*", Resource: "*" }] };
     world.launch({
-      ...({ id, node: group, address: group, group, hook: "launch" } as InstanceSettings),
+      ...({ id, node: group, address: group, group, hook: "launch", roleName: "zookeeper" } as InstanceSettings),
       policies: [{ resource: "role", document: policy }],
     });
-    return {
-      name: group,
-      account,
-      arn: "",
-      policies: [{ resource: "role", document: policy }],
-      instance: world.at(group)!,
-    };
+    return world.caller(world.at(group)!.accessKeyId)!;
   };
   return { world, events, ended, ask, operator, launch };
 }

@@ -8,8 +8,8 @@ import { addresses } from "../lab/addresses";
 import { awsHosts, awsServer } from "./aws";
 import { resolver } from "./dns";
 import { metadataServer } from "./imds";
-import { matches } from "./iam";
 import type { PublishedTemplate } from "./groups";
+import { matches } from "./policyVariables";
 import { Rpc } from "./rpc";
 import {
   type Caller,

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 
 import type { PolicyDocument } from "../planView";
 import { type Access, decide } from "./iam";
@@ -55,6 +55,8 @@ export interface Caller {
   name: string;
   account: string;
   arn: string;
+  /** Id of its role and name of its session, as `aws:userid` and STS have it. */
+  userId: string;
   policies: PolicyDocument[];
   instance?: Instance;
 }
@@ -118,7 +120,8 @@ export class World {
     const { account } = this.settings;
     const arn = `arn:aws:sts::${account}:assumed-role/${roleName}/${id}`;
     this.instances.set(id, instance);
-    this.byKey.set(instance.accessKeyId, { name, account, arn, policies, instance });
+    const userId = `${roleId(roleName)}:${id}`;
+    this.byKey.set(instance.accessKeyId, { name, account, arn, userId, policies, instance });
     this.groups.wait(id);
   }
 
@@ -154,7 +157,8 @@ export class World {
   admit({ name, account, policies }: Pick<Caller, "name" | "account" | "policies">): Credentials {
     const credentials = newCredentials();
     const arn = `arn:aws:sts::${account}:assumed-role/${name}/rehearsal`;
-    this.byKey.set(credentials.accessKeyId, { name, account, arn, policies });
+    const userId = `${roleId(name)}:rehearsal`;
+    this.byKey.set(credentials.accessKeyId, { name, account, arn, userId, policies });
     return credentials;
   }
 
@@ -163,18 +167,28 @@ export class World {
   }
 
   /** Whether the statements of the caller's policies allow it; a refusal is remembered by name. */
-  allows({ name, policies, instance }: Caller, access: Access, note: "note" | "ask" = "note"): boolean {
+  allows(
+    { name, account, userId, policies, instance }: Caller,
+    access: Access,
+    note: "note" | "ask" = "note",
+  ): boolean {
     const source: Access["context"] = instance ? { "ec2:sourceinstancearn": this.instanceArn(instance.id) } : {};
-    const decision = decide(policies, {
-      ...access,
-      context: { ...source, "aws:securetransport": "true", ...access.context },
-    });
+    const own = { "aws:userid": userId, "aws:principalaccount": account, "aws:securetransport": "true" };
+    const decision = decide(policies, { ...access, context: { ...source, ...own, ...access.context } });
     for (const text of decision.notUnderstood) this.tell({ kind: "statement", text });
     if (!decision.allowed && note === "note") {
       this.tell({ kind: "refused", node: name, action: access.action, resource: access.resource });
     }
     return decision.allowed;
   }
+}
+
+/** The id of a role: IAM gives it once and for all, here by its name. */
+function roleId(roleName: string): string {
+  const digits = BigInt(`0x${createHash("sha256").update(roleName).digest("hex")}`)
+    .toString(32)
+    .toUpperCase();
+  return `AROA${digits.slice(-17)}`;
 }
 
 function newCredentials(): Credentials {
