@@ -1,6 +1,6 @@
 import { addresses } from "./addresses";
 import { exec } from "./exec";
-import { rulesetText, type Flow, type Link } from "./firewall";
+import { rulesetText, setsText, type Flow, type Link } from "./firewall";
 
 /**
  * The hub is a network namespace that plays the VPC: it routes between the nodes (each on a veth of its own), answers
@@ -68,9 +68,23 @@ export class Network {
     await this.inHub("nft", state === "cut" ? "add" : "delete", "element", ...rule);
   }
 
+  /** Takes a machine's place away; its link and its route end with its namespace. */
+  async leave(name: string): Promise<void> {
+    await exec("ip", ["netns", "del", this.namespace(name)]);
+  }
+
   /** Sets the rules of the plan; all in one transaction. */
   async enforce(flows: Flow[], links: Link[]): Promise<void> {
-    await exec("ip", ["netns", "exec", this.hub, "nft", "-f", "-"], { input: rulesetText(flows, links) });
+    await this.nft(rulesetText(flows, links));
+  }
+
+  /** Lets other flows through from here on; all in one transaction. */
+  async update(flows: Flow[], links: Link[]): Promise<void> {
+    await this.nft(setsText(flows, links));
+  }
+
+  private async nft(input: string): Promise<void> {
+    await exec("ip", ["netns", "exec", this.hub, "nft", "-f", "-"], { input });
   }
 
   /** Packets that no rule let through, as (source, destination, protocol, port). */
