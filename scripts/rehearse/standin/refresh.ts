@@ -53,7 +53,7 @@ export function limitsOf(
 
 /** Whether an instance is in service for long enough; one that the refresh has found there always is. */
 function isReady({ preferences, startedAt }: Refresh, { state, inServiceAt = 0 }: GroupInstance, now: number): boolean {
-  return state === "InService" && (inServiceAt < startedAt || inServiceAt + preferences.instanceWarmup * 1000 <= now);
+  return state === "InService" && (inServiceAt <= startedAt || inServiceAt + preferences.instanceWarmup * 1000 <= now);
 }
 
 const isOutdated = ({ outdated }: Refresh, { id }: GroupInstance): boolean => outdated.includes(id);
