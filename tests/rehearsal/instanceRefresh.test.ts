@@ -69,6 +69,7 @@ describe("an instance refresh", () => {
     expect(versions()).toEqual(["2", "2", "2"]);
     expect(world.groups.describe([group])[0]!.template.version).toBe("2");
     expect(described("InstancesToUpdate")).toBe("0");
+    expect(described("StatusReason")).toBeUndefined();
   });
 
   test.each([
@@ -150,7 +151,7 @@ describe("an instance refresh", () => {
   });
 
   test("fails sooner where a fault says so", () => {
-    const { world, ask, settle, abandon, pass, described } = serving();
+    const { world, ask, abandon, pass, described } = serving();
     world.trouble = { refreshPatienceMs: 30_000 };
     ask(start());
     abandon();

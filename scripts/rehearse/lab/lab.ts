@@ -303,7 +303,7 @@ export class Lab {
   private async remove({ node, machine, instance }: Slot): Promise<void> {
     await this.standIn.retire(instance);
     await machine.discard();
-    await this.places.remove(node.name);
+    await this.places.remove(node);
   }
 
   /** What an auto scaling group of one does when its instance is gone; a fleet's node goes for good. */

@@ -53,7 +53,7 @@ export class Network {
     await inHub("link", "add", link, "type", "veth", "peer", "name", "eth0", "address", mac, "netns", namespace);
     await inHub("link", "set", link, "up");
     await this.inHub("sysctl", "-qw", `net.ipv4.conf.${link}.proxy_arp=1`, `net.ipv4.neigh.${link}.proxy_delay=0`);
-    await inHub("route", "add", address, "dev", link, "src", addresses.observer);
+    await inHub("route", "replace", address, "dev", link, "src", addresses.observer);
     await exec("ip", ["-n", this.hub, "addr", "add", `${gateway}/32`, "dev", "lo"], { allowed: [0, 2] }); // one per subnet
     await inNode("link", "set", "lo", "up");
     await inNode("addr", "add", `${address}/${prefix}`, "dev", "eth0");
@@ -68,8 +68,9 @@ export class Network {
     await this.inHub("nft", state === "cut" ? "add" : "delete", "element", ...rule);
   }
 
-  /** Takes a machine's place away; its link and its route end with its namespace. */
-  async leave(name: string): Promise<void> {
+  /** Takes a machine's place away, its link with it. As in a VPC, nothing answers for an address that nobody has. */
+  async leave(name: string, address: string): Promise<void> {
+    await exec("ip", ["-n", this.hub, "route", "replace", "blackhole", address]);
     await exec("ip", ["netns", "del", this.namespace(name)]);
   }
 

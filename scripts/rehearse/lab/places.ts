@@ -57,12 +57,12 @@ export class Places {
     });
   }
 
-  remove(name: string): Promise<void> {
+  remove({ name, address }: RehearsedNode): Promise<void> {
     return this.inTurn(async () => {
       this.slots.delete(name);
       this.links.delete(name);
       await this.updateRules();
-      await this.network.leave(name);
+      await this.network.leave(name, address);
     });
   }
 

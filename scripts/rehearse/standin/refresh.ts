@@ -83,7 +83,7 @@ export function advanced(refresh: Refresh, { size, instances }: Group, now: numb
   const ready = live.filter((each) => !isOutdated(refresh, each) && isReady(refresh, each, now)).length;
   const remaining = Math.min(refresh.outdated.length, Math.max(old, size.desired - ready));
   const progressAt = remaining < refresh.remaining ? now : refresh.progressAt;
-  const next: Refresh = { ...refresh, status: "InProgress", remaining, progressAt };
+  const next: Refresh = { ...refresh, status: "InProgress", reason: undefined, remaining, progressAt };
   if (remaining === 0) return { ...next, status: "Successful", endedAt: now };
   const waiting = `${remaining} of ${refresh.outdated.length} instances are not replaced`;
   if (now - progressAt <= patienceMs) return { ...next, reason: `${waiting} yet: waiting for instances in service.` };
