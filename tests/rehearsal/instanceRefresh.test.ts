@@ -205,7 +205,12 @@ describe("an instance refresh", () => {
       actions.filter((action) => action !== kind),
     );
     expect(ask(form).status).toBe(403);
-    expect(events).toContainEqual({ kind: "refused", node: "operator", action: missing, resource: expect.any(String) });
+    expect(events).toContainEqual({
+      kind: "refused",
+      node: "operator",
+      action: missing,
+      resource: expect.any(String) as string,
+    });
   });
 
   test("does not go beyond the size that its limits allow, whatever is still to be replaced", () => {

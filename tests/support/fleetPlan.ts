@@ -12,7 +12,7 @@ const resource = (type: string, name: string, inputs: Record<string, unknown>): 
 export const writes = (prefix: string) => ({
   ...{ Effect: "Allow", Action: "s3:PutObject", Resource: `arn:aws:s3:::chef/${prefix}/*` },
 });
-export const policyOf = (...Statement: object[]) => JSON.stringify({ Version: "2012-10-17", Statement });
+const policyOf = (...Statement: object[]) => JSON.stringify({ Version: "2012-10-17", Statement });
 
 /**
  * A plan with a fleet of two nodes `work` beside its slots, in the same subnets: the resources that make one, with its
@@ -24,9 +24,12 @@ export function withFleet(
 ): Plan {
   const [slot] = plan.nodes;
   const file = slot!.userData.files.find(({ path }) => path === nodeFile)!;
-  const { member: _, volume: __, address: ___, ...facts } = JSON.parse(file.text) as NodeSpec;
-  const own = { kind: "fleet", tier: "work", name: "work", fqdn: "work.dev.internal", group: "dev-work" } as const;
-  const files = [{ ...file, text: JSON.stringify({ ...facts, ...own }) }];
+  const facts: NodeSpec = {
+    ...(JSON.parse(file.text) as NodeSpec),
+    ...{ kind: "fleet", tier: "work", name: "work", fqdn: "work.dev.internal", group: "dev-work" },
+    ...{ member: undefined, volume: undefined, address: undefined },
+  };
+  const files = [{ ...file, text: JSON.stringify(facts) }];
   const node: PlanNode = {
     ...{ ...slot!, name: "work", component: "work", tier: "work", kind: "fleet", role: "work", address: undefined },
     ...{ min: 2, max: 4, userData: { ...slot!.userData, files } },
