@@ -52,9 +52,10 @@ jest.mock("../../scripts/rehearse/lab/standIn", () => ({
         publish: (templates: Parameters<StandIn["publish"]>[0]) => {
           world.groups.publish(templates);
         },
-        act: (group: string, acts: boolean) => {
-          world.groups.act(group, acts);
-        },
+        act: (group: string, acts: boolean) =>
+          Promise.resolve().then(() => {
+            world.groups.act(group, acts);
+          }),
         launch: (instance: Parameters<StandIn["launch"]>[0]) => {
           world.launch(instance);
         },
