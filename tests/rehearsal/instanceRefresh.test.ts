@@ -172,6 +172,18 @@ describe("an instance refresh", () => {
     expect(versions().sort()).toEqual(["1", "1", "2"]);
   });
 
+  test("that is cancelled while it has one more than the group's size takes one out of service again", () => {
+    const { ask, world, boot, settle, inService, states } = serving();
+    ask(start({ MinHealthyPercentage: "100" }));
+    world.tick();
+    boot();
+    expect(states().sort()).toEqual(["InService", "InService", "InService", "Pending:Wait"]);
+    ask({ Action: "CancelInstanceRefresh", AutoScalingGroupName: group });
+    settle();
+    settle();
+    expect([inService(), states().length]).toEqual([3, 3]);
+  });
+
   test("goes on alone: a second one is refused until it has ended, and the newest is described first", () => {
     const { ask, settle, described } = serving();
     ask(start());
