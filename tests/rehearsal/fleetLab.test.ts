@@ -153,6 +153,18 @@ test("a node that ends by itself is replaced by its group", async () => {
   expect(names(lab)).not.toContain(first);
 });
 
+test("a node that is to go before it runs is ended once it does", async () => {
+  const lab = await serving();
+  world.retire(instances()[0]!.id);
+  world.tick();
+  const { id } = instances().at(-1)!;
+  world.end(id);
+  await rest();
+  expect(done).toContain(`discard work-${id}`);
+  expect(names(lab)).not.toContain(`work-${id}`);
+  expect(instances().map((each) => each.id)).not.toContain(id);
+});
+
 test("a node that gives its launch up goes, unless it is kept to be looked at: then its group rests too", async () => {
   const lab = await running();
   lab.keptWhenAbandoned.add("work");

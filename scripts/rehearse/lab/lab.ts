@@ -52,6 +52,8 @@ export class Lab {
   /** Fleets by the version of the launch template that their nodes are launched from. */
   private readonly fleetVersions = new Map<string, RehearsedFleet>();
   private readonly places: Places;
+  /** Instances of fleets that do not run yet: they are ended once they do. */
+  private readonly coming = new Map<string, Promise<void>>();
 
   constructor(readonly settings: LabSettings) {
     this.network = new Network(settings.run);
@@ -291,12 +293,17 @@ export class Lab {
     const fleet = this.fleetVersions.get(versionKey(launch.template));
     if (!fleet)
       throw new Error(`${launch.group}: nothing is known of version ${launch.template.version} of its template`);
-    await this.step(async () => {
+    const coming = this.step(async () => {
       const slot = await this.places.join((taken) => fleetNode(fleet, launch, taken));
       Object.assign(slot, { instance: launch.instance, launches: 1 });
-      slot.launching = this.boot(slot);
-      await slot.launching;
+      await this.boot(slot);
     });
+    this.coming.set(launch.instance, coming);
+    try {
+      await coming;
+    } finally {
+      this.coming.delete(launch.instance);
+    }
   }
 
   /** A fleet's node is gone, and its place with it. Its group launches another one by itself. */
@@ -321,6 +328,7 @@ export class Lab {
 
   /** What EC2 and the group do with an instance that is to be terminated: it ends in order, then another one is launched. */
   private async terminateInstance(instance: string): Promise<void> {
+    await this.coming.get(instance);
     const slot = [...this.slots.values()].find((each) => each.instance === instance);
     await slot?.launching;
     if (!slot || slot.instance !== instance || this.stopping) return;

@@ -53,7 +53,6 @@ export function launched(instance: Held, hooks: LifecycleHook[], now: number): v
  * hooks of an instance that never was in service; here they do not hold it, since nothing is to be drained.
  */
 export function terminating(instance: Held, hooks: LifecycleHook[], now: number): void {
-  if (!isLive(instance)) return;
   instance.waits = instance.state === "InService" ? waitsFor(hooks, "terminating", now) : [];
   instance.state = instance.waits.length > 0 ? "Terminating:Wait" : "Terminating";
 }
