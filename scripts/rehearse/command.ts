@@ -17,6 +17,7 @@ import { withoutAll } from "./removals";
 import { isGreen, render, type Verdict } from "./report";
 import { gemClosure } from "./root/recipe";
 import { readGemLock, rehearse, type RehearseOptions } from "./run";
+import { selected } from "./selection";
 import type { Tier } from "./tiers/tier";
 
 /** What a rehearsal is asked for on the command line. */
@@ -25,7 +26,7 @@ export interface Options {
   stack: string;
   /** File of a plan that was made before, instead of planning the environment. */
   plan?: string;
-  /** Names of the nodes; every slot of the plan when neither nodes nor tiers are named. */
+  /** Names of slots and fleets; every one of the plan when neither nodes nor tiers are named. */
   nodes: string[];
   /** Tiers whose nodes are rehearsed. */
   tier: string[];
@@ -56,11 +57,11 @@ async function choose(
 ): Promise<Omit<RehearseOptions, "image" | "state" | "signal" | "keep">> {
   const whole = plan === undefined ? await planStack(stack, project) : (JSON.parse(readFileSync(plan, "utf8")) as Plan);
   const view = new PlanView(withoutAll(whole, without));
-  const nodes = tier.length > 0 ? view.nodesOfTiers(tier) : view.nodes(names);
+  const { nodes, fleets } = selected(view, names, tier);
   const faults = faultsNamed(fault, offeredFaults(tiers, nodes, view));
   const environment = plan === undefined && readsSections ? new Environment(stack, without, project) : undefined;
   const gems = gemClosure(readGemLock(repository), "chef-bin");
-  return { view, nodes, tiers, faults, gems, environment, programFolder: project.folder };
+  return { view, nodes, fleets, tiers, faults, gems, environment, programFolder: project.folder };
 }
 
 /** How to get into the nodes of a rehearsal that is kept. */

@@ -2,66 +2,33 @@
  * The plan as the rehearsal reads it. All relations (which role a node has, which group opens a port) are found here
  * and nowhere else, and from the plan alone.
  */
+import { createHash } from "node:crypto";
+
 import { documentKey, type TierDocument } from "../../components/bootstrap/documents";
 import { nodeFile, type NodeSpec } from "../../components/bootstrap/nodeSpec";
 import type { Plan, PlanNode, PlanResource } from "../plan/format";
+import type {
+  PlannedCommand,
+  PlannedVolume,
+  PolicyDocument,
+  RehearsedFleet,
+  RehearsedMachine,
+  RehearsedNode,
+  Rule,
+  StoredObject,
+} from "./planned";
+import type { LifecycleHook } from "./standin/lifecycle";
 
-export interface Rule {
-  resource: string;
-  direction: "ingress" | "egress";
-  group: string;
-  /** The other side: a security group or a block of addresses. */
-  peer: { group: string } | { cidr: string };
-  protocol: string;
-  fromPort: number;
-  toPort: number;
-}
-
-export interface PolicyDocument {
-  resource: string;
-  document: unknown;
-}
-
-export interface PlannedVolume {
-  id: string;
-  sizeGib: number;
-  zone: string;
-  tags: Record<string, string>;
-}
-
-export interface StoredObject {
-  bucket: string;
-  key: string;
-  body: Buffer;
-}
-
-/** A command that `pulumi up` runs on the operator's machine. */
-export interface PlannedCommand {
-  name: string;
-  create: string;
-  environment: Record<string, string>;
-}
-
-export interface RehearsedNode {
-  name: string;
-  address: string;
-  subnetCidr: string;
-  zone: string;
-  instanceType: string;
-  /** The template's own text, base64. */
-  userData: string;
-  facts: NodeSpec;
-  securityGroups: string[];
-  interfaceId: string;
-  roleName: string;
-  profileArn: string;
-  policies: PolicyDocument[];
-  imageId: string;
-  /** The version of its launch template that the plan wants. */
-  template: { id: string; version: string };
-  /** Tags that its instances get. */
-  tags: Record<string, string>;
-}
+export type {
+  Rule,
+  PolicyDocument,
+  PlannedVolume,
+  StoredObject,
+  PlannedCommand,
+  RehearsedMachine,
+  RehearsedNode,
+  RehearsedFleet,
+} from "./planned";
 
 type Inputs = Record<string, unknown>;
 
@@ -127,75 +94,128 @@ export class PlanView {
     return slots.filter(({ facts }) => tiers.includes(facts.tier));
   }
 
-  /** Nodes of the plan that were not chosen, a fleet's among them: its nodes have no fixed address. */
-  notRehearsed(chosen: RehearsedNode[]): string[] {
+  /** Slots and fleets of the plan that were not chosen. */
+  notRehearsed(chosen: RehearsedMachine[]): string[] {
     const names = new Set(chosen.map(({ name }) => name));
     return this.plan.nodes.filter(({ name }) => !names.has(name)).map(({ name, kind }) => `${name} (${kind})`);
   }
 
+  /** The fleets of these names. */
+  fleets(names: string[]): RehearsedFleet[] {
+    return this.plan.nodes
+      .filter(({ name, kind }) => kind === "fleet" && names.includes(name))
+      .map((node) => this.fleet(node));
+  }
+
+  private fleet(node: PlanNode): RehearsedFleet {
+    const { machine, group } = this.machine(node);
+    const subnets = list(group.inputs, "vpcZoneIdentifiers").map((id) => {
+      const { inputs } = this.resolve(String(id), "aws:ec2/subnet:Subnet") ?? noPart(node, `subnet ${String(id)}`);
+      return {
+        cidr: text(inputs, "cidrBlock") ?? noPart(node, `IPv4 block of its subnet ${String(id)}`),
+        zone: text(inputs, "availabilityZone") ?? noPart(node, `zone of its subnet ${String(id)}`),
+      };
+    });
+    if (subnets.length === 0) noPart(node, "subnets: its group names none in vpcZoneIdentifiers");
+    const desired = Number(group.inputs["desiredCapacity"] ?? node.min);
+    return { ...machine, subnets, size: { min: node.min, max: node.max, desired } };
+  }
+
   private node(node: PlanNode): RehearsedNode {
-    const fail = (what: string): never => {
-      throw new Error(`the plan's node ${node.name} has no ${what}`);
+    const { machine, card, interfaceId } = this.machine(node);
+    const subnet = this.resolve(text(card, "subnetId"), "aws:ec2/subnet:Subnet");
+    return {
+      ...machine,
+      address: node.address ?? noPart(node, "fixed address: only slots can be rehearsed"),
+      subnetCidr: text(subnet?.inputs ?? {}, "cidrBlock") ?? noPart(node, "subnet with an IPv4 block"),
+      zone: node.zones[0] ?? noPart(node, "zone"),
+      interfaceId: interfaceId ?? noPart(node, "network interface of its own"),
     };
+  }
+
+  /** What all kinds have, with the inputs of the group and of the network interface, which a fleet's template only describes. */
+  private machine(node: PlanNode): {
+    machine: RehearsedMachine;
+    group: PlanResource;
+    card: Inputs;
+    interfaceId: string | undefined;
+  } {
+    const fail = (what: string): never => noPart(node, what);
     const facts = factsOf(node);
-    const group = this.ofType("aws:autoscaling/group:Group").find(({ inputs }) => inputs["name"] === facts.group);
-    const reference = inside(group?.inputs["launchTemplate"]);
+    const group =
+      this.ofType("aws:autoscaling/group:Group").find(({ inputs }) => inputs["name"] === facts.group) ??
+      fail(`launch template of a group ${facts.group}`);
+    const reference = inside(group.inputs["launchTemplate"]);
     const template =
       this.resolve(text(reference, "id") ?? text(reference, "name"), "aws:ec2/launchTemplate:LaunchTemplate") ??
       fail(`launch template of a group ${facts.group}`);
     const device = inside(list(template.inputs, "networkInterfaces")[0]);
     const interfaceId = text(device, "networkInterfaceId");
-    const card = this.resolve(interfaceId, "aws:ec2/networkInterface:NetworkInterface");
-    const cardInputs = card?.inputs ?? device;
-    const subnet = this.resolve(text(cardInputs, "subnetId"), "aws:ec2/subnet:Subnet");
-    const groups = [...list(cardInputs, "securityGroups"), ...list(template.inputs, "vpcSecurityGroupIds")];
+    const card = this.resolve(interfaceId, "aws:ec2/networkInterface:NetworkInterface")?.inputs ?? device;
+    const groups = [...list(card, "securityGroups"), ...list(template.inputs, "vpcSecurityGroupIds")];
     const profileReference = inside(template.inputs["iamInstanceProfile"]);
     const profileArn = text(profileReference, "arn") ?? text(profileReference, "name") ?? "";
     const profile = this.resolve(profileArn, "aws:iam/instanceProfile:InstanceProfile");
     const roleName = text(profile?.inputs ?? {}, "role") ?? fail("role behind its instance profile");
-    return {
+    const machine: RehearsedMachine = {
       name: node.name,
-      address: node.address ?? fail("fixed address: only slots can be rehearsed"),
-      subnetCidr: text(subnet?.inputs ?? {}, "cidrBlock") ?? fail("subnet with an IPv4 block"),
-      zone: node.zones[0] ?? fail("zone"),
       instanceType: node.instanceType,
       userData: text(template.inputs, "userData") ?? fail("user-data in its launch template"),
       facts,
       securityGroups: groups.filter((id): id is string => typeof id === "string"),
-      interfaceId: interfaceId ?? fail("network interface of its own"),
       roleName,
       profileArn,
       policies: this.policiesOf(roleName),
       imageId: node.image,
       template: {
         id: text(reference, "id") ?? fail("id of its launch template"),
-        version: text(reference, "version") ?? fail("version of its launch template"),
+        version: versionOf(reference["version"], template),
       },
       tags: textsOf(
         list(template.inputs, "tagSpecifications")
           .map(inside)
           .find((each) => each["resourceType"] === "instance")?.["tags"],
       ),
+      hooks: list(group.inputs, "initialLifecycleHooks").map(inside).map(hookOf),
     };
+    return { machine, group, card, interfaceId };
   }
 
   private policiesOf(roleName: string): PolicyDocument[] {
     const role = this.resolve(roleName, "aws:iam/role:Role");
+    const isRole = (reference: unknown): boolean =>
+      role !== undefined && this.resolve(String(reference), "aws:iam/role:Role") === role;
     const attached = this.ofType("aws:iam/rolePolicy:RolePolicy")
-      .filter(({ inputs }) => role !== undefined && this.resolve(text(inputs, "role"), "aws:iam/role:Role") === role)
+      .filter(({ inputs }) => isRole(inputs["role"]))
       .map(({ name, inputs }) => ({ resource: name, document: parseDocument(inputs["policy"]) }));
     const inline = list(role?.inputs ?? {}, "inlinePolicies").map((policy) => ({
       resource: roleName,
       document: parseDocument(inside(policy)["policy"]),
     }));
-    return [...attached, ...inline];
+    const managed = this.attachments().flatMap(({ policy, roles }) =>
+      policy !== undefined && roles.some(isRole)
+        ? [{ resource: policy.name, document: parseDocument(policy.inputs["policy"]) }]
+        : [],
+    );
+    return [...attached, ...inline, ...managed];
+  }
+
+  /** Managed policies with the roles that have them; one that is not of the plan has its ARN alone. */
+  private attachments(): { arn: string; policy: PlanResource | undefined; roles: unknown[] }[] {
+    const read = (type: string, roles: (inputs: Inputs) => unknown[]) =>
+      this.ofType(type).map(({ inputs }) => {
+        const arn = text(inputs, "policyArn") ?? "";
+        return { arn, policy: this.resolve(arn, "aws:iam/policy:Policy"), roles: roles(inputs) };
+      });
+    const exclusive = read("aws:iam/policyAttachment:PolicyAttachment", (inputs) => list(inputs, "roles"));
+    const single = read("aws:iam/rolePolicyAttachment:RolePolicyAttachment", ({ role }) => [role]);
+    // An exclusive attachment takes a policy away from every role that it does not list.
+    return [...exclusive, ...single.filter(({ arn }) => !exclusive.some((each) => each.arn === arn))];
   }
 
   /** Policies that the plan only names, such as AWS's own: their text is not in the plan. */
   policiesByReference(): string[] {
-    return this.ofType("aws:iam/rolePolicyAttachment:RolePolicyAttachment").map(
-      ({ inputs }) => text(inputs, "policyArn") ?? "",
-    );
+    return this.attachments().flatMap(({ arn, policy }) => (policy === undefined ? [arn] : []));
   }
 
   rules(): Rule[] {
@@ -298,6 +318,28 @@ export function factsOf({ name, userData }: PlanNode): NodeSpec {
   const file = userData.files.find(({ path }) => path === nodeFile);
   if (!file) throw new Error(`the plan's node ${name} has no file ${nodeFile} in its user-data`);
   return JSON.parse(file.text) as NodeSpec;
+}
+
+function noPart({ name }: PlanNode, what: string): never {
+  throw new Error(`the plan's node ${name} has no ${what}`);
+}
+
+/** A version by its number. Where a group names none or the newest, it is the only one that the plan has, named by what it says. */
+function versionOf(version: unknown, { inputs }: PlanResource): string {
+  const given = typeof version === "number" || typeof version === "string" ? String(version) : "$Default";
+  if (!given.startsWith("$")) return given;
+  return createHash("sha256").update(JSON.stringify(inputs)).digest("hex").slice(0, 12);
+}
+
+/** A hook of a group, with AWS's own defaults. */
+function hookOf(inputs: Inputs): LifecycleHook {
+  const launches = text(inputs, "lifecycleTransition") === "autoscaling:EC2_INSTANCE_LAUNCHING";
+  return {
+    name: text(inputs, "name") ?? "",
+    transition: launches ? "launching" : "terminating",
+    heartbeatSeconds: Number(inputs["heartbeatTimeout"] ?? 3600),
+    defaultResult: text(inputs, "defaultResult") === "CONTINUE" ? "CONTINUE" : "ABANDON",
+  };
 }
 
 function parseDocument(value: unknown): unknown {

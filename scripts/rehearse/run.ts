@@ -8,7 +8,7 @@ import { ensureBuilt } from "./lab/built";
 import { unlessAborted } from "./lab/exec";
 import { Lab } from "./lab/lab";
 import { claimRun, removeRun } from "./lab/sweep";
-import type { PlanView, RehearsedNode, Rule } from "./planView";
+import type { PlanView, RehearsedFleet, RehearsedMachine, RehearsedNode, Rule } from "./planView";
 import { probeSecondConverge } from "./probes/converge";
 import { probeHosts } from "./probes/hosts";
 import { asPlanned, dropCauses, probePorts } from "./probes/ports";
@@ -26,6 +26,7 @@ export interface RehearseOptions {
   tiers: Tier[];
   view: PlanView;
   nodes: RehearsedNode[];
+  fleets: RehearsedFleet[];
   image: "plain" | "baked";
   faults: OfferedFault[];
   /** Where the plan comes from, when its program reads the tiers' sections; without it faults that change settings cannot be done. */
@@ -45,17 +46,18 @@ type Say = (line: string) => void;
 
 /** One rehearsal from the plan to the verdict. Whatever happens, nothing of it is left. */
 export async function rehearse(options: RehearseOptions, say: Say): Promise<Verdict> {
-  const { view, nodes, state, image, signal, programFolder } = options;
+  const { view, nodes, fleets, state, image, signal, programFolder } = options;
+  const machines: RehearsedMachine[] = [...nodes, ...fleets];
   mkdirSync(state, { recursive: true });
   if (view.commands().length > 0) await ensureBuilt(say);
   const packages = options.tiers.flatMap((tier) => tier.packages);
   const made = await roots(state, { gems: options.gems, packages }, say, signal);
-  const tiers = options.tiers.filter(({ name }) => nodes.some(({ facts }) => facts.tier === name));
+  const tiers = options.tiers.filter(({ name }) => machines.some(({ facts }) => facts.tier === name));
   const run = randomBytes(2).toString("hex");
   const { folder, lock, swept } = await claimRun(state, run);
   if (swept.length > 0) say(`  swept    what killed rehearsals left: ${swept.join(", ")}`);
   say(
-    `rehearsing ${view.plan.stack}: ${nodes.map(({ name }) => name).join(" ")} · image ${image} · root ${made.cached ? "cached" : "made"}`,
+    `rehearsing ${view.plan.stack}: ${machines.map(({ name }) => name).join(" ")} · image ${image} · root ${made.cached ? "cached" : "made"}`,
   );
   const lab = new Lab({
     run,
@@ -63,10 +65,11 @@ export async function rehearse(options: RehearseOptions, say: Say): Promise<Verd
     programFolder,
     view,
     nodes,
+    fleets,
     layers: image === "plain" ? made.plain : made.baked,
     mirror: made.mirror,
     logs: join(state, "logs"),
-    clientGroups: clientGroups(nodes, view.rules()),
+    clientGroups: clientGroups(machines, view.rules()),
     secrets: secretValues(view, tiers),
   });
   try {
@@ -74,8 +77,9 @@ export async function rehearse(options: RehearseOptions, say: Say): Promise<Verd
     await tools.open(made.baked);
     const work = async (): Promise<Verdict> => {
       await lab.open();
-      for (const { name } of nodes) lab.keptWhenAbandoned.add(name);
+      for (const { name } of machines) lab.keptWhenAbandoned.add(name);
       await Promise.all(nodes.map(({ name }) => lab.launch(name)));
+      await lab.launchFleets();
       const { whole, partly } = rollsOf(view, nodes);
       const rolls = await FirstRolls.start(lab, whole, say);
       const verdict: Verdict = {
@@ -87,10 +91,10 @@ export async function rehearse(options: RehearseOptions, say: Say): Promise<Verd
         faults: [],
         refusals: [],
         causes: [],
-        standIns: standIns(nodes),
+        standIns: standIns(machines),
         notRehearsed: [
-          ...view.notRehearsed(nodes),
-          ...clientPackages(nodes),
+          ...view.notRehearsed(machines),
+          ...clientPackages(machines),
           ...policiesByReference(view),
           ...partly.map(({ name }) => `${name}, which needs all of its members`),
         ],
@@ -183,7 +187,7 @@ function unmet(lab: Lab): string[] {
 const policiesByReference = (view: PlanView): string[] =>
   view.policiesByReference().map((arn) => `rights of ${arn}, whose text is not in the plan`);
 
-function standIns(nodes: RehearsedNode[]): string[] {
+function standIns(nodes: RehearsedMachine[]): string[] {
   const flavours = [...new Set(nodes.map(({ facts }) => facts.client.flavour))];
   return [
     `the client of the chef gem for the package of ${flavours.join(" and ")}`,
@@ -193,13 +197,13 @@ function standIns(nodes: RehearsedNode[]): string[] {
 }
 
 /** The client is in the image already, since its package cannot be fetched without a way out. */
-function clientPackages(nodes: RehearsedNode[]): string[] {
+function clientPackages(nodes: RehearsedMachine[]): string[] {
   const urls = nodes.flatMap(({ facts }) => facts.client.url ?? []);
   return [...new Set(urls)].map((url) => `installing the client from ${url}`);
 }
 
 /** Groups that the probe's client stands in: those that a rule lets in to the members from outside, else their own. */
-export function clientGroups(nodes: RehearsedNode[], rules: Rule[]): string[] {
+export function clientGroups(nodes: RehearsedMachine[], rules: Rule[]): string[] {
   const own = new Set(nodes.flatMap(({ securityGroups }) => securityGroups));
   const outside = rules.flatMap(({ direction, group, peer }) =>
     direction === "ingress" && own.has(group) && "group" in peer && !own.has(peer.group) ? [peer.group] : [],

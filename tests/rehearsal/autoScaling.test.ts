@@ -1,6 +1,7 @@
 import { rollerPolicy } from "../../components/roll/policy";
 import { type RollRequest } from "../../components/roll/request";
 import { autoScaling } from "../../scripts/rehearse/standin/autoScaling";
+import type { LifecycleHook } from "../../scripts/rehearse/standin/lifecycle";
 import type { StandInEvent } from "../../scripts/rehearse/standin/world";
 import { type Caller, type InstanceSettings, World } from "../../scripts/rehearse/standin/world";
 
@@ -15,6 +16,9 @@ const request: RollRequest = {
   ...{ incarnation: "0".repeat(16), region: "us-east-1", account, digest: "0".repeat(64), waitMinutes: 35 },
   members: [member(1), member(2)],
 };
+const launchHook: LifecycleHook = {
+  ...{ name: "launch", transition: "launching", heartbeatSeconds: 1800, defaultResult: "ABANDON" },
+};
 const template = (id: string, version: string) => ({
   ...{ id, version, roleName: `zookeeper-${id.slice(-1)}-abc1234` },
   imageId: "resolve:ssm:/aws/service/debian/release/12/latest/amd64",
@@ -27,7 +31,8 @@ function lab() {
     {
       ...{ region: "us-east-1", account, bucketNames: [], objects: [], secrets: {}, volumes: [], records: [] },
       groups: ["1", "2", "3"].map((id) => ({
-        ...{ name: `dev-zookeeper-${id}`, zone: "us-east-1a", template: { id: `lt-${id}`, version: "1" } },
+        ...{ name: `dev-zookeeper-${id}`, zones: ["us-east-1a"], template: { id: `lt-${id}`, version: "1" } },
+        ...{ size: { min: 1, max: 1, desired: 1 }, hooks: [launchHook] },
       })),
       tls: { key: "", cert: "" },
     },
@@ -53,16 +58,10 @@ function lab() {
     world.groups.begin(group, id);
     const policy = { Statement: [{ Effect: "Allow", Action: "autoscaling:*", Resource: "*" }] };
     world.launch({
-      ...({ id, node: group, address: group, group, hook: "launch" } as InstanceSettings),
+      ...({ id, node: group, address: group, group, roleName: "zookeeper" } as InstanceSettings),
       policies: [{ resource: "role", document: policy }],
     });
-    return {
-      name: group,
-      account,
-      arn: "",
-      policies: [{ resource: "role", document: policy }],
-      instance: world.at(group)!,
-    };
+    return world.caller(world.at(group)!.accessKeyId)!;
   };
   return { world, events, ended, ask, operator, launch };
 }

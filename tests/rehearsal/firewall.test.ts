@@ -1,4 +1,11 @@
-import { allowedFlows, cidrContains, type Endpoint, isOpen, rulesetText } from "../../scripts/rehearse/lab/firewall";
+import {
+  allowedFlows,
+  cidrContains,
+  type Endpoint,
+  isOpen,
+  rulesetText,
+  setsText,
+} from "../../scripts/rehearse/lab/firewall";
 import type { Rule } from "../../scripts/rehearse/planView";
 import { asPlanned, dropCauses, portsToTry } from "../../scripts/rehearse/probes/ports";
 
@@ -107,4 +114,14 @@ describe("port probes", () => {
       "3888/tcp from zookeeper-1 to zookeeper-2 is dropped; no rule of the plan opens it",
     ]);
   });
+});
+
+test("other flows take the place of those in force, without a word about what was dropped or which links are cut", () => {
+  const links = [{ name: "n1", address: one.address }];
+  const text = setsText(allowedFlows([one, two], [rule({}), out("sg-zk")]), links);
+  expect(text.split("\n")).toEqual([
+    ...["flush set inet vpc links", "add element inet vpc links { n1 . 10.0.0.1 }", "flush set inet vpc open"],
+    "add element inet vpc open { 10.0.0.1 . 10.0.0.2 . tcp . 2888, 10.0.0.2 . 10.0.0.1 . tcp . 2888 }",
+    ...["flush set inet vpc pings", ""],
+  ]);
 });

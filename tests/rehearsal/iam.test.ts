@@ -1,4 +1,5 @@
-import { decide, matches } from "../../scripts/rehearse/standin/iam";
+import { decide } from "../../scripts/rehearse/standin/iam";
+import { matches } from "../../scripts/rehearse/standin/policyVariables";
 
 const bucket = "arn:aws:s3:::chef";
 const policy = (...statements: object[]) => [{ resource: "zookeeper-1", document: { Statement: statements } }];

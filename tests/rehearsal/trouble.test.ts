@@ -6,7 +6,7 @@ const key = "tiers/zookeeper.json";
 const document = { Statement: [{ Effect: "Allow", Action: ["s3:GetObject", "s3:ListBucket"], Resource: "*" }] };
 const caller: Caller = {
   ...{ name: "zookeeper-1", account: "123456789012", arn: "arn:aws:sts::123456789012:assumed-role/role/i-0" },
-  policies: [{ resource: "role", document }],
+  ...{ userId: "AROA0:i-0", policies: [{ resource: "role", document }] },
 };
 
 function world(): World {

@@ -3,7 +3,7 @@ import type { Slot } from "../lab/lab";
 import { type Ended, requestOf, type Running, startCommand } from "../lab/operator";
 import type { PlannedCommand, PlanView } from "../planView";
 import type { ClientResult } from "../probes/client";
-import type { Group } from "../standin/groups";
+import type { Group } from "../standin/group";
 import type { Service } from "../tiers/service";
 import type { FaultContext } from "./context";
 import type { RollPace } from "./rollPace";

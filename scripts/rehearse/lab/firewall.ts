@@ -91,14 +91,35 @@ export interface Link {
   address: string;
 }
 
-/** The hub's rules for nft: what no flow allows is dropped and remembered. */
-export function rulesetText(flows: Flow[], links: Link[]): string {
-  const tuple = ({ from, to, protocol, fromPort, toPort }: Flow): string =>
-    `${from.address} . ${to.address} . ${protocol} . ${fromPort === toPort ? fromPort : `${fromPort}-${toPort}`}`;
-  const ported = flows.filter(({ protocol }) => protocol !== "icmp").map(tuple);
+const tuple = ({ from, to, protocol, fromPort, toPort }: Flow): string =>
+  `${from.address} . ${to.address} . ${protocol} . ${fromPort === toPort ? fromPort : `${fromPort}-${toPort}`}`;
+
+/** What the hub's sets hold, by their names. */
+function setsOf(flows: Flow[], links: Link[]): Record<"links" | "open" | "pings", string[]> {
   const pings = flows
     .filter(({ protocol }) => protocol === "icmp")
     .map(({ from, to }) => `${from.address} . ${to.address}`);
+  return {
+    links: links.map(({ name, address }) => `${name} . ${address}`),
+    open: flows.filter(({ protocol }) => protocol !== "icmp").map(tuple),
+    pings: [...new Set(pings)],
+  };
+}
+
+/** Other flows and links for rules that are in force. What was dropped and which links are cut stays as it is. */
+export function setsText(flows: Flow[], links: Link[]): string {
+  return Object.entries(setsOf(flows, links))
+    .flatMap(([name, held]) => [
+      `flush set inet vpc ${name}`,
+      ...(held.length > 0 ? [`add element inet vpc ${name} { ${held.join(", ")} }`] : []),
+    ])
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+/** The hub's rules for nft: what no flow allows is dropped and remembered. */
+export function rulesetText(flows: Flow[], links: Link[]): string {
+  const sets = setsOf(flows, links);
   const check = `
     ct state established,related accept
     iifname . ip saddr != @links drop
@@ -108,10 +129,10 @@ export function rulesetText(flows: Flow[], links: Link[]): string {
   return `table inet vpc
 delete table inet vpc
 table inet vpc {
-  set links { type ifname . ipv4_addr; ${elements(links.map(({ name, address }) => `${name} . ${address}`))} }
+  set links { type ifname . ipv4_addr; ${elements(sets.links)} }
   set silent { type ifname; }
-  set open { type ipv4_addr . ipv4_addr . inet_proto . inet_service; flags interval; auto-merge; ${elements(ported)} }
-  set pings { type ipv4_addr . ipv4_addr; ${elements([...new Set(pings)])} }
+  set open { type ipv4_addr . ipv4_addr . inet_proto . inet_service; flags interval; auto-merge; ${elements(sets.open)} }
+  set pings { type ipv4_addr . ipv4_addr; ${elements(sets.pings)} }
   set dropped { type ipv4_addr . ipv4_addr . inet_proto . inet_service; flags dynamic; size 65535; counter; }
   chain cut {
     type filter hook prerouting priority -400; policy accept;

@@ -1,76 +1,45 @@
-import { createHash, randomBytes } from "node:crypto";
 import { join } from "node:path";
 
 import { messageOf } from "../../../components/faults";
 import { instanceFacts } from "../../../components/node/instanceTypes";
-import type { PlannedVolume, PlanView, RehearsedNode } from "../planView";
+import type { PlannedVolume, PlanView, RehearsedFleet, RehearsedMachine, RehearsedNode } from "../planView";
 import { awsHosts } from "../standin/aws";
+import type { Launch } from "../standin/group";
+import { newInstanceId } from "../standin/groups";
 import type { StandInEvent } from "../standin/world";
-import { addresses } from "./addresses";
-import { sleep } from "./exec";
-import { allowedFlows, type Endpoint, type Flow, type Link } from "./firewall";
-import { type Ending, Machine } from "./machine";
+import { poll, sleep } from "./exec";
+import type { Flow } from "./firewall";
+import { fleetGroup, fleetNode, slotGroup } from "./fleets";
+import type { Ending } from "./machine";
 import { Network } from "./network";
+import { Places } from "./places";
+import type { LabSettings, Slot } from "./slot";
 import { StandIn } from "./standIn";
 import { certificates } from "./tls";
 import { Volume } from "./volumes";
 
 /** How long the stand-in for an auto scaling group takes to notice that its instance is gone. AWS takes minutes. */
 const relaunchDelayMs = 2_000;
+/** How long a fleet's node may take to stop its services. EC2 gives an instance some minutes before it cuts it off. */
+const fleetHaltMs = 120_000;
+/** Time for all groups of fleets to begin their launches. */
+const fleetLaunchMs = 120_000;
+
+export type { LabSettings, Slot } from "./slot";
 
 const versionKey = ({ id, version }: RehearsedNode["template"]): string => `${id}:${version}`;
-
-/** One slot of the plan with the machine that fills it at the moment. */
-export interface Slot {
-  /** The node as its instance was launched; before the first launch, as the plan has it. */
-  node: RehearsedNode;
-  machine: Machine;
-  /** Its place in the network. */
-  link: Link;
-  mac: string;
-  instance: string;
-  /** Instances that have filled the slot so far. */
-  launches: number;
-  /** The launch of its instance, until the machine runs. */
-  launching: Promise<void>;
-  launchedAt: number;
-  /** Whether its volume is attached. */
-  attached: boolean;
-  userDataAt?: number;
-  hook?: { result: "CONTINUE" | "ABANDON"; at: number };
-}
-
-export interface LabSettings {
-  run: string;
-  folder: string;
-  layers: string[];
-  mirror?: string;
-  /** The plan that everything is made from at first. */
-  view: PlanView;
-  nodes: RehearsedNode[];
-  /** Folder of the program that is rehearsed: where `pulumi up` runs its commands. */
-  programFolder: string;
-  /** Folder for the logs of nodes that fail; it stays. */
-  logs: string;
-  /** Security groups of the probe's client. */
-  clientGroups: string[];
-  /** Values of the plan's secrets, by id. */
-  secrets: Record<string, string>;
-}
 
 /** Everything of one rehearsal that runs: the network, what stands in, and the machines. */
 export class Lab {
   readonly network: Network;
-  readonly slots = new Map<string, Slot>();
   readonly volumes = new Map<string, Volume>();
   readonly events: StandInEvent[] = [];
   /** What went wrong in the lab itself. */
   readonly troubles: string[] = [];
-  flows: Flow[] = [];
   private playing?: StandIn;
   /** The plan in force: the last one that was published. */
   view: PlanView;
-  /** Slots whose instance stays after it has given its launch up, so that it can be looked at. */
+  /** Slots, and tiers of fleets, whose instance stays after it has given its launch up, so that it can be looked at. */
   readonly keptWhenAbandoned = new Set<string>();
   /** No machine is started again from here on. */
   stopping = false;
@@ -80,12 +49,26 @@ export class Lab {
   private readonly versions = new Map<string, RehearsedNode>();
   /** Slots whose group launches nothing for now. */
   private readonly held = new Set<string>();
-  /** Places in the network by machine. */
-  private readonly links = new Map<string, Link>();
+  /** Fleets by the version of the launch template that their nodes are launched from. */
+  private readonly fleetVersions = new Map<string, RehearsedFleet>();
+  private readonly places: Places;
+  /** Instances of fleets that do not run yet: they are ended once they do. */
+  private readonly coming = new Map<string, Promise<void>>();
 
   constructor(readonly settings: LabSettings) {
     this.network = new Network(settings.run);
+    this.places = new Places(this.network, settings);
     this.view = settings.view;
+  }
+
+  /** Slots by name, and the nodes of fleets that there are at the moment. */
+  get slots(): Map<string, Slot> {
+    return this.places.slots;
+  }
+
+  /** The connections that the plan's rules let through. */
+  get flows(): Flow[] {
+    return this.places.flows;
   }
 
   get standIn(): StandIn {
@@ -120,39 +103,15 @@ export class Lab {
   }
 
   private async build(): Promise<void> {
-    const { folder, view, nodes } = this.settings;
+    const { folder, view, nodes, fleets } = this.settings;
     const region = view.plan.region;
     const tls = await certificates(folder, awsHosts(region));
+    this.places.ca = tls.ca;
     await this.network.create();
 
     const volumes = await this.createVolumes(view, nodes);
-    for (const [index, node] of nodes.entries()) {
-      const mac = `02:77:${createHash("sha256").update(node.name).digest("hex").slice(0, 4).replace(/(..)/g, "$1:")}00:${(index + 1).toString(16).padStart(2, "0")}`;
-      const link = await this.network.join(node.name, node.address, node.subnetCidr, mac);
-      this.links.set(node.name, link);
-      const { run, layers } = this.settings;
-      const machine = new Machine({
-        run,
-        layers,
-        ca: tls.ca,
-        name: node.name,
-        address: node.address,
-        folder: join(folder, "nodes", node.name),
-      });
-      this.slots.set(node.name, {
-        node,
-        machine,
-        link,
-        mac,
-        instance: "",
-        launches: 0,
-        launching: Promise.resolve(),
-        launchedAt: 0,
-        attached: false,
-      });
-    }
-    await this.joinClient();
-    await this.enforceRules();
+    for (const node of nodes) await this.places.add(node);
+    await this.places.close();
 
     this.playing = await StandIn.start(
       folder,
@@ -160,12 +119,12 @@ export class Lab {
       {
         region,
         account: view.plan.account,
-        bucketNames: [...new Set(nodes.map(({ facts }) => facts.bucket))],
+        bucketNames: [...new Set([...nodes, ...fleets].map(({ facts }) => facts.bucket))],
         objects: view.objects().map(({ bucket, key, body }) => ({ bucket, key, base64: body.toString("base64") })),
         secrets: this.settings.secrets,
         volumes,
         records: view.records(),
-        groups: nodes.map(({ facts, zone, template }) => ({ name: facts.group, zone, template })),
+        groups: [...nodes.map(slotGroup), ...fleets.map(fleetGroup)],
         mirror: this.settings.mirror,
         tls: { key: tls.key, cert: tls.cert },
       },
@@ -176,8 +135,11 @@ export class Lab {
       (instance) => {
         this.react(instance, () => this.terminateInstance(instance));
       },
+      (launch) => {
+        this.react(launch.instance, () => this.scaleOut(launch));
+      },
     );
-    await this.publishTemplates(nodes);
+    await this.publishTemplates(nodes, fleets);
   }
 
   /** Makes the planned volumes that are not there yet, blank; gives their plans. */
@@ -194,23 +156,6 @@ export class Lab {
     return made;
   }
 
-  private async joinClient(): Promise<void> {
-    const link = await this.network.join("client", addresses.client, "198.51.100.96/28", "02:77:00:00:ff:01");
-    this.links.set("client", link);
-  }
-
-  private async enforceRules(): Promise<void> {
-    const { nodes, view, clientGroups } = this.settings;
-    const endpoints: Endpoint[] = [
-      ...nodes.map(({ name, address, securityGroups }) => ({ name, address, groups: securityGroups })),
-      { name: "client", address: addresses.client, groups: clientGroups },
-      { name: "AWS", address: addresses.aws },
-      { name: "package mirror", address: addresses.mirror },
-    ];
-    this.flows = allowedFlows(endpoints, view.rules());
-    await this.network.enforce(this.flows, [...this.links.values()]);
-  }
-
   /** The node whose machine has an address at the moment. */
   nodeAt(address: string): string | undefined {
     return [...this.slots.values()].find(({ link }) => link.address === address)?.node.name;
@@ -222,7 +167,14 @@ export class Lab {
     if (event.kind === "user-data" && slot) slot.userDataAt ??= Date.now();
     if (event.kind !== "hook" || !slot) return;
     slot.hook = { result: event.result, at: Date.now() };
-    if (event.result === "CONTINUE" || this.keptWhenAbandoned.has(event.node)) return;
+    if (event.result === "CONTINUE") return;
+    const { facts } = slot.node;
+    if (this.keptWhenAbandoned.has(event.node)) return;
+    if (facts.kind === "fleet" && this.keptWhenAbandoned.has(facts.tier)) {
+      // Its group would launch the next one beside it, again and again.
+      this.react(event.node, () => this.standIn.act(facts.group, false));
+      return;
+    }
     this.react(event.node, () => this.terminateInstance(event.instance));
   }
 
@@ -231,19 +183,23 @@ export class Lab {
    * of the bucket, and new versions of launch templates, which no group launches from by itself.
    */
   async publish(view: PlanView): Promise<void> {
-    const nodes = view.nodes([...this.slots.keys()]);
+    const names = this.settings.nodes.map(({ name }) => name);
+    const nodes = names.length > 0 ? view.nodes(names) : [];
+    const fleets = view.fleets(this.settings.fleets.map(({ name }) => name));
     await this.standIn.addVolumes(await this.createVolumes(view, nodes));
     for (const { bucket, key, body } of view.objects()) {
       const stored = await this.standIn.getObject(bucket, key);
       if (!stored?.equals(body)) await this.standIn.putObject(bucket, key, body);
     }
-    await this.publishTemplates(nodes);
+    await this.publishTemplates(nodes, fleets);
     this.view = view;
   }
 
-  private async publishTemplates(nodes: RehearsedNode[]): Promise<void> {
+  private async publishTemplates(nodes: RehearsedNode[], fleets: RehearsedFleet[]): Promise<void> {
     for (const node of nodes) this.versions.set(versionKey(node.template), node);
-    await this.standIn.publish(nodes.map(({ template, roleName, imageId }) => ({ ...template, roleName, imageId })));
+    for (const fleet of fleets) this.fleetVersions.set(versionKey(fleet.template), fleet);
+    const machines: RehearsedMachine[] = [...nodes, ...fleets];
+    await this.standIn.publish(machines.map(({ template, roleName, imageId }) => ({ ...template, roleName, imageId })));
   }
 
   /** Starts a new instance in a slot: new disk, new instance id, same address and volume. */
@@ -255,8 +211,7 @@ export class Lab {
 
   private async startInstance(slot: Slot): Promise<void> {
     if (this.stopping) return;
-    const { mac } = slot;
-    slot.instance = `i-0${randomBytes(8).toString("hex")}`;
+    slot.instance = newInstanceId();
     slot.launches += 1;
     slot.attached = false;
     delete slot.userDataAt;
@@ -265,6 +220,12 @@ export class Lab {
     const node = this.versions.get(versionKey(version));
     if (!node) throw new Error(`${slot.node.name}: nothing is known of version ${version.version} of its template`);
     slot.node = node;
+    await this.boot(slot);
+  }
+
+  /** What EC2 does with a new instance: a new disk, metadata, and a start. */
+  private async boot(slot: Slot): Promise<void> {
+    const { node, mac } = slot;
     const memoryMib = instanceFacts(node.instanceType)?.memoryMib;
     if (memoryMib === undefined)
       throw new Error(`${node.name}: the memory of instance type ${node.instanceType} is not known`);
@@ -282,13 +243,11 @@ export class Lab {
       userData: node.userData,
       fqdn: node.facts.fqdn,
       group: node.facts.group,
-      hook: node.facts.hook,
       tags: node.tags,
       roleName: node.roleName,
       profileArn: node.profileArn,
       policies: node.policies,
     });
-    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- it changes while this waits
     if (this.stopping) return;
     slot.launchedAt = Date.now();
     this.start(slot);
@@ -315,9 +274,52 @@ export class Lab {
     this.start(slot, volume && slot.attached ? [volume] : []);
   }
 
-  /** What an auto scaling group of one does when its instance is gone. */
+  /** Lets the groups of fleets launch, and waits until all their nodes run. */
+  async launchFleets(): Promise<void> {
+    const { fleets } = this.settings;
+    for (const { facts } of fleets) await this.standIn.act(facts.group, true);
+    const missing = (): string[] =>
+      fleets.flatMap(({ name, facts, size }) => {
+        const running = this.slotsOf(facts.tier).filter(({ launchedAt }) => launchedAt > 0).length;
+        return running < size.desired ? [`${name}: ${running} of ${size.desired}`] : [];
+      });
+    const done = await poll(() => (missing().length === 0 ? true : undefined), fleetLaunchMs);
+    if (done === undefined) throw new Error(`fleets were not launched: ${[...missing(), ...this.troubles].join("; ")}`);
+  }
+
+  /** A fleet's group launches an instance: a new place, at an address that nobody has. */
+  private async scaleOut(launch: Launch): Promise<void> {
+    if (this.stopping) return;
+    const fleet = this.fleetVersions.get(versionKey(launch.template));
+    if (!fleet)
+      throw new Error(`${launch.group}: nothing is known of version ${launch.template.version} of its template`);
+    const coming = this.step(async () => {
+      const slot = await this.places.join((taken) => fleetNode(fleet, launch, taken));
+      Object.assign(slot, { instance: launch.instance, launches: 1 });
+      await this.boot(slot);
+    });
+    this.coming.set(launch.instance, coming);
+    try {
+      await coming;
+    } finally {
+      this.coming.delete(launch.instance);
+    }
+  }
+
+  /** A fleet's node is gone, and its place with it. Its group launches another one by itself. */
+  private async remove({ node, machine, instance }: Slot): Promise<void> {
+    await this.standIn.retire(instance);
+    await machine.discard();
+    await this.places.remove(node);
+  }
+
+  /** What an auto scaling group of one does when its instance is gone; a fleet's node goes for good. */
   async replace(name: string): Promise<void> {
     const slot = this.slot(name);
+    if (slot.node.facts.kind === "fleet") {
+      await this.remove(slot);
+      return;
+    }
     await this.standIn.retire(slot.instance);
     await slot.machine.discard();
     await sleep(relaunchDelayMs);
@@ -326,6 +328,7 @@ export class Lab {
 
   /** What EC2 and the group do with an instance that is to be terminated: it ends in order, then another one is launched. */
   private async terminateInstance(instance: string): Promise<void> {
+    await this.coming.get(instance);
     const slot = [...this.slots.values()].find((each) => each.instance === instance);
     await slot?.launching;
     if (!slot || slot.instance !== instance || this.stopping) return;
@@ -348,7 +351,8 @@ export class Lab {
   async terminate(name: string, meanwhile: () => Promise<void> = () => Promise.resolve()): Promise<void> {
     this.held.add(name);
     try {
-      await this.slot(name).machine.halt();
+      const { node, machine } = this.slot(name);
+      await machine.halt(node.facts.kind === "fleet" ? fleetHaltMs : undefined);
       await meanwhile();
     } finally {
       this.held.delete(name);

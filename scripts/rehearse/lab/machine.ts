@@ -186,15 +186,15 @@ ln -sf ../../nvme${index}n1 ${byId(volume.serial)}`;
     await this.enter(["-m", "-p", "-r", "-w"], ["sh", "-c", script], {});
   }
 
-  /** Halts in order, as a terminated instance does. */
-  async halt(): Promise<void> {
+  /** Halts in order, as a terminated instance does; what takes longer than this is killed. */
+  async halt(patienceMs = 15_000): Promise<void> {
     this.process?.kill("SIGTERM");
     const done = await Promise.race([
       this.ended().then(() => true),
       new Promise<false>((r) =>
         setTimeout(() => {
           r(false);
-        }, 15_000),
+        }, patienceMs),
       ),
     ]);
     if (!done) await this.kill();

@@ -1,6 +1,6 @@
 import { addresses } from "./addresses";
 import { exec } from "./exec";
-import { rulesetText, type Flow, type Link } from "./firewall";
+import { rulesetText, setsText, type Flow, type Link } from "./firewall";
 
 /**
  * The hub is a network namespace that plays the VPC: it routes between the nodes (each on a veth of its own), answers
@@ -53,7 +53,7 @@ export class Network {
     await inHub("link", "add", link, "type", "veth", "peer", "name", "eth0", "address", mac, "netns", namespace);
     await inHub("link", "set", link, "up");
     await this.inHub("sysctl", "-qw", `net.ipv4.conf.${link}.proxy_arp=1`, `net.ipv4.neigh.${link}.proxy_delay=0`);
-    await inHub("route", "add", address, "dev", link, "src", addresses.observer);
+    await inHub("route", "replace", address, "dev", link, "src", addresses.observer);
     await exec("ip", ["-n", this.hub, "addr", "add", `${gateway}/32`, "dev", "lo"], { allowed: [0, 2] }); // one per subnet
     await inNode("link", "set", "lo", "up");
     await inNode("addr", "add", `${address}/${prefix}`, "dev", "eth0");
@@ -68,9 +68,24 @@ export class Network {
     await this.inHub("nft", state === "cut" ? "add" : "delete", "element", ...rule);
   }
 
+  /** Takes a machine's place away, its link with it. As in a VPC, nothing answers for an address that nobody has. */
+  async leave(name: string, address: string): Promise<void> {
+    await exec("ip", ["-n", this.hub, "route", "replace", "blackhole", address]);
+    await exec("ip", ["netns", "del", this.namespace(name)]);
+  }
+
   /** Sets the rules of the plan; all in one transaction. */
   async enforce(flows: Flow[], links: Link[]): Promise<void> {
-    await exec("ip", ["netns", "exec", this.hub, "nft", "-f", "-"], { input: rulesetText(flows, links) });
+    await this.nft(rulesetText(flows, links));
+  }
+
+  /** Lets other flows through from here on; all in one transaction. */
+  async update(flows: Flow[], links: Link[]): Promise<void> {
+    await this.nft(setsText(flows, links));
+  }
+
+  private async nft(input: string): Promise<void> {
+    await exec("ip", ["netns", "exec", this.hub, "nft", "-f", "-"], { input });
   }
 
   /** Packets that no rule let through, as (source, destination, protocol, port). */

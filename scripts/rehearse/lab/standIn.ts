@@ -3,7 +3,7 @@ import { openSync } from "node:fs";
 import { join } from "node:path";
 
 import { ownProgram, repository } from "./exec";
-import type { Group, PublishedTemplate, TemplateVersion } from "../standin/groups";
+import type { Group, Launch, PublishedTemplate, TemplateVersion } from "../standin/group";
 import { Rpc } from "../standin/rpc";
 import type { Caller, Credentials, InstanceSettings, StandInEvent, Trouble, WorldSettings } from "../standin/world";
 
@@ -21,13 +21,14 @@ export class StandIn {
     onEvent: (event: StandInEvent) => void,
     onAttach: (request: { instance: string; volume: string }) => Promise<void>,
     onTerminate: (instance: string) => void,
+    onScaleOut: (launch: Launch) => void,
   ): Promise<StandIn> {
     const log = openSync(join(folder, "stand-in.log"), "a");
     const child = spawn("ip", ["netns", "exec", hub, ...ownProgram("standin/main")], {
       stdio: ["ignore", log, log, "ipc"],
       cwd: repository,
     });
-    const rpc = new Rpc(child, { event: onEvent, attach: onAttach, terminate: onTerminate });
+    const rpc = new Rpc(child, { event: onEvent, attach: onAttach, terminate: onTerminate, scaleOut: onScaleOut });
     child.on("exit", (code) => {
       rpc.fail(new Error(`the stand-in ended with exit code ${code}; see ${folder}/stand-in.log`));
     });
@@ -54,6 +55,11 @@ export class StandIn {
   /** A group begins to launch an instance; gives the version that its template has at this moment. */
   begin(group: string, instance: string): Promise<TemplateVersion> {
     return this.rpc.call("begin", { group, instance });
+  }
+
+  /** Lets a group launch and end instances by itself, or keeps it from that. */
+  act(group: string, acts: boolean): Promise<void> {
+    return this.rpc.call("act", { group, acts });
   }
 
   /** Gives somebody outside of all instances credentials of his own. */

@@ -17,7 +17,10 @@ export function plannedHosts(view: PlanView): HostEntry[] {
 /** Names that a node resolves to something else than planned, its own among them. */
 export async function probeHosts(lab: Lab): Promise<{ asked: number; faults: string[] }> {
   // What the nodes are called is asked as well: a document that forgot a node would be its own witness.
-  const own = [...lab.slots.values()].map(({ node, link }) => ({ address: link.address, names: [node.facts.fqdn] }));
+  // A fleet's node announces itself once it runs, so no plan names it.
+  const own = [...lab.slots.values()]
+    .filter(({ node }) => node.facts.kind !== "fleet")
+    .map(({ node, link }) => ({ address: link.address, names: [node.facts.fqdn] }));
   const entries = [...own, ...plannedHosts(lab.view)];
   const planned = new Map(entries.flatMap(({ address, names: all }) => all.map((name) => [name, address] as const)));
   const names = [...planned].map(([name, address]) => ({ name, address }));

@@ -1,46 +1,49 @@
-/** The auto scaling groups of the plan's slots: one instance each. No HTTP here. */
+/** The auto scaling groups of the plan: of exactly one instance for slots, of more for fleets. No HTTP here. */
+import { randomBytes } from "node:crypto";
 
-/** A launch template at one of its versions. */
-export interface TemplateVersion {
-  id: string;
-  version: string;
-}
-
-export interface GroupSettings {
-  name: string;
-  zone: string;
-  /** What the group launches instances from. */
-  template: TemplateVersion;
-}
-
-/** A version of a launch template, with the role that a caller hands on by using it. */
-export interface PublishedTemplate extends TemplateVersion {
-  roleName: string;
-  imageId: string;
-}
-
-export interface GroupInstance {
-  id: string;
-  state: "Pending" | "Pending:Wait" | "InService" | "Terminating";
-  /** The version that it was launched from, whatever its group has now. */
-  template: TemplateVersion;
-}
-
-export interface Group extends GroupSettings {
-  instances: GroupInstance[];
-}
+import type {
+  Group,
+  GroupInstance,
+  GroupSettings,
+  Launch,
+  PublishedTemplate,
+  Refresh,
+  RefreshPreferences,
+  TemplateVersion,
+} from "./group";
+import {
+  answered,
+  beat,
+  type HookResult,
+  isLive,
+  launched,
+  overdue,
+  terminating,
+  type Wait,
+  waitOf,
+} from "./lifecycle";
+import { activeRefresh, advanced, capacityDuring, instancesToEnd, newRefresh } from "./refresh";
 
 /** Why a call is refused, in AWS's words. */
-export class GroupRefusal extends Error {}
+export class GroupRefusal extends Error {
+  constructor(
+    message: string,
+    readonly code = "ValidationError",
+  ) {
+    super(message);
+  }
+}
 
 const keyOf = ({ id, version }: TemplateVersion): string => `${id}:${version}`;
+
+export const newInstanceId = (): string => `i-0${randomBytes(8).toString("hex")}`;
 
 export class Groups {
   private readonly all = new Map<string, Group>();
   private readonly templates = new Map<string, PublishedTemplate>();
 
   constructor(settings: GroupSettings[]) {
-    for (const group of settings) this.all.set(group.name, { ...group, instances: [] });
+    for (const group of settings) this.all.set(group.name, { ...group, instances: [], refreshes: [], acts: false });
   }
 
   /** Makes versions of launch templates known; no group takes one by itself. */
@@ -51,6 +54,13 @@ export class Groups {
   /** The groups of the given names that exist; all of them when no name is given. */
   describe(names: string[]): Group[] {
     return [...this.all.values()].filter(({ name }) => names.length === 0 || names.includes(name));
+  }
+
+  /** The group of a name that a caller gave. */
+  named(name: string): Group {
+    const group = this.all.get(name);
+    if (!group) throw new GroupRefusal(`AutoScalingGroup name not found - AutoScalingGroup ${name} not found`);
+    return group;
   }
 
   template(wanted: TemplateVersion): PublishedTemplate {
@@ -65,54 +75,142 @@ export class Groups {
 
   /** What the group launches from here on. Instances that run stay as they are. */
   update(name: string, template: TemplateVersion): void {
-    const group = this.all.get(name);
-    if (!group) throw new GroupRefusal(`AutoScalingGroup name not found - AutoScalingGroup ${name} not found`);
     const { id, version } = this.template(template);
-    group.template = { id, version };
+    this.named(name).template = { id, version };
+  }
+
+  /** Whether the group launches and ends instances by itself, to come to its size. */
+  act(name: string, acts: boolean): void {
+    this.named(name).acts = acts;
   }
 
   /** A new instance of a group; gives the version that it is launched from. */
-  begin(name: string, instance: string): TemplateVersion {
-    const group = this.all.get(name);
-    if (!group) throw new Error(`no such group: ${name}`);
-    group.instances.push({ id: instance, state: "Pending", template: group.template });
-    return group.template;
+  begin(name: string, instance: string, zone?: string): TemplateVersion {
+    const group = this.named(name);
+    const template = activeRefresh(group)?.wanted ?? group.template;
+    const place = zone ?? group.zones[0] ?? "";
+    group.instances.push({ id: instance, zone: place, state: "Pending", waits: [], template });
+    return template;
   }
 
-  /** The instance runs and its launch hook waits for an answer. */
+  /** The instance runs: its launch hooks wait for an answer, or it is in service. */
   wait(instance: string): void {
-    const found = this.find(instance)?.instance;
-    if (found?.state === "Pending") found.state = "Pending:Wait";
-  }
-
-  /** The launch hook's answer. */
-  complete(instance: string, result: "CONTINUE" | "ABANDON"): void {
-    const found = this.find(instance)?.instance;
-    if (found?.state === "Pending:Wait") found.state = result === "CONTINUE" ? "InService" : "Terminating";
-  }
-
-  /** Whether the instance's launch hook waits for its answer. */
-  waits(name: string, instance: string): boolean {
     const found = this.find(instance);
-    return found?.group.name === name && found.instance.state === "Pending:Wait";
+    if (found) launched(found.instance, found.group.hooks, Date.now());
+  }
+
+  /** What a group's instance waits for under the name of a hook, if it does. */
+  waiting(name: string, instance: string, hook: string): Wait | undefined {
+    const found = this.find(instance);
+    return found?.group.name === name ? waitOf(found.instance, hook) : undefined;
+  }
+
+  /** A hook's answer. */
+  complete(instance: string, wait: Wait, result: HookResult): void {
+    const found = this.find(instance);
+    if (found) answered(found.instance, wait, result, Date.now());
+  }
+
+  heartbeat(wait: Wait): void {
+    beat(wait, Date.now());
+  }
+
+  /** Hooks that nobody has answered in time. */
+  overdue(): { instance: string; wait: Wait }[] {
+    return [...this.all.values()].flatMap(({ instances }) =>
+      instances.flatMap((instance) => overdue(instance, Date.now()).map((wait) => ({ instance: instance.id, wait }))),
+    );
   }
 
   /** The group of an instance that can be terminated. */
   groupOf(instance: string): Group {
     const found = this.find(instance);
-    if (!found || found.instance.state === "Terminating") {
+    if (!found || !isLive(found.instance)) {
       throw new GroupRefusal(`Instance Id not found - No managed instance found for instance ID: ${instance}`);
     }
     return found.group;
   }
 
+  /** Takes an instance out of service. Its hooks may hold it before it ends. */
   terminate(instance: string): void {
     const found = this.find(instance);
-    if (found) found.instance.state = "Terminating";
+    if (found) terminating(found.instance, found.group.hooks, Date.now());
   }
 
   remove(instance: string): void {
     for (const group of this.all.values()) group.instances = group.instances.filter(({ id }) => id !== instance);
+  }
+
+  /** The state of an instance; undefined when it is in no group. */
+  state(instance: string): GroupInstance["state"] | undefined {
+    return this.find(instance)?.instance.state;
+  }
+
+  startRefresh(name: string, wanted: TemplateVersion, preferences: RefreshPreferences): Refresh {
+    const group = this.named(name);
+    const going = activeRefresh(group);
+    if (going) {
+      throw new GroupRefusal(
+        `An Instance Refresh is already in progress and blocks the execution of this Instance Refresh: ${going.id}`,
+        "InstanceRefreshInProgress",
+      );
+    }
+    const id = `${randomBytes(4).toString("hex")}-0000-0000-0000-${randomBytes(6).toString("hex")}`;
+    const refresh = newRefresh(id, group, wanted, preferences, Date.now());
+    group.refreshes.push(refresh);
+    return refresh;
+  }
+
+  cancelRefresh(name: string): Refresh {
+    const going = activeRefresh(this.named(name));
+    if (!going) {
+      throw new GroupRefusal(
+        `No in progress or pending Instance Refresh found for Auto Scaling group ${name}`,
+        "ActiveInstanceRefreshNotFound",
+      );
+    }
+    going.status = "Cancelling";
+    return going;
+  }
+
+  /** Looks how far the refreshes of groups that act have come; a group takes the version of one that has succeeded. */
+  advanceRefreshes(patienceMs: number): void {
+    for (const group of this.all.values()) {
+      const going = activeRefresh(group);
+      if (!group.acts || !going) continue;
+      const next = advanced(going, group, Date.now(), patienceMs);
+      group.refreshes = group.refreshes.map((each) => (each === going ? next : each));
+      if (next.status === "Successful") group.template = next.wanted;
+    }
+  }
+
+  /** Instances that groups end by themselves now: those that a refresh replaces, and those that are too many. */
+  toEnd(): string[] {
+    return this.acting().flatMap((group) => {
+      const going = activeRefresh(group);
+      if (going) return instancesToEnd(going, group, Date.now());
+      return group.instances
+        .filter(isLive)
+        .slice(group.size.desired)
+        .map(({ id }) => id);
+    });
+  }
+
+  /** Launches that groups begin by themselves now, each in the zone that has the fewest instances. */
+  beginMissing(): Launch[] {
+    return this.acting().flatMap((group) => {
+      const going = activeRefresh(group);
+      const wanted = going ? capacityDuring(going, group) : group.size.desired;
+      const missing = Math.max(0, wanted - group.instances.filter(isLive).length);
+      return Array.from({ length: missing }, () => {
+        const [instance, zone] = [newInstanceId(), emptiestZone(group)];
+        return { group: group.name, instance, zone, template: this.begin(group.name, instance, zone) };
+      });
+    });
+  }
+
+  private acting(): Group[] {
+    return [...this.all.values()].filter(({ acts }) => acts);
   }
 
   private find(id: string): { group: Group; instance: GroupInstance } | undefined {
@@ -122,4 +220,10 @@ export class Groups {
     }
     return undefined;
   }
+}
+
+function emptiestZone({ zones, instances }: Group): string {
+  const live = (zone: string): number => instances.filter((each) => isLive(each) && each.zone === zone).length;
+  const [least = ""] = [...zones].sort((a, b) => live(a) - live(b));
+  return least;
 }

@@ -1,4 +1,5 @@
 import type { PolicyDocument } from "../planView";
+import { matches, matchesWith, replaced, type Unresolved } from "./policyVariables";
 
 /** One request, as IAM sees it. */
 export interface Access {
@@ -27,32 +28,35 @@ interface Statement {
 const listed = <T>(value: T | T[] | undefined): T[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value];
 
-/** IAM's own wildcards: `*` any run of characters, `?` exactly one. */
-export function matches(pattern: string, value: string): boolean {
-  const expression = pattern
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replace(/\*/g, ".*")
-    .replace(/\?/g, ".");
-  return new RegExp(`^${expression}$`, "s").test(value);
-}
-
 /** Action names count without regard to case, resources with it. */
 const matchesAction = (pattern: string, action: string): boolean =>
   matches(pattern.toLowerCase(), action.toLowerCase());
 
-type Operator = (expected: string, given: string) => boolean;
+/** How a statement's texts are compared: with their variables replaced, or as they stand. */
+interface Comparing {
+  pattern: (pattern: string, given: string) => boolean;
+  text: (expected: string) => string | undefined;
+}
+
+type Operator = (expected: string, given: string, comparing: Comparing) => boolean;
+const like: Operator = (expected, given, { pattern }) => pattern(expected, given);
+const equals: Operator = (expected, given, { text }) => text(expected) === given;
 const operators: Record<string, Operator> = {
-  StringEquals: (expected, given) => expected === given,
-  StringNotEquals: (expected, given) => expected !== given,
-  StringLike: matches,
-  StringNotLike: (expected, given) => !matches(expected, given),
-  ArnEquals: matches,
-  ArnLike: matches,
+  StringEquals: equals,
+  StringNotEquals: equals,
+  StringLike: like,
+  StringNotLike: like,
+  ArnEquals: like,
+  ArnLike: like,
   Bool: (expected, given) => expected.toLowerCase() === given.toLowerCase(),
 };
 
 /** True or false, or undefined for an operator that is not known here. */
-function conditionHolds(condition: Statement["Condition"], context: Access["context"]): boolean | undefined {
+function conditionHolds(
+  condition: Statement["Condition"],
+  context: Access["context"],
+  comparing: Comparing,
+): boolean | undefined {
   for (const [name, keys] of Object.entries(condition ?? {})) {
     const ifExists = name.endsWith("IfExists");
     const operatorName = ifExists ? name.slice(0, -"IfExists".length) : name;
@@ -66,8 +70,8 @@ function conditionHolds(condition: Statement["Condition"], context: Access["cont
         if (ifExists || negated) continue;
         return false;
       }
-      const outcomes = listed(expected).map((value) => operator(value, given));
-      if (negated ? !outcomes.every(Boolean) : !outcomes.some(Boolean)) return false;
+      const equal = listed(expected).map((value) => operator(value, given, comparing));
+      if (equal.some(Boolean) === negated) return false;
     }
   }
   return true;
@@ -76,14 +80,41 @@ function conditionHolds(condition: Statement["Condition"], context: Access["cont
 const listsNone = (patterns: string | string[] | undefined, matching: (pattern: string) => boolean): boolean =>
   !listed(patterns).some(matching);
 
-/** Whether a statement is about the request's action and resource. */
-function covers({ Action, NotAction, Resource, NotResource }: Statement, { action, resource }: Access): boolean {
-  const sameAction = (pattern: string): boolean => matchesAction(pattern, action);
-  const sameResource = (pattern: string): boolean => matches(pattern, resource);
-  return (
-    (Action === undefined ? listsNone(NotAction, sameAction) : listed(Action).some(sameAction)) &&
-    (Resource === undefined ? listsNone(NotResource, sameResource) : listed(Resource).some(sameResource))
-  );
+/** Whether a statement is about an action. */
+function coversAction({ Action, NotAction }: Statement, action: string): boolean {
+  const same = (pattern: string): boolean => matchesAction(pattern, action);
+  return Action === undefined ? listsNone(NotAction, same) : listed(Action).some(same);
+}
+
+/** Whether a statement is about a resource. */
+function coversResource({ Resource, NotResource }: Statement, resource: string, { pattern }: Comparing): boolean {
+  // Every pattern is looked at: a variable that is not understood is found wherever it stands.
+  const covered = listed(Resource ?? NotResource).map((each) => pattern(each, resource));
+  return Resource === undefined ? !covered.some(Boolean) : covered.some(Boolean);
+}
+
+/**
+ * Whether a statement is about a request, with the reason where that is not understood. A statement with a variable that
+ * has no value is about nothing.
+ */
+function covers(statement: Statement, variables: boolean, access: Access): { holds: boolean; problem?: string } {
+  if (!coversAction(statement, access.action)) return { holds: false };
+  const { context } = access;
+  const unresolved = new Set<Unresolved>();
+  const add = (why: Unresolved): void => void unresolved.add(why);
+  const comparing: Comparing = variables
+    ? {
+        pattern: (pattern, given) => matchesWith(context, pattern, given, add),
+        text: (expected) => replaced(context, expected, add),
+      }
+    : { pattern: matches, text: (expected) => expected };
+  const resource = coversResource(statement, access.resource, comparing);
+  if (unresolved.has("unknown")) return { holds: false, problem: "variable not evaluated" };
+  if (!resource) return { holds: false };
+  const condition = conditionHolds(statement.Condition, context, comparing);
+  if (unresolved.has("unknown")) return { holds: false, problem: "variable not evaluated" };
+  if (condition === undefined) return { holds: false, problem: "condition not evaluated" };
+  return { holds: condition && !unresolved.has("absent") };
 }
 
 /** Whether the statements of a role's own policies allow a request: an explicit deny wins, else one allow suffices. */
@@ -91,15 +122,13 @@ export function decide(policies: PolicyDocument[], access: Access): Decision {
   const effects = new Set<string>();
   const notUnderstood: string[] = [];
   for (const { resource, document } of policies) {
-    const statements = listed((document as { Statement?: Statement | Statement[] }).Statement);
-    for (const [index, statement] of statements.entries()) {
-      if (!covers(statement, access)) continue;
-      const holds = conditionHolds(statement.Condition, access.context);
-      if (holds === undefined) {
-        notUnderstood.push(`${resource} statement ${statement.Sid ?? index + 1}: condition not evaluated`);
-      }
-      // A condition that is not understood never lets a request through, and always keeps it out.
-      if (holds ?? statement.Effect === "Deny") effects.add(statement.Effect ?? "");
+    const { Version, Statement } = document as { Version?: string; Statement?: Statement | Statement[] };
+    for (const [index, statement] of listed(Statement).entries()) {
+      // Policies of the older language, which is in force where none is named, have no variables.
+      const { holds, problem } = covers(statement, Version === "2012-10-17", access);
+      if (problem !== undefined) notUnderstood.push(`${resource} statement ${statement.Sid ?? index + 1}: ${problem}`);
+      // What is not understood never lets a request through, and always keeps it out.
+      if (holds || (problem !== undefined && statement.Effect === "Deny")) effects.add(statement.Effect ?? "");
     }
   }
   return { allowed: effects.has("Allow") && !effects.has("Deny"), notUnderstood };

@@ -7,7 +7,13 @@ import type { Instance, World } from "./world";
 export type Tree = { [name: string]: Tree | string };
 
 /** What the metadata service tells an instance about itself. */
-export function metadataTree(instance: Instance, region: string, account: string, now: Date): Tree {
+export function metadataTree(
+  instance: Instance,
+  region: string,
+  account: string,
+  now: Date,
+  targetState?: string,
+): Tree {
   const privateName = `ip-${instance.address.replace(/\./g, "-")}.ec2.internal`;
   const card: Tree = {
     "device-number": "0",
@@ -45,6 +51,7 @@ export function metadataTree(instance: Instance, region: string, account: string
     "meta-data": {
       "ami-id": instance.imageId,
       "ami-launch-index": "0",
+      ...(targetState === undefined ? {} : { autoscaling: { "target-lifecycle-state": targetState } }),
       hostname: privateName,
       iam: { "security-credentials": { [instance.roleName]: JSON.stringify(credentials, null, 2) } },
       "instance-id": instance.id,
@@ -110,7 +117,7 @@ export function metadataServer(world: World): Server {
       return { status: 200, body, headers: { "content-type": "application/octet-stream" } };
     }
     const { region, account } = world.settings;
-    const found = lookUp(metadataTree(instance, region, account, new Date()), wanted);
+    const found = lookUp(metadataTree(instance, region, account, new Date(), world.targetState(instance.id)), wanted);
     return found === undefined
       ? { status: 404 }
       : { status: 200, body: found, headers: { "content-type": "text/plain" } };

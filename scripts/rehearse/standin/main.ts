@@ -8,8 +8,8 @@ import { addresses } from "../lab/addresses";
 import { awsHosts, awsServer } from "./aws";
 import { resolver } from "./dns";
 import { metadataServer } from "./imds";
-import { matches } from "./iam";
-import type { PublishedTemplate } from "./groups";
+import type { Launch, PublishedTemplate } from "./group";
+import { matches } from "./policyVariables";
 import { Rpc } from "./rpc";
 import {
   type Caller,
@@ -80,6 +80,7 @@ async function start(settings: WorldSettings): Promise<void> {
     (event: StandInEvent) => void rpc.call("event", event).catch(() => undefined),
     (instance, volume, device) => rpc.call("attach", { instance, volume, device }),
     (instance) => void rpc.call("terminate", instance).catch(() => undefined),
+    (launch: Launch) => void rpc.call("scaleOut", launch).catch(() => undefined),
   );
   const names = resolver(find, (name, from) => {
     world.tell({ kind: "unknown-name", node: world.at(from)?.node ?? from, name });
@@ -90,7 +91,13 @@ async function start(settings: WorldSettings): Promise<void> {
     new Promise<void>((resolve) => names.bind(53, addresses.resolver, resolve)),
     ...(settings.mirror ? [listening(mirrorServer(settings.mirror), 80, addresses.mirror)] : []),
   ]);
+  setInterval(() => {
+    world.tick();
+  }, tickMs);
 }
+
+/** How often groups look whether something is to be done. */
+const tickMs = 500;
 
 const rpc = new Rpc(process, {
   start,
@@ -102,6 +109,9 @@ const rpc = new Rpc(process, {
   },
   groups: () => world.groups.describe([]),
   begin: ({ group, instance }: { group: string; instance: string }) => world.groups.begin(group, instance),
+  act: ({ group, acts }: { group: string; acts: boolean }) => {
+    world.groups.act(group, acts);
+  },
   admit: (caller: Pick<Caller, "name" | "account" | "policies">) => world.admit(caller),
   launch: (settings: InstanceSettings) => {
     world.launch(settings);

@@ -31,6 +31,16 @@ export function locate(host: string, path: string): { bucket: string; key: strin
   return slash < 0 ? { bucket: decoded, key: "" } : { bucket: decoded.slice(0, slash), key: decoded.slice(slash + 1) };
 }
 
+const tokenPrefix = "after:";
+
+/** Where a listing goes on: S3's tokens mean nothing to their reader, and no key is one. */
+const tokenOf = (key: string): string => Buffer.from(tokenPrefix + key).toString("base64");
+
+function keyOfToken(token: string): string | undefined {
+  const text = Buffer.from(token, "base64").toString();
+  return text.startsWith(tokenPrefix) ? text.slice(tokenPrefix.length) : undefined;
+}
+
 export function s3(world: World, call: Call): Reply {
   const { bucket, key } = locate(call.host, call.path);
   const bucketArn = `arn:aws:s3:::${bucket}`;
@@ -45,7 +55,7 @@ export function s3(world: World, call: Call): Reply {
   const denied = (action: string, resource: string): Reply =>
     error(403, "AccessDenied", refusalText(call.caller.arn, action, `"${resource}"`));
   const refused = ({ status, code }: Refusal): Reply => {
-    if (status === 304) return { status };
+    if (status === 304) return { status, headers: { etag: conditions.ifNoneMatch ?? "" } };
     // S3 says that a key is absent only to who may list; everybody else gets 403.
     if (code === "NoSuchKey" && !may("s3:ListBucket", bucketArn, {}, "ask"))
       return error(403, "AccessDenied", "Access Denied");
@@ -59,7 +69,12 @@ export function s3(world: World, call: Call): Reply {
   if (key === "" && call.method === "GET") {
     if (!may("s3:ListBucket", bucketArn, { "s3:prefix": prefix })) return denied("s3:ListBucket", bucketArn);
     const limit = Math.min(Number(call.query.get("max-keys") ?? 1000), 1000);
-    const after = call.query.get("continuation-token") ?? call.query.get("start-after") ?? "";
+    const token = call.query.get("continuation-token");
+    const lastKey = token === null ? undefined : keyOfToken(token);
+    if (token !== null && lastKey === undefined) {
+      return error(400, "InvalidArgument", "The continuation token provided is incorrect");
+    }
+    const after = lastKey ?? call.query.get("start-after") ?? "";
     const found = world.store.list(bucket, prefix, after, limit);
     if (isRefusal(found)) return refused(found);
     const contents = found.keys.map(
@@ -67,7 +82,7 @@ export function s3(world: World, call: Call): Reply {
         `<Contents><Key>${escapeXml(name)}</Key><LastModified>${stored.modified.toISOString()}</LastModified><ETag>&quot;${stored.etag}&quot;</ETag><Size>${stored.body.length}</Size><StorageClass>STANDARD</StorageClass></Contents>`,
     );
     const next = found.more
-      ? `<NextContinuationToken>${escapeXml(found.keys.at(-1)?.[0] ?? "")}</NextContinuationToken>`
+      ? `<NextContinuationToken>${tokenOf(found.keys.at(-1)?.[0] ?? "")}</NextContinuationToken>`
       : "";
     return xml(
       200,
@@ -94,7 +109,13 @@ export function s3(world: World, call: Call): Reply {
     return { status: 200, headers: { etag: `"${stored.etag}"` } };
   }
 
-  const action = call.method === "DELETE" ? "s3:DeleteObject" : `s3:${call.method}`;
+  if (call.method === "DELETE" && key !== "") {
+    if (!may("s3:DeleteObject", objectArn)) return denied("s3:DeleteObject", objectArn);
+    world.store.delete(bucket, key);
+    return { status: 204 }; // also for a key that was not there
+  }
+
+  const action = `s3:${call.method}`;
   if (!may(action, objectArn)) return denied(action, objectArn);
   world.tell({ kind: "unknown-call", node: call.caller.name, call: `${call.method} ${bucket}/${key}` });
   return error(501, "NotImplemented", `the rehearsal has no ${call.method} of an object`);

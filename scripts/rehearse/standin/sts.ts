@@ -9,9 +9,9 @@ export function sts(world: World, call: Call): Reply {
     world.tell({ kind: "unknown-call", node: call.caller.name, call: `sts:${operation ?? ""}` });
     return queryError(400, "InvalidAction", `the rehearsal has no ${operation ?? "such call"}`);
   }
-  const { account, arn } = call.caller;
+  const { account, arn, userId } = call.caller;
   return xml(
     200,
-    `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>${arn}</Arn><UserId>AROAREHEARSAL:${call.caller.name}</UserId><Account>${account}</Account></GetCallerIdentityResult><ResponseMetadata><RequestId>rehearsal</RequestId></ResponseMetadata></GetCallerIdentityResponse>`,
+    `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>${arn}</Arn><UserId>${userId}</UserId><Account>${account}</Account></GetCallerIdentityResult><ResponseMetadata><RequestId>rehearsal</RequestId></ResponseMetadata></GetCallerIdentityResponse>`,
   );
 }

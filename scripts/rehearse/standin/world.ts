@@ -1,9 +1,12 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 
 import type { PolicyDocument } from "../planView";
 import { type Access, decide } from "./iam";
-import { Groups, type GroupSettings } from "./groups";
+import type { GroupSettings, Launch } from "./group";
+import { Groups } from "./groups";
+import { type HookResult, isLive, type LifecycleHook, type Wait } from "./lifecycle";
 import { ObjectStore } from "./objects";
+import { refreshPatienceMs } from "./refresh";
 
 /** What the runner tells the stand-in at the start: all of it read from the plan. */
 export interface WorldSettings {
@@ -34,7 +37,6 @@ export interface InstanceSettings {
   fqdn: string;
   userData: string;
   group: string;
-  hook: string;
   roleName: string;
   profileArn: string;
   policies: PolicyDocument[];
@@ -55,6 +57,8 @@ export interface Caller {
   name: string;
   account: string;
   arn: string;
+  /** Id of its role and name of its session, as `aws:userid` and STS have it. */
+  userId: string;
   policies: PolicyDocument[];
   instance?: Instance;
 }
@@ -62,7 +66,8 @@ export interface Caller {
 export type StandInEvent =
   | { kind: "user-data"; node: string }
   | { kind: "refused"; node: string; action: string; resource: string }
-  | { kind: "hook"; node: string; instance: string; result: "CONTINUE" | "ABANDON" }
+  | { kind: "hook"; node: string; instance: string; result: HookResult }
+  | { kind: "termination-hook"; node: string; instance: string; result: HookResult }
   | { kind: "unknown-call"; node: string; call: string }
   | { kind: "unknown-name"; node: string; name: string }
   | { kind: "missing-package"; node: string; path: string }
@@ -74,6 +79,8 @@ export interface Trouble {
   refuseSecrets?: boolean;
   /** What is answered instead of an object, by key. */
   objects?: Record<string, 404 | 403>;
+  /** How long an instance refresh goes on without replacing anything; AWS's hour if omitted. */
+  refreshPatienceMs?: number;
 }
 
 /** Everything that stands in for AWS, without any protocol. */
@@ -96,6 +103,7 @@ export class World {
     readonly tell: (event: StandInEvent) => void,
     readonly attach: (instance: string, volume: string, device: string) => Promise<void>,
     readonly terminate: (instance: string) => void,
+    readonly scaleOut: (launch: Launch) => void = () => undefined,
   ) {
     this.groups = new Groups(settings.groups);
     for (const bucket of settings.bucketNames) this.store.createBucket(bucket);
@@ -118,8 +126,37 @@ export class World {
     const { account } = this.settings;
     const arn = `arn:aws:sts::${account}:assumed-role/${roleName}/${id}`;
     this.instances.set(id, instance);
-    this.byKey.set(instance.accessKeyId, { name, account, arn, policies, instance });
+    const userId = `${roleId(roleName)}:${id}`;
+    this.byKey.set(instance.accessKeyId, { name, account, arn, userId, policies, instance });
     this.groups.wait(id);
+  }
+
+  /** Takes an instance out of service; it ends as soon as no hook holds it. */
+  end(id: string): void {
+    this.groups.terminate(id);
+    if (this.groups.state(id) !== "Terminating:Wait") this.terminate(id);
+  }
+
+  /** A hook is answered, by a node or by its own default. */
+  answer(id: string, wait: Wait, result: HookResult): void {
+    this.groups.complete(id, wait, result);
+    const kind = eventOf[wait.hook.transition];
+    this.tell({ kind, node: this.instances.get(id)?.node ?? "", instance: id, result });
+    if (this.groups.state(id) === "Terminating:Proceed") this.terminate(id);
+  }
+
+  /** What groups do by themselves as time goes by: hooks run out, refreshes go on, what is missing is launched. */
+  tick(): void {
+    for (const { instance, wait } of this.groups.overdue()) this.answer(instance, wait, wait.hook.defaultResult);
+    this.groups.advanceRefreshes(this.trouble.refreshPatienceMs ?? refreshPatienceMs);
+    for (const id of this.groups.toEnd()) this.end(id);
+    for (const launch of this.groups.beginMissing()) this.scaleOut(launch);
+  }
+
+  /** What an instance is to become, as its metadata say; undefined when it is in no group. */
+  targetState(id: string): "InService" | "Terminated" | undefined {
+    const state = this.groups.state(id);
+    return state && (isLive({ state }) ? "InService" : "Terminated");
   }
 
   addVolumes(volumes: WorldSettings["volumes"]): void {
@@ -154,7 +191,8 @@ export class World {
   admit({ name, account, policies }: Pick<Caller, "name" | "account" | "policies">): Credentials {
     const credentials = newCredentials();
     const arn = `arn:aws:sts::${account}:assumed-role/${name}/rehearsal`;
-    this.byKey.set(credentials.accessKeyId, { name, account, arn, policies });
+    const userId = `${roleId(name)}:rehearsal`;
+    this.byKey.set(credentials.accessKeyId, { name, account, arn, userId, policies });
     return credentials;
   }
 
@@ -163,18 +201,33 @@ export class World {
   }
 
   /** Whether the statements of the caller's policies allow it; a refusal is remembered by name. */
-  allows({ name, policies, instance }: Caller, access: Access, note: "note" | "ask" = "note"): boolean {
+  allows(
+    { name, account, userId, policies, instance }: Caller,
+    access: Access,
+    note: "note" | "ask" = "note",
+  ): boolean {
     const source: Access["context"] = instance ? { "ec2:sourceinstancearn": this.instanceArn(instance.id) } : {};
-    const decision = decide(policies, {
-      ...access,
-      context: { ...source, "aws:securetransport": "true", ...access.context },
-    });
+    const own = { "aws:userid": userId, "aws:principalaccount": account, "aws:securetransport": "true" };
+    const decision = decide(policies, { ...access, context: { ...source, ...own, ...access.context } });
     for (const text of decision.notUnderstood) this.tell({ kind: "statement", text });
     if (!decision.allowed && note === "note") {
       this.tell({ kind: "refused", node: name, action: access.action, resource: access.resource });
     }
     return decision.allowed;
   }
+}
+
+const eventOf = { launching: "hook", terminating: "termination-hook" } as const satisfies Record<
+  LifecycleHook["transition"],
+  StandInEvent["kind"]
+>;
+
+/** The id of a role: IAM gives it once and for all, here by its name. */
+function roleId(roleName: string): string {
+  const digits = BigInt(`0x${createHash("sha256").update(roleName).digest("hex")}`)
+    .toString(32)
+    .toUpperCase();
+  return `AROA${digits.slice(-17)}`;
 }
 
 function newCredentials(): Credentials {

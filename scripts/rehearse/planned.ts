@@ -1,0 +1,72 @@
+/** What the rehearsal reads of a plan. */
+import type { NodeSpec } from "../../components/bootstrap/nodeSpec";
+import type { LifecycleHook } from "./standin/lifecycle";
+
+export interface Rule {
+  resource: string;
+  direction: "ingress" | "egress";
+  group: string;
+  /** The other side: a security group or a block of addresses. */
+  peer: { group: string } | { cidr: string };
+  protocol: string;
+  fromPort: number;
+  toPort: number;
+}
+
+export interface PolicyDocument {
+  resource: string;
+  document: unknown;
+}
+
+export interface PlannedVolume {
+  id: string;
+  sizeGib: number;
+  zone: string;
+  tags: Record<string, string>;
+}
+
+export interface StoredObject {
+  bucket: string;
+  key: string;
+  body: Buffer;
+}
+
+/** A command that `pulumi up` runs on the operator's machine. */
+export interface PlannedCommand {
+  name: string;
+  create: string;
+  environment: Record<string, string>;
+}
+
+/** What is known of a slot and of a fleet's nodes alike. */
+export interface RehearsedMachine {
+  name: string;
+  instanceType: string;
+  /** The template's own text, base64. */
+  userData: string;
+  facts: NodeSpec;
+  securityGroups: string[];
+  roleName: string;
+  profileArn: string;
+  policies: PolicyDocument[];
+  imageId: string;
+  /** The version of its launch template that the plan wants. */
+  template: { id: string; version: string };
+  /** Tags that its instances get. */
+  tags: Record<string, string>;
+  /** Hooks of its group. */
+  hooks: LifecycleHook[];
+}
+
+export interface RehearsedNode extends RehearsedMachine {
+  address: string;
+  subnetCidr: string;
+  zone: string;
+  interfaceId: string;
+}
+
+/** A group whose instances get any address of its subnets. */
+export interface RehearsedFleet extends RehearsedMachine {
+  subnets: { cidr: string; zone: string }[];
+  size: { min: number; max: number; desired: number };
+}
