@@ -11,6 +11,7 @@ import type { Fault, Need } from "./fault";
 import { hangInLaunch, lateObjects, noArchive } from "./launches";
 import { rebootInLaunch, unreadableTier } from "./launchesGoOn";
 import { cutLink, killLeader, killMember, rebootNode, replaceMember } from "./members";
+import { otherRole } from "./otherRole";
 import { launchTakesPeersState, lostState } from "./peers";
 import { rollAndRestart, rollBootstrap, rollImage, rollInstanceType, rollThreeTimes } from "./rolls";
 import { rollForce } from "./rollsByHand";
@@ -26,7 +27,7 @@ export const sharedFaults: Fault[] = [
   ...[blankDisk, foreignVolume, slowMetadata, secretRefused, wrongArchiveDigest, lateObjects, noArchive],
   ...[hangInLaunch, rebootInLaunch, unreadableTier, launchTakesPeersState, lostState],
   ...[changedSetting, changedCookbook, brokenCookbook, lockHolderDies, lostBornRecord, otherMemberList],
-  ...[stageTwoBroken, stageTwoHangs, stageTwoFails],
+  ...[otherRole, stageTwoBroken, stageTwoHangs, stageTwoFails],
   ...[rollImage, rollInstanceType, rollBootstrap, rollSetting, rollCookbook, rollNothing, rollAndRestart],
   ...[rollBroken, rollKilled, rollInterrupted, rollThreeTimes, rollForce],
   ...[rollWrongAccount, rollLockHeld, rollDegraded, rollTwoLost],

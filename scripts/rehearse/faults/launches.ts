@@ -117,10 +117,7 @@ async function launchInVain(
 }
 
 /** What the record of such a launch has to say. */
-const recorded = (
-  code: number | null,
-  { result, instance, record, wanted }: Abandoned,
-): Record<string, boolean> => ({
+const recorded = (code: number | null, { result, instance, record, wanted }: Abandoned): Record<string, boolean> => ({
   "NOT abandoned": result === "ABANDON",
   "NO record of this launch": record?.instanceId === instance,
   [`the record's digest is ${record?.digest ?? "null"}, NOT the wanted one`]: record?.digest === wanted,
