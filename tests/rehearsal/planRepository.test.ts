@@ -33,9 +33,9 @@ test("a role more is one archive more, and its edit is another one; of the tier 
   const added = [one, other].map((of) => keys(of).filter((key) => !keys(view).includes(key)));
   expect(added).toEqual([[expect.stringMatching(/^bundles\//)], [expect.stringMatching(/^bundles\//)]]);
   expect(added[0]).not.toEqual(added[1]);
-  for (const of of [one, other]) {
-    expect(of.document("zookeeper")).toEqual(view.document("zookeeper"));
-    expect(request(of)).toEqual(request(view));
+  for (const changed of [one, other]) {
+    expect(changed.document("zookeeper")).toEqual(view.document("zookeeper"));
+    expect(request(changed)).toEqual(request(view));
   }
 });
 

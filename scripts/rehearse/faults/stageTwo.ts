@@ -1,8 +1,7 @@
 import { sleep } from "../lab/exec";
 import type { Slot } from "../lab/lab";
 import { edit } from "../tiers/edit";
-import type { FaultContext } from "./context";
-import { since } from "./context";
+import { type FaultContext, since } from "./context";
 import type { Fault } from "./fault";
 import { RollWatch, written } from "./rollWatch";
 import { Launches, verdict } from "./up";
@@ -10,7 +9,7 @@ import { applied, firstFailure, leftAloneMs, triedBy, Wanted } from "./wanted";
 
 const program = "node/__main__.py";
 
-/** What stage two is in an archive whose stage two begins with these lines. */
+/** Edits a chef repository so that its second stage begins with these lines. */
 export const beginsWith =
   (lines: string) =>
   (repository: string): void => {
