@@ -77,7 +77,7 @@ export const otherRole: Fault = {
       const stirred = members.filter((slot, index) => traces(slot) !== before[index]).map(({ node }) => node.name);
       const locked = (await watch.lock())?.nonce !== lock?.nonce;
       const result = await watch.stop();
-      const seen = `another role's archive is ${fresh.join(", ") || "the same"}; the tier's document and command are byte for byte as they were; nobody did anything in ${leftAloneMs / 1000} s, ${written(result)}`;
+      const seen = `another role's archive is ${fresh.join(", ") || "the same"}, and the tier was watched for ${leftAloneMs / 1000} s: ${written(result)}`;
       return verdict([seen], {
         "the edit changed NOT one archive, as it has to": fresh.length === 1,
         "the document, the command or a template CHANGED":
