@@ -24,6 +24,24 @@ export function stepsDone(log: string): Step[] {
   });
 }
 
+/** Steps of stage one, in order; `converge` is all of stage two, whose steps stand before it. */
+const launchSteps = ["facts", "packages", "converge", "active"];
+
+/** Steps that a launch alone has: no later converge says them again. */
+export const ofLaunch = (steps: Step[]): Step[] => steps.filter(({ name }) => launchSteps.includes(name));
+
+/** Seconds of the client's run, and of all else that a launch has done; undefined until there are some. */
+export function launchSeconds(steps: Step[]): { bootstrap?: number; converge?: number } {
+  const sum = (some: Step[]): number => some.reduce((all, { seconds }) => all + seconds, 0);
+  const end = steps.findIndex(({ name }) => name === "converge");
+  const launch = end < 0 ? steps : [...steps.slice(0, end), ...ofLaunch(steps.slice(end))];
+  if (launch.length === 0) return {};
+  const others = sum(launch.filter(({ name }) => name !== "converge"));
+  if (end < 0) return { bootstrap: others };
+  const stageTwo = launch.filter(({ name }) => !launchSteps.includes(name));
+  return { bootstrap: others, converge: steps[end]!.seconds - sum(stageTwo) };
+}
+
 /** Resources that the first successful client run changed, and all that it has. */
 export function resourcesUpdated(log: string): { updated: number; total: number } | undefined {
   const match = /(\d+)\/(\d+) resources updated/.exec(log);

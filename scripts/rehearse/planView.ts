@@ -291,6 +291,17 @@ export class PlanView {
     return [...new Set([...own, ...arns])];
   }
 
+  /** The versions of secrets that the documents of all tiers name, by the secret's id. */
+  secretVersions(): Record<string, string[]> {
+    const versions: Record<string, string[]> = {};
+    const documents = new Set(this.plan.nodes.map(({ tier }) => documentKey(tier)));
+    for (const { body } of this.objects().filter(({ key }) => documents.has(key))) {
+      const { secrets } = JSON.parse(body.toString()) as TierDocument;
+      for (const { arn, versionId } of Object.values(secrets)) (versions[arn] ??= []).push(versionId);
+    }
+    return versions;
+  }
+
   volume(id: string): PlannedVolume | undefined {
     const resource = this.resolve(id, "aws:ebs/volume:Volume");
     if (!resource) return undefined;

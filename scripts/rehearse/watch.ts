@@ -1,7 +1,7 @@
 import { problem, silentServer } from "./diagnose";
 import { poll, sleep } from "./lab/exec";
 import type { Lab, Slot } from "./lab/lab";
-import { logFile, resourcesUpdated, stepsDone } from "./nodeLog";
+import { launchSeconds, logFile, resourcesUpdated, stepsDone } from "./nodeLog";
 import type { NodeVerdict } from "./report";
 import type { Service } from "./tiers/service";
 
@@ -81,16 +81,12 @@ function cloudInitFailed(slot: Slot): boolean {
 
 function nodeVerdict(slot: Slot, logs: string, fault: string | undefined): NodeVerdict {
   const log = slot.machine.read(logFile) ?? "";
-  const steps = stepsDone(log);
-  const total = (names: (name: string) => boolean): number | undefined => {
-    const chosen = steps.filter(({ name }) => names(name));
-    return chosen.length > 0 ? chosen.reduce((sum, { seconds }) => sum + seconds, 0) : undefined;
-  };
+  const { bootstrap, converge } = launchSeconds(stepsDone(log));
   return {
     name: slot.node.name,
     bootSeconds: slot.userDataAt ? (slot.userDataAt - slot.launchedAt) / 1000 : undefined,
-    bootstrapSeconds: total((name) => name !== "converge"),
-    convergeSeconds: total((name) => name === "converge"),
+    bootstrapSeconds: bootstrap,
+    convergeSeconds: converge,
     updated: resourcesUpdated(log)?.updated,
     hook: slot.hook?.result,
     problem: fault === undefined ? undefined : problem(slot, logs, fault),

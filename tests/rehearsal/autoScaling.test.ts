@@ -29,7 +29,16 @@ function lab() {
   const ended: string[] = [];
   const world = new World(
     {
-      ...{ region: "us-east-1", account, bucketNames: [], objects: [], secrets: {}, volumes: [], records: [] },
+      ...{
+        region: "us-east-1",
+        account,
+        bucketNames: [],
+        objects: [],
+        secrets: {},
+        secretVersions: {},
+        volumes: [],
+        records: [],
+      },
       groups: ["1", "2", "3"].map((id) => ({
         ...{ name: `dev-zookeeper-${id}`, zones: ["us-east-1a"], template: { id: `lt-${id}`, version: "1" } },
         ...{ size: { min: 1, max: 1, desired: 1 }, hooks: [launchHook] },

@@ -52,6 +52,9 @@ jest.mock("../../scripts/rehearse/lab/standIn", () => ({
         publish: (templates: Parameters<StandIn["publish"]>[0]) => {
           world.groups.publish(templates);
         },
+        addSecretVersions: (versions: Parameters<StandIn["addSecretVersions"]>[0]) => {
+          world.addSecretVersions(versions);
+        },
         act: (group: string, acts: boolean) =>
           Promise.resolve().then(() => {
             world.groups.act(group, acts);

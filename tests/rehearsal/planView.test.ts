@@ -87,8 +87,11 @@ test("the bucket starts with every object of the plan, and every secret has an i
   const document = view()
     .objects()
     .find(({ key }) => key === "tiers/zookeeper.json");
-  const { secrets } = JSON.parse(document!.body.toString()) as { secrets: { superUser: { arn: string } } };
+  const { secrets } = JSON.parse(document!.body.toString()) as {
+    secrets: { superUser: { arn: string; versionId: string } };
+  };
   expect(view().secrets()).toContain(secrets.superUser.arn);
+  expect(view().secretVersions()).toEqual({ [secrets.superUser.arn]: [secrets.superUser.versionId] });
 });
 
 test("region and account are those of the plan's ARNs", () => {

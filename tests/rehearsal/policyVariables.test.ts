@@ -83,7 +83,7 @@ describe("an instance's identity", () => {
   const world = new World(
     {
       ...{ region: "us-east-1", account: "123456789012", bucketNames: [], objects: [], records: [], groups: [] },
-      ...{ secrets: {}, volumes: [], tls: { key: "", cert: "" } },
+      ...{ secrets: {}, secretVersions: {}, volumes: [], tls: { key: "", cert: "" } },
     },
     () => undefined,
     () => Promise.resolve(),

@@ -8,7 +8,15 @@ function bucketFor(document: object) {
   const refused: string[] = [];
   const world = new World(
     {
-      ...{ region: "us-east-1", account: "123456789012", bucketNames: ["chef"], secrets: {}, volumes: [], records: [] },
+      ...{
+        region: "us-east-1",
+        account: "123456789012",
+        bucketNames: ["chef"],
+        secrets: {},
+        secretVersions: {},
+        volumes: [],
+        records: [],
+      },
       objects: keys.map((key) => ({ bucket: "chef", key, base64: "" })),
       ...{ groups: [], tls: { key: "", cert: "" } },
     },

@@ -12,7 +12,15 @@ const caller: Caller = {
 function world(): World {
   return new World(
     {
-      ...{ region: "us-east-1", account: "123456789012", bucketNames: ["chef"], secrets: {}, volumes: [], records: [] },
+      ...{
+        region: "us-east-1",
+        account: "123456789012",
+        bucketNames: ["chef"],
+        secrets: {},
+        secretVersions: {},
+        volumes: [],
+        records: [],
+      },
       objects: [{ bucket: "chef", key, base64: Buffer.from("{}").toString("base64") }],
       groups: [],
       tls: { key: "", cert: "" },

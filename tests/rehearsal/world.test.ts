@@ -4,7 +4,11 @@ function world(): World {
   return new World(
     {
       ...{ region: "us-east-1", account: "123456789012", bucketNames: [], objects: [], records: [], groups: [] },
-      ...{ secrets: { "secret-arn": "value" }, volumes: [{ id: "vol-1", zone: "us-east-1a", tags: {} }] },
+      ...{
+        secrets: { "secret-arn": "value" },
+        secretVersions: {},
+        volumes: [{ id: "vol-1", zone: "us-east-1a", tags: {} }],
+      },
       tls: { key: "", cert: "" },
     },
     () => undefined,

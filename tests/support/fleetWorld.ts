@@ -19,7 +19,16 @@ export function fleetWorld(settings: Partial<GroupSettings> = {}, actions: strin
   const events: StandInEvent[] = [];
   const world = new World(
     {
-      ...{ region: "us-east-1", account, bucketNames: [], objects: [], secrets: {}, volumes: [], records: [] },
+      ...{
+        region: "us-east-1",
+        account,
+        bucketNames: [],
+        objects: [],
+        secrets: {},
+        secretVersions: {},
+        volumes: [],
+        records: [],
+      },
       tls: { key: "", cert: "" },
       groups: [
         {

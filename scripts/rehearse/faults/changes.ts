@@ -6,10 +6,8 @@ import type { Fault } from "./fault";
 import { type Lock, RollWatch, written } from "./rollWatch";
 import { newSetting } from "./settings";
 import { keptServing, verdict } from "./up";
-import { applied, takeUpMs, Wanted } from "./wanted";
+import { applied, firstFailure, leftAloneMs, takeUpMs, triedBy, Wanted } from "./wanted";
 
-/** Time in which nobody may do what must not be done: several passes of the agents. */
-const leftAloneMs = 30_000;
 /** Ten renewals of 30 s: then a lock is stale. */
 const staleMs = 300_000;
 
@@ -82,15 +80,9 @@ export const brokenCookbook: Fault = {
       const sound = await wanted.archive();
       await wanted.changeArchive(sound, breakDown);
       const broken = await wanted.digest();
-      const failed = await poll(async () => {
-        const found = [...(await watch.records())].find(([, { digestFailed }]) => digestFailed === broken);
-        return found && { name: found[0], reason: found[1].reason ?? "" };
-      }, takeUpMs);
-      if (!failed) throw new Error(`no member reported the broken cookbook within ${takeUpMs / 1000} s`);
+      const failed = await firstFailure(watch, broken);
       await sleep(leftAloneMs);
-      const tried = [...(await watch.records())].filter(
-        ([, record]) => record.digestFailed === broken || record.digestApplied === broken,
-      );
+      const tried = await triedBy(watch, broken);
 
       await wanted.changeArchive(sound, comment);
       const fixed = await wanted.digest();

@@ -8,20 +8,26 @@ import { brokenCookbook, changedCookbook, changedSetting, lockHolderDies } from 
 import { FaultContext, type Surroundings } from "./context";
 import { blankDisk, foreignVolume } from "./disks";
 import type { Fault, Need } from "./fault";
-import { lateObjects, noArchive } from "./launches";
+import { hangInLaunch, lateObjects, noArchive } from "./launches";
+import { rebootInLaunch, unreadableTier } from "./launchesGoOn";
 import { cutLink, killLeader, killMember, rebootNode, replaceMember } from "./members";
+import { otherRole } from "./otherRole";
+import { launchTakesPeersState, lostState } from "./peers";
 import { rollAndRestart, rollBootstrap, rollImage, rollInstanceType, rollThreeTimes } from "./rolls";
 import { rollForce } from "./rollsByHand";
 import { rollCookbook, rollNothing, rollSetting } from "./rollsInPlace";
 import { rollDegraded, rollLockHeld, rollTwoLost, rollWrongAccount } from "./rollsRefused";
 import { rollBroken, rollInterrupted, rollKilled } from "./rollsStopped";
 import { secretRefused, slowMetadata, wrongArchiveDigest } from "./services";
+import { stageTwoBroken, stageTwoFails, stageTwoHangs } from "./stageTwo";
 
 /** Faults of no tier's own. */
 export const sharedFaults: Fault[] = [
   ...[killMember, killLeader, cutLink, rebootNode, replaceMember],
   ...[blankDisk, foreignVolume, slowMetadata, secretRefused, wrongArchiveDigest, lateObjects, noArchive],
+  ...[hangInLaunch, rebootInLaunch, unreadableTier, launchTakesPeersState, lostState],
   ...[changedSetting, changedCookbook, brokenCookbook, lockHolderDies, lostBornRecord, otherMemberList],
+  ...[otherRole, stageTwoBroken, stageTwoHangs, stageTwoFails],
   ...[rollImage, rollInstanceType, rollBootstrap, rollSetting, rollCookbook, rollNothing, rollAndRestart],
   ...[rollBroken, rollKilled, rollInterrupted, rollThreeTimes, rollForce],
   ...[rollWrongAccount, rollLockHeld, rollDegraded, rollTwoLost],

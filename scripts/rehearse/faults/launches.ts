@@ -1,8 +1,11 @@
-import { renderUserData } from "../../../components/bootstrap/userData";
 import { poll } from "../lab/exec";
 import { complaintWith, since } from "./context";
 import type { Fault } from "./fault";
+import { launchInVain, recorded } from "./launchInVain";
 import { neededObjects } from "./services";
+import { hangs } from "./stageTwo";
+import { verdict } from "./up";
+import { Wanted } from "./wanted";
 
 /** Longer than any pause between two tries of a node. */
 const noticeMs = 60_000;
@@ -54,33 +57,43 @@ export const lateObjects: Fault = {
 
 export const noArchive: Fault = {
   name: "no-archive",
-  outcome: "a launch that never gets its archive is abandoned at its deadline and says why",
+  outcome: "a launch that never gets its archive is abandoned at its deadline, says why, and leaves a record of it",
   async run(context) {
     const slot = await context.bystander();
-    const { lab } = context;
-    const { node, launches } = slot;
-    const planned = node.userData;
+    const { standIn } = context.lab;
     const [, archive] = await neededObjects(context, slot);
-    let result = "";
-    let words = "";
-    let seconds = "";
-    node.userData = renderUserData({ ...node.facts, deadlineSeconds: shortDeadlineSeconds });
-    await lab.standIn.trouble({ objects: { [archive]: 404 } });
-    lab.keptWhenAbandoned.add(node.name);
-    try {
-      await lab.terminate(node.name);
-      result = await context.launched(slot, launches);
-      seconds = since(slot.launchedAt);
-      words = complaintWith(slot, "failed") ?? "";
-    } finally {
-      node.userData = planned;
-      lab.keptWhenAbandoned.delete(node.name);
-      await lab.standIn.trouble({ objects: {} });
-    }
-    await lab.terminate(node.name);
-    await context.replaced(slot, launches + 1);
-    const ok = result === "ABANDON" && words.includes(archive) && words.includes("NoSuchKey");
-    const text = `${node.name} with a deadline of ${shortDeadlineSeconds} s: ${result} after ${seconds}, "${words.slice(0, 200)}"; with the archive again all is whole`;
-    return { ok, text };
+    const abandoned = await launchInVain(context, slot, shortDeadlineSeconds, async () => {
+      await standIn.trouble({ objects: { [archive]: 404 } });
+      return () => standIn.trouble({ objects: {} });
+    });
+    const { result, took, words, record } = abandoned;
+    const seen = `${slot.node.name} with a deadline of ${shortDeadlineSeconds} s: ${result} after ${took}, "${words.slice(0, 200)}"; with the archive again all is whole`;
+    return verdict([seen], {
+      "it did NOT say why": words.includes(archive) && words.includes("NoSuchKey"),
+      ...recorded(null, abandoned),
+      [`the record's last line is "${record?.lastLine ?? ""}"`]: record?.lastLine.includes(archive) === true,
+    });
+  },
+};
+
+/** So much that the second stage has its fair minute, and no more. */
+const hangDeadlineSeconds = 105;
+
+export const hangInLaunch: Fault = {
+  name: "hang-in-launch",
+  outcome:
+    "a launch whose second stage does not end is abandoned before its deadline, and its record speaks against the digest; with the document before all is whole",
+  async run(context) {
+    const slot = await context.bystander();
+    const wanted = new Wanted(context);
+    const abandoned = await launchInVain(context, slot, hangDeadlineSeconds, async () =>
+      wanted.changeArchive(await wanted.archive(), hangs),
+    );
+    const { result, took, record } = abandoned;
+    const seen = `${slot.node.name} with a deadline of ${hangDeadlineSeconds} s: ${result} after ${took}, "${record?.lastLine.slice(0, 200) ?? ""}"; with the document before all is whole`;
+    return verdict([seen], {
+      ...recorded(1, abandoned),
+      "the record has NO last line of it": record?.lastLine.includes("stage two") === true,
+    });
   },
 };

@@ -1,5 +1,5 @@
 import { poll, sleep } from "../lab/exec";
-import { logFile, stepsDone } from "../nodeLog";
+import { logFile, ofLaunch, stepsDone } from "../nodeLog";
 import { answers, type ClientResult, longestGap } from "../probes/client";
 import { since } from "./context";
 import type { Fault } from "./fault";
@@ -78,7 +78,7 @@ export const rebootNode: Fault = {
   async run(context) {
     const slot = await context.bystander();
     const { instance, launches } = slot;
-    const steps = (): number => stepsDone(slot.machine.read(logFile) ?? "").length;
+    const steps = (): number => ofLaunch(stepsDone(slot.machine.read(logFile) ?? "")).length;
     const before = await slot.machine.leader();
     const stepsBefore = steps();
     const began = Date.now();

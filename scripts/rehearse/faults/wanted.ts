@@ -3,10 +3,12 @@ import { archiveKey } from "../../../components/chefRepository/archive";
 import { poll } from "../lab/exec";
 import type { FaultContext } from "./context";
 import { changedArchive } from "./repository";
-import type { RollWatch } from "./rollWatch";
+import type { MemberRecord, RollWatch } from "./rollWatch";
 
 /** Time for all members to take up a change, one after the other. */
 export const takeUpMs = 420_000;
+/** Time in which nobody may do what must not be done: several passes of the agents. */
+export const leftAloneMs = 30_000;
 
 /** What members are asked to take up, as the bucket has it. */
 export class Wanted {
@@ -53,21 +55,44 @@ export class Wanted {
     return this.get((await this.document()).archive.key);
   }
 
-  /** Puts a changed archive in force, packed as every other one: `change` gets the folder of its files. */
-  async changeArchive(archive: Buffer, change: (folder: string) => void): Promise<void> {
+  /**
+   * Puts a changed archive in force, packed as every other one: `change` gets the folder of its files. Gives what puts
+   * the document before it back.
+   */
+  async changeArchive(archive: Buffer, change: (folder: string) => void): Promise<() => Promise<void>> {
     const { sha256, base64 } = await changedArchive(this.context.lab, archive, change);
     const key = archiveKey(sha256);
     await this.put(key, Buffer.from(base64, "base64"));
-    await this.changeDocument((document) => Object.assign(document.archive, { key, sha256 }));
+    return this.changeDocument((document) => Object.assign(document.archive, { key, sha256 }));
   }
 }
+
+/** Waits for a member that says that a digest has failed on it. */
+export async function firstFailure(watch: RollWatch, digest: string): Promise<{ name: string; reason: string }> {
+  const failed = await poll(async () => {
+    const found = [...(await watch.records())].find(([, { digestFailed }]) => digestFailed === digest);
+    return found && { name: found[0], reason: found[1].reason ?? "" };
+  }, takeUpMs);
+  if (!failed) throw new Error(`no member reported digest ${digest} as failed within ${takeUpMs / 1000} s`);
+  return failed;
+}
+
+/** Members that have applied a digest or failed with it. */
+export const triedBy = async (watch: RollWatch, digest: string): Promise<string[]> =>
+  [...(await watch.records())]
+    .filter(([, { digestFailed, digestApplied }]) => digestFailed === digest || digestApplied === digest)
+    .map(([name]) => name);
+
+/** A member that failed with what came later goes on saying so until it has applied this once more. */
+const hasApplied = ({ digestApplied, digestFailed }: MemberRecord, digest: string): boolean =>
+  digestApplied === digest && digestFailed === null;
 
 /** Waits until every member has applied a digest, takes part, and the lock is free. */
 export async function applied(watch: RollWatch, digest: string): Promise<void> {
   const done = await poll(
     async () => {
       const records = await watch.records();
-      if (![...records.values()].every(({ digestApplied }) => digestApplied === digest)) return undefined;
+      if (![...records.values()].every((record) => hasApplied(record, digest))) return undefined;
       return watch.allServe && (await watch.lock())?.state !== "held" ? true : undefined;
     },
     takeUpMs,
@@ -75,7 +100,7 @@ export async function applied(watch: RollWatch, digest: string): Promise<void> {
   );
   if (done) return;
   const behind = [...(await watch.records())]
-    .filter(([, { digestApplied }]) => digestApplied !== digest)
+    .filter(([, record]) => !hasApplied(record, digest))
     .map(([name, { reason }]) => `${name} has not applied it (${reason ?? "no reason given"})`);
   const lock = await watch.lock();
   if (!watch.allServe) behind.push("not every member serves");

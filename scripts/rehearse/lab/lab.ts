@@ -122,6 +122,7 @@ export class Lab {
         bucketNames: [...new Set([...nodes, ...fleets].map(({ facts }) => facts.bucket))],
         objects: view.objects().map(({ bucket, key, body }) => ({ bucket, key, base64: body.toString("base64") })),
         secrets: this.settings.secrets,
+        secretVersions: view.secretVersions(),
         volumes,
         records: view.records(),
         groups: [...nodes.map(slotGroup), ...fleets.map(fleetGroup)],
@@ -186,6 +187,7 @@ export class Lab {
     const names = this.settings.nodes.map(({ name }) => name);
     const nodes = names.length > 0 ? view.nodes(names) : [];
     const fleets = view.fleets(this.settings.fleets.map(({ name }) => name));
+    await this.standIn.addSecretVersions(view.secretVersions());
     await this.standIn.addVolumes(await this.createVolumes(view, nodes));
     for (const { bucket, key, body } of view.objects()) {
       const stored = await this.standIn.getObject(bucket, key);

@@ -5,7 +5,15 @@ import { join } from "node:path";
 import { ownProgram, repository } from "./exec";
 import type { Group, Launch, PublishedTemplate, TemplateVersion } from "../standin/group";
 import { Rpc } from "../standin/rpc";
-import type { Caller, Credentials, InstanceSettings, StandInEvent, Trouble, WorldSettings } from "../standin/world";
+import type {
+  Caller,
+  Credentials,
+  InstanceSettings,
+  SecretVersions,
+  StandInEvent,
+  Trouble,
+  WorldSettings,
+} from "../standin/world";
 
 /** The runner's end of the process that stands in for AWS. */
 export class StandIn {
@@ -45,6 +53,11 @@ export class StandIn {
   /** Makes EBS volumes known. */
   addVolumes(volumes: WorldSettings["volumes"]): Promise<void> {
     return this.rpc.call("addVolumes", volumes);
+  }
+
+  /** Makes versions of secrets known. */
+  addSecretVersions(versions: SecretVersions): Promise<void> {
+    return this.rpc.call("addSecretVersions", versions);
   }
 
   /** The auto scaling groups with their instances. */

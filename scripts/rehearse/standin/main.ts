@@ -104,6 +104,9 @@ const rpc = new Rpc(process, {
   publish: (templates: PublishedTemplate[]) => {
     world.groups.publish(templates);
   },
+  addSecretVersions: (versions: WorldSettings["secretVersions"]) => {
+    world.addSecretVersions(versions);
+  },
   addVolumes: (volumes: WorldSettings["volumes"]) => {
     world.addVolumes(volumes);
   },

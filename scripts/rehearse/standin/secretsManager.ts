@@ -7,11 +7,18 @@ const reply = (status: number, body: unknown): Reply => ({
   body: JSON.stringify(body),
 });
 
+/** Of a secret whose version no document names. */
+const unnamedVersion = "00000000-0000-0000-0000-000000000001";
+
+const notFound = (what: string): Reply =>
+  reply(400, { __type: "ResourceNotFoundException", Message: `Secrets Manager can't find the specified ${what}.` });
+
 export function secretsManager(world: World, call: Call): Reply {
   const operation = String(call.headers["x-amz-target"] ?? "").replace("secretsmanager.", "");
-  const { SecretId: arn = "", VersionId = "00000000-0000-0000-0000-000000000001" } = JSON.parse(
-    call.body.toString() || "{}",
-  ) as { SecretId?: string; VersionId?: string };
+  const { SecretId: arn = "", VersionId } = JSON.parse(call.body.toString() || "{}") as {
+    SecretId?: string;
+    VersionId?: string;
+  };
   const action = `secretsmanager:${operation}`;
   const refused = world.trouble.refuseSecrets === true;
   if (!world.allows(call.caller, { action, resource: arn, context: {} }) || refused) {
@@ -25,17 +32,16 @@ export function secretsManager(world: World, call: Call): Reply {
     return reply(400, { __type: "InvalidRequestException", Message: `the rehearsal has no ${operation}` });
   }
   const value = world.secrets.get(arn);
-  if (value === undefined) {
-    return reply(400, {
-      __type: "ResourceNotFoundException",
-      Message: "Secrets Manager can't find the specified secret.",
-    });
+  if (value === undefined) return notFound("secret");
+  const versions = world.versionsOf(arn);
+  if (VersionId !== undefined && !versions.includes(VersionId)) {
+    return notFound(`secret value for VersionId: ${VersionId}`);
   }
   return reply(200, {
     ARN: arn,
     Name: arn.split(":secret:")[1] ?? arn,
     SecretString: value,
-    VersionId,
+    VersionId: VersionId ?? versions.at(-1) ?? unnamedVersion,
     VersionStages: ["AWSCURRENT"],
   });
 }

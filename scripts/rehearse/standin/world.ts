@@ -8,6 +8,9 @@ import { type HookResult, isLive, type LifecycleHook, type Wait } from "./lifecy
 import { ObjectStore } from "./objects";
 import { refreshPatienceMs } from "./refresh";
 
+/** Ids of the versions that there are of secrets, by the secret's id. */
+export type SecretVersions = Record<string, string[]>;
+
 /** What the runner tells the stand-in at the start: all of it read from the plan. */
 export interface WorldSettings {
   region: string;
@@ -16,6 +19,7 @@ export interface WorldSettings {
   objects: { bucket: string; key: string; base64: string }[];
   /** Their values, by id. */
   secrets: Record<string, string>;
+  secretVersions: SecretVersions;
   volumes: { id: string; zone: string; tags: Record<string, string> }[];
   records: { name: string; address: string }[];
   groups: GroupSettings[];
@@ -90,6 +94,8 @@ export class World {
   readonly store = new ObjectStore(() => this.now());
   readonly groups: Groups;
   readonly secrets: Map<string, string>;
+  /** Ids of their versions, by id; what was once there stays. */
+  private readonly secretVersions = new Map<string, Set<string>>();
   readonly volumes = new Map<
     string,
     { zone: string; tags: Record<string, string>; attachedTo?: string; device?: string }
@@ -112,6 +118,7 @@ export class World {
       this.store.put(bucket, key, Buffer.from(base64, "base64"));
     }
     this.secrets = new Map(Object.entries(settings.secrets));
+    this.addSecretVersions(settings.secretVersions);
     this.addVolumes(settings.volumes);
   }
 
@@ -157,6 +164,16 @@ export class World {
   targetState(id: string): "InService" | "Terminated" | undefined {
     const state = this.groups.state(id);
     return state && (isLive({ state }) ? "InService" : "Terminated");
+  }
+
+  addSecretVersions(versions: SecretVersions): void {
+    for (const [id, added] of Object.entries(versions))
+      this.secretVersions.set(id, new Set([...this.versionsOf(id), ...added]));
+  }
+
+  /** The versions of a secret, the newest last. */
+  versionsOf(id: string): string[] {
+    return [...(this.secretVersions.get(id) ?? [])];
   }
 
   addVolumes(volumes: WorldSettings["volumes"]): void {
