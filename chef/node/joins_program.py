@@ -1,4 +1,4 @@
-"""The program that joins services of other tiers: a timer runs it, and archives go, so that it has a place of its own."""
+"""The program that joins services of other tiers. A timer runs it, and archives go: it has a place of its own."""
 import os
 import shutil
 

@@ -1,5 +1,7 @@
-"""Secrets, each in a file in memory that root alone reads; documents have but their ARNs and versions. The tier's own are in
-FOLDER, those of a join in a folder of its own."""
+"""Secrets, each in a file in memory that root alone reads; documents have but their ARNs and versions.
+
+The tier's own are in FOLDER, those of each join in another one.
+"""
 import os
 
 import aws

@@ -52,6 +52,9 @@ jest.mock("../../scripts/rehearse/lab/standIn", () => ({
         publish: (templates: Parameters<StandIn["publish"]>[0]) => {
           world.groups.publish(templates);
         },
+        grant: (policies: Parameters<StandIn["grant"]>[0]) => {
+          world.grant(policies);
+        },
         act: (group: string, acts: boolean) =>
           Promise.resolve().then(() => {
             world.groups.act(group, acts);

@@ -1,8 +1,9 @@
 """startup-stack-joins: one round over the services that this node joins, those of `joins/<tier>.json`.
 
-Run by a timer every five minutes, as `/usr/bin/python3 -I -B /usr/local/lib/startup-stack/node/joins`, where stage two has
-put it. Each service that is due gets a run of the chef client of its own, `<service>::join`; one that is no longer listed
-`<service>::leave`, and is forgotten. What came of each stands in /var/lib/startup-stack/joins.json, for the agent.
+Run by a timer every five minutes, as `/usr/bin/python3 -I -B /usr/local/lib/startup-stack/node/joins`, where stage
+two has put it. Each service that is due gets a run of the chef client of its own, `<service>::join`; one that is no
+longer listed `<service>::leave`, and is forgotten. What came of each stands in /var/lib/startup-stack/joins.json, for
+the agent.
 
 Exit codes: 0 done, or nothing may be done yet; 1 some service could not be joined or left; 75 the world is at fault.
 """

@@ -9,7 +9,7 @@ import aws
 
 
 def bring(place, archive, bucket, region):
-    """The folder of an archive, fetched if it is not there; an error when its bytes are not those that were promised."""
+    """The folder of an archive, fetched if it is not there; an error when its bytes are not what was promised."""
     folder = place + archive["sha256"]
     if not os.path.exists(folder):
         data = aws.read_object(bucket, archive["key"], region)

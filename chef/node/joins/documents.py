@@ -44,7 +44,7 @@ def digest(entry):
 
 
 def is_due(entry, outcome, now):
-    """Whether a service is joined in this round, given what came of it last; times are seconds of this machine's clock."""
+    """Whether a service is joined in this round, by what came of it last; times are seconds of this machine's clock."""
     if not outcome or not outcome.get("ok") or outcome.get("digest") != digest(entry):
         return True
     return not 0 <= now - outcome["at"] < DRIFT

@@ -68,7 +68,7 @@ class Service:
 
 
 def last_words(output):
-    """The last fatal line, or the last one. A resource's error is wrapped by those around it: the innermost says most."""
+    """The last fatal line, or the last one. A resource's error is wrapped by others: the innermost says most."""
     with open(output, errors="replace") as file:
         lines = [line for line in file.read().splitlines() if line.strip()][-200:]
     fatal = [line for line in lines if "FATAL:" in line]

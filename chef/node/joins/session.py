@@ -11,7 +11,7 @@ CHILD_SUBREAPER = 36  # of prctl(2)
 
 
 def adopt_orphans():
-    """The chef client gives its commands sessions of their own: those that outlive it become children of this process."""
+    """The chef client gives its commands sessions of their own: what outlives it becomes a child of this process."""
     if ctypes.CDLL(None, use_errno=True).prctl(CHILD_SUBREAPER, 1, 0, 0, 0):
         raise OSError(ctypes.get_errno(), "prctl")
 

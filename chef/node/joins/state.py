@@ -1,9 +1,9 @@
 """What this machine knows of its joins from one round to the next, in /var/lib/startup-stack/joins.json.
 
-`wanted`: the entries of the document read last, none before the first reading; `etag` of it; `trouble`: why it could not be
-read since. `services`: of each service that has not been left, what the agent reports, `digest` of the entry tried last,
-`ok`, `reason`; when that was, `at`; and the entries that the client was last started with, `begun`, and last ended well
-with, `applied`.
+`wanted`: the entries of the document read last, none before the first reading; `etag` of it; `trouble`: why it could
+not be read since. `services`: of each service that has not been left, what the agent reports (`digest` of the entry
+tried last, `ok`, `reason`); when that was, `at`; and the entries that the client was last started with, `begun`, and
+last ended well with, `applied`.
 """
 import os
 
