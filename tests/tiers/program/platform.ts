@@ -36,7 +36,7 @@ export function overlaidRepository(): string {
   for (const part of ["cookbooks", "environments", "roles"]) {
     cpSync(join(ownRepositoryPath, part), join(folder, part), { recursive: true });
   }
-  for (const tier of ["beacon", "fleet", "pair", "single"])
+  for (const tier of ["beacon", "ensemble", "fleet", "pair", "single"])
     cpSync(join(__dirname, "..", tier, "chef"), folder, { recursive: true });
   overlaid = folder;
   return folder;
