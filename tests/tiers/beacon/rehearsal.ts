@@ -14,6 +14,19 @@ interface JoinOutcome {
   reason: string | null;
 }
 
+/** A member's record, as far as it is read here. */
+interface MemberRecord {
+  instanceId: string;
+  joins: Record<string, JoinOutcome>;
+}
+
+/** What a member says: an outcome, that it joins nothing, or, when its instance is new, nothing yet. */
+type Told = JoinOutcome | "nothing" | "no record";
+
+const isGood = (said: Told): boolean => typeof said === "object" && said.ok;
+const isBroken = (said: Told): boolean =>
+  typeof said === "object" && !said.ok && said.reason?.includes("broken on purpose") === true;
+
 /** A record is written every 30 seconds. */
 const toldMs = 60_000;
 /** What a node has of the service: its unit, its secret, its folder. */
@@ -38,19 +51,16 @@ async function round({ members }: FaultContext): Promise<void> {
   await Promise.all(members.map(({ machine }) => machine.run(command, { allowed: "any" })));
 }
 
-/** What the members' records say of the service, once all of them fit. */
-async function told(
-  { lab, members }: FaultContext,
-  fits: (outcome: JoinOutcome | undefined) => boolean,
-): Promise<(JoinOutcome | undefined)[]> {
-  let found: (JoinOutcome | undefined)[] = [];
+/** What the members' records say of the service, once all of them are of the instances of now and fit. */
+async function told({ lab, members }: FaultContext, fits: (said: Told) => boolean): Promise<Told[]> {
+  let found: Told[] = [];
   await poll(async () => {
     found = await Promise.all(
-      members.map(async ({ node }) => {
+      members.map(async ({ node, instance }) => {
         const { bucket, tier, member } = node.facts;
         const stored = await lab.standIn.getObject(bucket, `members/${tier}/${member?.id ?? ""}.json`);
-        const record = JSON.parse(stored?.toString() ?? "{}") as { joins?: Record<string, JoinOutcome> };
-        return record.joins?.["beacon"];
+        const record = JSON.parse(stored?.toString() ?? "{}") as MemberRecord;
+        return record.instanceId === instance ? (record.joins["beacon"] ?? "nothing") : "no record";
       }),
     );
     return found.every(fits) ? true : undefined;
@@ -100,22 +110,22 @@ const joinAndLeave: Fault = {
       await context.lab.publish(await planned(context, true));
       await round(context);
       const running = await active(context);
-      const joined = await told(context, (outcome) => outcome?.ok === true);
+      const joined = await told(context, isGood);
 
       await context.lab.publish(await planned(context, false));
       await round(context);
       const traces = await left(context);
-      const gone = await told(context, (outcome) => outcome === undefined);
+      const gone = await told(context, (said) => said === "nothing");
 
       const after = { starts: await starts(context), lock: (await watch.lock())?.nonce };
       const records = [...(await watch.records()).values()];
       const result = await watch.stop();
-      const seen = `${joined.filter((outcome) => outcome?.ok === true).length} of ${context.members.length} members joined and left, ${written(result)}`;
+      const seen = `${joined.filter(isGood).length} of ${context.members.length} members joined and left, ${written(result)}`;
       return verdict([seen], {
         [`the unit is ${running.join(", ")}`]: running.every((state) => state === "active"),
-        [`the records say ${JSON.stringify(joined)}`]: joined.every((outcome) => outcome?.ok === true),
+        [`the records say ${JSON.stringify(joined)}`]: joined.every(isGood),
         [`there is left: ${traces.join(", ")}`]: traces.length === 0,
-        "records still tell of it": gone.every((outcome) => outcome === undefined),
+        "records still tell of it": gone.every((said) => said === "nothing"),
         "a server was RESTARTED": JSON.stringify(before.starts) === JSON.stringify(after.starts),
         "somebody TOOK the lock": before.lock === after.lock,
         "another digest was applied": records.every(({ digestApplied }, index) => digestApplied === digests[index]),
@@ -135,36 +145,34 @@ const joinFails: Fault = {
     await settle(context);
     await context.lab.publish(await planned(context, true, true));
     await round(context);
-    const failed = (outcome: JoinOutcome | undefined): boolean =>
-      outcome?.ok === false && outcome.reason?.includes("broken on purpose") === true;
-    const first = await told(context, failed);
+    const first = await told(context, isBroken);
 
     const { launches } = slot;
     await context.lab.terminate(slot.node.name);
     await context.replaced(slot, launches);
-    const launched = await told(context, failed);
+    const launched = await told(context, isBroken);
 
     return RollWatch.during(context, "join-fails", async (watch) => {
       const before = new Launches(context);
       const rolled = await up(context, await planned(context, true, true, newImage() as Record<string, string>));
       const replaced = before.with("CONTINUE");
-      const again = await told(context, failed);
+      const again = await told(context, isBroken);
       const records = [...(await watch.records()).values()];
       const result = await watch.stop();
 
       await context.lab.publish(await planned(context, true));
       await round(context);
-      const repaired = await told(context, (outcome) => outcome?.ok === true);
+      const repaired = await told(context, isGood);
       const words = `roll: ${ended(rolled)}, replaced ${replaced.join(", ")}, ${written(result)}`;
       return verdict([`${slot.node.name} was launched with a join that fails`, words], {
-        [`the first round told ${JSON.stringify(first)}`]: first.every(failed),
-        [`the launch told ${JSON.stringify(launched)}`]: launched.every(failed),
-        [`the roll told ${JSON.stringify(again)}`]: again.every(failed),
+        [`the first round told ${JSON.stringify(first)}`]: first.every(isBroken),
+        [`the launch told ${JSON.stringify(launched)}`]: launched.every(isBroken),
+        [`the roll told ${JSON.stringify(again)}`]: again.every(isBroken),
         [`the roller says "${lastWords(rolled)}"`]: rolled.code === 0,
         "NOT every member was replaced": replaced.length === context.members.length,
         "a launch was ABANDONED": before.with("ABANDON").length === 0,
         "a digest has FAILED": records.every(({ digestFailed }) => digestFailed === null),
-        [`repaired, the records say ${JSON.stringify(repaired)}`]: repaired.every((outcome) => outcome?.ok === true),
+        [`repaired, the records say ${JSON.stringify(repaired)}`]: repaired.every(isGood),
         ...keptServing(context.tier, watch, result),
       });
     });
