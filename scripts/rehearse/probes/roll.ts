@@ -9,8 +9,8 @@ export function rollsOf(view: PlanView, nodes: RehearsedNode[]): { whole: Planne
   const groups = new Set(nodes.map(({ facts }) => facts.group));
   const commands = view.commands();
   const whole = commands.filter((command) => {
-    const { members }: Partial<RollRequest> = requestOf(command); // a fleet's roll names none
-    return members?.every(({ group }) => groups.has(group)) === true;
+    const { members } = requestOf(command) as Partial<RollRequest>; // a fleet's roll names none
+    return members?.every(({ group }) => groups.has(group)) ?? false;
   });
   return { whole, partly: commands.filter((command) => !whole.includes(command)) };
 }
