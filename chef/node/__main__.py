@@ -14,6 +14,7 @@ import time
 
 import client
 import hosts
+import joins_program
 import resolver
 import secret_files
 import volume
@@ -57,6 +58,7 @@ def converge(context, node):
     step("secrets", lambda: secret_files.fetch(secrets, context["region"]))
     known = step("hosts", lambda: hosts.of_all_tiers(node, document, context["region"]))
     client.prepare(node, context, {"tier": document, "secrets": secret_files.paths(secrets), "hosts": known})
+    step("joins", joins_program.install)
     step("resolver", lambda: resolver.configure(document.get("dns"), context["region"]))
     code = client.converge(node)
     if code == 0:

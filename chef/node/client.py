@@ -28,20 +28,20 @@ def name_of(node):
 
 def install(node, region):
     """The pinned version, when the node's data name a package; otherwise the image has to have one."""
-    command, wanted = name_of(node), node["client"]
-    if "url" in wanted and not (shutil.which(command) and wanted["version"] in version_of(command)):
+    name, wanted = name_of(node), node["client"]
+    if "url" in wanted and not (shutil.which(name) and wanted["version"] in version_of(name)):
         data = fetch(wanted["url"], region)
         have = hashlib.sha256(data).hexdigest()
         if have != wanted["sha256"]:
             raise Refused(f"sha256 of {wanted['url']} is {have}, not {wanted['sha256']}")
         write(PACKAGE, data)
         run("dpkg", "-i", PACKAGE)
-    if not shutil.which(command):
-        raise Refused(f"no {command} in the image, nor in a package from client.url")
+    if not shutil.which(name):
+        raise Refused(f"no {name} in the image, nor in a package from client.url")
 
 
-def version_of(command):
-    return run(command, "--version", good=range(256), stdout=subprocess.PIPE).stdout.split()
+def version_of(name):
+    return run(name, "--version", good=range(256), stdout=subprocess.PIPE).stdout.split()
 
 
 def fetch(url, region):
@@ -52,41 +52,55 @@ def fetch(url, region):
 
 
 def prepare(node, context, facts):
-    """client.rb and the attributes; docs of the latter stand in the README of the chef repository."""
-    write(STATE + "first-boot.json", {"run_list": node["runList"], "startup_stack": {
+    """For the run of the node's tier; docs of the attributes stand in the README of the chef repository."""
+    configure(STATE, node, context["archive"], node["runList"], {
         "node": node, **facts, "digest": context["digest"], "instanceId": context["instanceId"],
-        "region": context["region"]}}, 0o600)
+        "region": context["region"]})
+
+
+def configure(folder, node, archive, run_list, attributes):
+    """client.rb and the attributes of a run that has its own folder for all that the client writes."""
+    write(folder + "first-boot.json", {"run_list": run_list, "startup_stack": attributes}, 0o600)
     licence = "chef_license 'accept-silent'\n" if node["client"]["flavour"] == "chef" else ""
-    write(STATE + "client.rb", f"""chef_repo_path "{context['archive']}"
-node_path "{STATE}nodes"
-file_cache_path "{STATE}cache"
-lockfile "{STATE}client.lock"
+    write(folder + "client.rb", f"""chef_repo_path "{archive}"
+node_path "{folder}nodes"
+file_cache_path "{folder}cache"
+lockfile "{folder}client.lock"
 run_lock_timeout 300
 ssl_verify_mode :verify_peer
 blocked_automatic_attributes ["ec2/userdata"]
 {licence}""".encode())
 
 
+def command(folder, node):
+    """Starts the client on what stands in the folder."""
+    return (name_of(node), "-z", "-c", folder + "client.rb", "-j", folder + "first-boot.json", "-E",
+            node["environment"], "-N", node["name"])
+
+
+def forget_node(folder):
+    """The client merges attributes into the node that it saved last: lists would only grow."""
+    shutil.rmtree(folder + "nodes", ignore_errors=True)
+
+
 def converge(node):
     """The client's exit code, one of DONE. One that fails as often as it may speaks against the state."""
-    command = (name_of(node), "-z", "-c", STATE + "client.rb", "-j", STATE + "first-boot.json", "-E",
-               node["environment"], "-N", node["name"])
+    started = command(STATE, node)
     if left() < FAIR:
         raise TimeoutError("not enough time left for the client")
     for tries_left in reversed(range(TRIES)):
-        # The client merges attributes into the node that it saved last: lists would only grow.
-        shutil.rmtree(STATE + "nodes", ignore_errors=True)
-        code = run_once(command)
+        forget_node(STATE)
+        code = run_once(started)
         if code in DONE:
             return code
-        log(f"{command[0]} ended with {code}")
+        log(f"{started[0]} ended with {code}")
         if tries_left and left():
             time.sleep(min(left(), 2 * SECOND))
-    raise AtFault(f"{command[0]} failed {TRIES} times")
+    raise AtFault(f"{started[0]} failed {TRIES} times")
 
 
-def run_once(command):
+def run_once(started):
     try:
-        return subprocess.run(command, stdin=subprocess.DEVNULL, timeout=left()).returncode
+        return subprocess.run(started, stdin=subprocess.DEVNULL, timeout=left()).returncode
     except subprocess.TimeoutExpired:
-        raise AtFault(f"{command[0]} does not end") from None
+        raise AtFault(f"{started[0]} does not end") from None

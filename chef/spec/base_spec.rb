@@ -98,6 +98,24 @@ RSpec.describe 'recipe base' do
       expect(run).not_to start_systemd_unit('startup-stack-converge.timer')
     end
   end
+
+  describe 'the joins of services of other tiers' do
+    it 'are run by the program that stage two puts in place, in a launch once the hook is answered' do
+      expect(run).to create_systemd_unit('startup-stack-joins.service').with(
+        content: %r{^After=.* startup-stack-bootstrap\.service$.*^ExecStart=/usr/bin/python3 -I -B /usr/local/lib/startup-stack/node/joins$}m
+      )
+      program = File.read(File.expand_path('../node/joins_program.py', __dir__))
+      expect(program).to include('"/usr/local/lib/startup-stack/node"')
+    end
+
+    it 'are looked at right away and then every five minutes, by a timer and by no converge' do
+      timer = 'startup-stack-joins.timer'
+      expect(run).to create_systemd_unit(timer).with(content: /^OnActiveSec=0\nOnUnitInactiveSec=5min$/)
+      expect(run).to enable_systemd_unit(timer)
+      expect(run).to start_systemd_unit(timer)
+      expect(run).not_to start_systemd_unit('startup-stack-joins.service')
+    end
+  end
 end
 
 RSpec.describe 'base_packages' do

@@ -20,7 +20,7 @@ NODE = Path(__file__).parents[2] / "chef/node"
 
 def stage_two():
     """The program that is tried, as it lies in an archive."""
-    return tuple((f"node/{path.name}", path.read_bytes()) for path in sorted(NODE.glob("*.py")))
+    return tuple((f"node/{path.relative_to(NODE)}", path.read_bytes()) for path in sorted(NODE.rglob("*.py")))
 
 
 def archive(members=(("cookbooks/base/metadata.rb", b"name 'base'\n"), ("roles/base.json", b"{}")), node=None):
@@ -54,9 +54,11 @@ class Server:
                 length = int(self.headers.get("Content-Length") or 0)
                 body = self.rfile.read(length).decode()
                 time.sleep(outer.delay)
-                status, content = outer.reply(self.command, self.path, self.headers, body)
+                status, content, *more = outer.reply(self.command, self.path, self.headers, body)
                 content = content if isinstance(content, bytes) else content.encode()
                 self.send_response(status)
+                for name, value in more:
+                    self.send_header(name, value)
                 self.send_header("Content-Length", str(len(content)))
                 self.end_headers()
                 self.wfile.write(content)
@@ -152,7 +154,7 @@ class Aws(Server):
         service = scope[3]
         return getattr(self, service)(method, path, headers, body)
 
-    def s3(self, method, path, _, body):
+    def s3(self, method, path, headers, body):
         url = urlsplit(path)
         key = unquote(url.path)[len(BUCKET) + 2:]
         query = parse_qs(url.query)
@@ -169,7 +171,11 @@ class Aws(Server):
             return 200, f"<ListBucketResult><IsTruncated>false</IsTruncated>{keys}</ListBucketResult>"
         if key not in self.objects:
             return 404, s3_error("NoSuchKey")
-        return 200, self.objects[key]
+        etag = f'"{hashlib.md5(self.objects[key]).hexdigest()}"'
+        if headers.get("If-None-Match") == etag:
+            self.requests.append(f"unchanged {key}")
+            return 304, ""
+        return 200, self.objects[key], ("ETag", etag)
 
     def secretsmanager(self, _, __, ___, body):
         if self.fault("secretsmanager"):

@@ -7,7 +7,7 @@ from world import Pair, Quorum, Single
 
 RECORD = {"formatVersion": 1, "tier": "front", "id": 1, "incarnation": None, "instanceId": "i-1", "serving": True,
           "leads": True, "synced": None, "mode": "holder", "epoch": None, "data": False, "digestFailed": None,
-          "reason": None, "listRefused": None, "lastLogLine": None}
+          "reason": None, "listRefused": None, "lastLogLine": None, "joins": {}}
 
 
 class OfAPair(unittest.TestCase):
@@ -25,6 +25,17 @@ class OfAPair(unittest.TestCase):
         record = self.pair.record(1)
         self.assertEqual({**RECORD, "digestApplied": self.pair.wanted(), "label": {}}, record)
         self.assertEqual([key for key in self.pair.store.objects if key.startswith("ensembles/")], [])
+
+    def test_a_join_that_failed_is_told_and_keeps_nobody_from_anything(self):
+        failed = {"logs": {"digest": "d", "ok": False, "reason": "no such package"}}
+        for agent in self.pair.agents.values():
+            agent.machine.joins.return_value = failed
+        self.pair.publish("second")
+        self.pair.turn(2)
+        self.assertEqual([number for number, _ in self.pair.converged], [2, 1])
+        record = self.pair.record(1)
+        self.assertEqual((record["joins"], record["digestApplied"], record["digestFailed"]),
+                         (failed, self.pair.wanted(), None))
 
     def test_no_member_while_the_other_does_not_serve_by_its_own_word(self):
         self.pair.modes[1] = "down"

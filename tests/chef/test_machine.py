@@ -1,5 +1,6 @@
 """The machine's side: the agent's own state, and what its units say."""
 import hashlib
+import json
 import pathlib
 import tempfile
 import unittest
@@ -28,6 +29,17 @@ class State(unittest.TestCase):
         self.addCleanup(temporary.unlink)
         temporary.write_text("half a fi")
         self.assertEqual(self.machine.agent_fingerprint(), before)
+
+    def test_what_came_of_joins_is_that_of_this_instance_and_no_more_than_is_reported(self):
+        self.assertEqual(self.machine.joins("i-1"), {})
+        outcome = {"digest": "d", "ok": False, "reason": "no such package"}
+        path = "var/lib/startup-stack/joins.json"
+        self.write(path, json.dumps({"instanceId": "i-1", "services": {"logs": {**outcome, "at": 1, "begun": {}}}}))
+        self.assertEqual(self.machine.joins("i-1"), {"logs": outcome})
+        self.assertEqual(self.machine.joins("i-2"), {})
+        for text in ("{", "[]", '{"instanceId": "i-1"}', '{"instanceId": "i-1", "services": {"logs": {}}}'):
+            self.write(path, text)
+            self.assertEqual(self.machine.joins("i-1"), {})
 
     def test_a_restart_is_due_as_the_recipe_judges_it(self):
         self.assertFalse(self.machine.restart_due("web"))

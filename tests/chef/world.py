@@ -63,12 +63,13 @@ class Tier:
     def member(self, number):
         machine = mock.Mock(spec_set=[
             "node", "state", "keep_state", "agent_fingerprint", "permit", "converged", "restart_due", "journal",
-            "converging", "start_converge", "stop_converge", "converge_code", "converge_words"])
+            "converging", "start_converge", "stop_converge", "converge_code", "converge_words", "joins"])
         machine.node = {"kind": self.kind, "tier": self.name, "name": f"{self.name}-{number}", "bucket": "b",
                         "address": self.addresses[number], "member": self.identity(number)}
         machine.state.return_value = {"instanceId": f"i-{number}"}
         for name in ("restart_due", "converging"):
             getattr(machine, name).return_value = False
+        machine.joins.return_value = {}
         machine.converge_code.return_value = 1
         machine.journal.return_value = ["first line", "last line"]
         machine.converge_words.return_value = "FATAL: no"

@@ -55,6 +55,9 @@ jest.mock("../../scripts/rehearse/lab/standIn", () => ({
         addSecretVersions: (versions: Parameters<StandIn["addSecretVersions"]>[0]) => {
           world.addSecretVersions(versions);
         },
+        grant: (policies: Parameters<StandIn["grant"]>[0]) => {
+          world.grant(policies);
+        },
         act: (group: string, acts: boolean) =>
           Promise.resolve().then(() => {
             world.groups.act(group, acts);

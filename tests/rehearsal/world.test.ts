@@ -45,3 +45,19 @@ test("instances of one node at different addresses are told apart, and each ends
 test("secrets have the values that they were given", () => {
   expect(world().secrets.get("secret-arn")).toBe("value");
 });
+
+test("what is granted to a role its running instances have at once, and nobody else", () => {
+  const aws = world();
+  aws.launch(instance("i-1", "web-1", "10.0.0.1"));
+  const other = aws.admit({ name: "operator", account: "123456789012", policies: [] });
+  const may = (key: string) =>
+    aws.allows(aws.caller(key)!, { action: "s3:GetObject", resource: "arn:aws:s3:::chef/a", context: {} }, "ask");
+  const running = aws.at("10.0.0.1")!.accessKeyId;
+  const document = { Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: "*" }] };
+  aws.grant({ another: [{ resource: "another", document }] });
+  expect(may(running)).toBe(false);
+  aws.grant({ role: [{ resource: "role", document }] });
+  expect([may(running), may(other.accessKeyId)]).toEqual([true, false]);
+  aws.grant({ role: [] });
+  expect(may(running)).toBe(false);
+});

@@ -229,6 +229,27 @@ test("the roll of the fleet that is planned, in worlds at random: one refresh, b
   );
 });
 
+test("tiers that join the beacon get its offer and the right to its secret, the others a list of nothing", async () => {
+  const plan = await planOf({ repositoryPath: undefined, joins: { joinedBy: ["zookeeper"] } });
+  const joinsOf = (tier: string) => {
+    const { inputs } = plan.resources.find(({ inputs }) => inputs.key === `joins/${tier}.json`)!;
+    return (JSON.parse(inputs.content as string) as { joins: Record<string, { secrets: object }> }).joins;
+  };
+  expect(joinsOf("gate")).toEqual({});
+  expect(joinsOf("zookeeper")).toEqual({
+    beacon: {
+      archive: { key: expect.stringMatching(/^bundles\//) as string, sha256: expect.any(String) as string },
+      settings: { words: "here", broken: false },
+      secrets: { token: { arn: expect.stringMatching(/^arn:/) as string, versionId: expect.any(String) as string } },
+    },
+  });
+  const policyOf = (tier: string) =>
+    plan.resources.find(({ type, name }) => type === "aws:iam/policy:Policy" && name === `${tier}-joins`)!.inputs
+      .policy;
+  expect(policyOf("zookeeper")).toContain("secretsmanager:GetSecretValue");
+  expect(policyOf("gate")).not.toContain("secretsmanager");
+});
+
 describe("rights", () => {
   const statementsOf = ({ resources }: Plan, name: string) =>
     (

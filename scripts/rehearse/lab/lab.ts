@@ -180,8 +180,8 @@ export class Lab {
   }
 
   /**
-   * Puts another plan in force as far as `pulumi up` does before it runs commands: volumes that are not there yet, objects
-   * of the bucket, and new versions of launch templates, which no group launches from by itself.
+   * Puts another plan in force as far as `pulumi up` does before it runs commands: volumes that are not there yet, rights of
+   * roles, objects of the bucket, and new versions of launch templates, which no group launches from by itself.
    */
   async publish(view: PlanView): Promise<void> {
     const names = this.settings.nodes.map(({ name }) => name);
@@ -189,6 +189,8 @@ export class Lab {
     const fleets = view.fleets(this.settings.fleets.map(({ name }) => name));
     await this.standIn.addSecretVersions(view.secretVersions());
     await this.standIn.addVolumes(await this.createVolumes(view, nodes));
+    // Before the objects: a node that is told of something may read it.
+    await this.standIn.grant(Object.fromEntries([...nodes, ...fleets].map((each) => [each.roleName, each.policies])));
     for (const { bucket, key, body } of view.objects()) {
       const stored = await this.standIn.getObject(bucket, key);
       if (!stored?.equals(body)) await this.standIn.putObject(bucket, key, body);

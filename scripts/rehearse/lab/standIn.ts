@@ -3,6 +3,7 @@ import { openSync } from "node:fs";
 import { join } from "node:path";
 
 import { ownProgram, repository } from "./exec";
+import type { PolicyDocument } from "../planView";
 import type { Group, Launch, PublishedTemplate, TemplateVersion } from "../standin/group";
 import { Rpc } from "../standin/rpc";
 import type {
@@ -48,6 +49,11 @@ export class StandIn {
   /** Makes versions of launch templates known. */
   publish(templates: PublishedTemplate[]): Promise<void> {
     return this.rpc.call("publish", templates);
+  }
+
+  /** What roles may do from now on, by their names. */
+  grant(policies: Record<string, PolicyDocument[]>): Promise<void> {
+    return this.rpc.call("grant", policies);
   }
 
   /** Makes EBS volumes known. */

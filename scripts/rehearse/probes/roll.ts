@@ -1,3 +1,4 @@
+import type { RollRequest } from "../../../components/roll/request";
 import type { Lab } from "../lab/lab";
 import { requestOf, type Running, startCommand } from "../lab/operator";
 import type { PlannedCommand, PlanView, RehearsedNode } from "../planView";
@@ -7,7 +8,10 @@ import type { ProbeVerdict } from "../report";
 export function rollsOf(view: PlanView, nodes: RehearsedNode[]): { whole: PlannedCommand[]; partly: PlannedCommand[] } {
   const groups = new Set(nodes.map(({ facts }) => facts.group));
   const commands = view.commands();
-  const whole = commands.filter((command) => requestOf(command).members.every(({ group }) => groups.has(group)));
+  const whole = commands.filter((command) => {
+    const { members } = requestOf(command) as Partial<RollRequest>; // a fleet's roll names none
+    return members?.every(({ group }) => groups.has(group)) ?? false;
+  });
   return { whole, partly: commands.filter((command) => !whole.includes(command)) };
 }
 

@@ -9,6 +9,7 @@ import { awsHosts, awsServer } from "./aws";
 import { resolver } from "./dns";
 import { metadataServer } from "./imds";
 import type { Launch, PublishedTemplate } from "./group";
+import type { PolicyDocument } from "../planView";
 import { matches } from "./policyVariables";
 import { Rpc } from "./rpc";
 import {
@@ -106,6 +107,9 @@ const rpc = new Rpc(process, {
   },
   addSecretVersions: (versions: WorldSettings["secretVersions"]) => {
     world.addSecretVersions(versions);
+  },
+  grant: (policies: Record<string, PolicyDocument[]>) => {
+    world.grant(policies);
   },
   addVolumes: (volumes: WorldSettings["volumes"]) => {
     world.addVolumes(volumes);

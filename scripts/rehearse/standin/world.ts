@@ -138,6 +138,13 @@ export class World {
     this.groups.wait(id);
   }
 
+  /** What roles may do from now on, by their names; instances that run have it at once. */
+  grant(policies: Record<string, PolicyDocument[]>): void {
+    for (const caller of this.byKey.values()) {
+      caller.policies = policies[caller.instance?.roleName ?? ""] ?? caller.policies;
+    }
+  }
+
   /** Takes an instance out of service; it ends as soon as no hook holds it. */
   end(id: string): void {
     this.groups.terminate(id);

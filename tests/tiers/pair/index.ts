@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import type { TierParty } from "../../../components/bootstrap/party";
 import { claimBand } from "../../../components/node/addressBook";
 import type { MemberTierArgs, TierMember } from "../../../components/node/args";
 import { memberTierFaults, membersFaults } from "../../../components/node/memberRules";
@@ -27,6 +28,7 @@ export interface GateArgs extends MemberTierArgs {
 /** Two members of which one answers; the other takes over when it is asked to, or hears nothing any more. */
 export class Gate extends pulumi.ComponentResource {
   readonly memberAddresses: pulumi.Output<string[]>;
+  readonly party: pulumi.Output<TierParty>;
 
   constructor(name: string, args: GateArgs, opts?: pulumi.ComponentResourceOptions) {
     validate("Gate", name, args, (known) => [...memberTierFaults(known), ...membersFaults(known.members ?? [], band)]);
@@ -38,7 +40,7 @@ export class Gate extends pulumi.ComponentResource {
       { vpcId: args.vpcId, description: "members of a gate", among: [gatePort], tags: args.tags },
       this,
     );
-    this.memberAddresses = memberTier(
+    const { addresses, party } = memberTier(
       name,
       {
         ...args,
@@ -50,7 +52,9 @@ export class Gate extends pulumi.ComponentResource {
         secrets: {},
       },
       this,
-    ).addresses;
-    this.registerOutputs({ memberAddresses: this.memberAddresses });
+    );
+    this.memberAddresses = addresses;
+    this.party = party;
+    this.registerOutputs({ memberAddresses: this.memberAddresses, party });
   }
 }

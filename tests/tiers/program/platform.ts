@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { ownRepositoryPath } from "../../../components/chefRepository/repositoryFiles";
-import { ChefRepository, Network } from "../../../index";
+import { ChefRepository, Membership, Network, ZooKeeperQuorum, type ZooKeeperQuorumArgs } from "../../../index";
+import { Beacon, type BeaconArgs } from "../beacon";
 import { Ledger, type LedgerArgs } from "../ensemble";
 import { Desk, type DeskArgs } from "../fleet";
 import { Gate, type GateArgs } from "../pair";
@@ -18,6 +19,8 @@ export interface TestPlatformArgs {
   gate?: Partial<GateArgs>;
   notes?: Partial<NotesArgs>;
   desk?: Partial<DeskArgs>;
+  /** A quorum with a service behind it besides, and a service that the nodes of some tiers join. */
+  joins?: { zookeeper?: Partial<ZooKeeperQuorumArgs>; beacon?: BeaconArgs; joinedBy?: string[] };
   /** Zone of each member, by tier; as far apart as they go, if omitted. */
   zonesOf?: { ledger?: string[]; gate?: string[] };
 }
@@ -31,14 +34,14 @@ export function overlaidRepository(): string {
   for (const part of ["cookbooks", "environments", "roles"]) {
     cpSync(join(ownRepositoryPath, part), join(folder, part), { recursive: true });
   }
-  for (const tier of ["ensemble", "fleet", "pair", "single"])
+  for (const tier of ["beacon", "ensemble", "fleet", "pair", "single"])
     cpSync(join(__dirname, "..", tier, "chef"), folder, { recursive: true });
   overlaid = folder;
   return folder;
 }
 
 /** A network, a chef repository and one tier of each kind. */
-export function testPlatform({ image, zonesOf, ...changed }: TestPlatformArgs = {}): {
+export function testPlatform({ image, joins, zonesOf, ...changed }: TestPlatformArgs = {}): {
   ledger: Ledger;
   gate: Gate;
   notes: Notes;
@@ -48,6 +51,7 @@ export function testPlatform({ image, zonesOf, ...changed }: TestPlatformArgs = 
   const chef = new ChefRepository("chef", {
     environment: "dev",
     repositoryPath: overlaidRepository(),
+    nodesGroupId: joins && network.nodesGroupId,
   });
   const { vpcId, dnsZoneId } = network;
   const machines = { vpcId, image, bootstrap: chef.bootstrap };
@@ -62,10 +66,20 @@ export function testPlatform({ image, zonesOf, ...changed }: TestPlatformArgs = 
       return { id: index + 1, zone, subnetId, subnetCidr, bandsReserved };
     });
   const subnetIds = network.privateSubnets.map(({ id }) => id);
-  return {
+  const tiers = {
     desk: new Desk("desk", { ...machines, subnetIds, minSize: 2, maxSize: 6, ...changed.desk }),
     ledger: new Ledger("ledger", { ...shared, members: membersIn(zonesOf?.ledger ?? zones), ...changed.ledger }),
     gate: new Gate("gate", { ...shared, members: membersIn(zonesOf?.gate ?? zones.slice(0, 2)), ...changed.gate }),
     notes: new Notes("notes", { ...shared, member: membersIn(zones.slice(0, 1))[0]!, ...changed.notes }),
   };
+  if (joins) {
+    const zookeeper = new ZooKeeperQuorum("zookeeper", { ...shared, members: membersIn(zones), ...joins.zookeeper });
+    const { offer } = new Beacon("beacon", joins.beacon);
+    const parties = { zookeeper: zookeeper.party, gate: tiers.gate.party, notes: tiers.notes.party };
+    for (const [tier, party] of Object.entries(parties)) {
+      const offers = joins.joinedBy?.includes(tier) === true ? [offer] : [];
+      new Membership(`${tier}-joins`, { bootstrap: chef.bootstrap, party, offers });
+    }
+  }
+  return tiers;
 }

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import type { TierParty } from "../../../components/bootstrap/party";
 import { claimBand } from "../../../components/node/addressBook";
 import type { DataMember, MemberTierArgs } from "../../../components/node/args";
 import { memberTierFaults, membersFaults } from "../../../components/node/memberRules";
@@ -27,6 +28,7 @@ export interface NotesArgs extends MemberTierArgs {
 /** One node that keeps values on its data volume. */
 export class Notes extends pulumi.ComponentResource {
   readonly address: pulumi.Output<string>;
+  readonly party: pulumi.Output<TierParty>;
 
   constructor(name: string, args: NotesArgs, opts?: pulumi.ComponentResourceOptions) {
     const members = [args.member];
@@ -42,7 +44,7 @@ export class Notes extends pulumi.ComponentResource {
       { vpcId: args.vpcId, description: "a node that keeps notes", among: [notesPort], tags: args.tags },
       this,
     );
-    const { addresses } = memberTier(
+    const { addresses, party } = memberTier(
       name,
       {
         ...args,
@@ -58,6 +60,7 @@ export class Notes extends pulumi.ComponentResource {
       this,
     );
     this.address = addresses.apply(([address]) => address ?? "");
-    this.registerOutputs({ address: this.address });
+    this.party = party;
+    this.registerOutputs({ address: this.address, party });
   }
 }

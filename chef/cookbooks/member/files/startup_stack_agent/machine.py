@@ -61,6 +61,15 @@ class Machine:
     def keep_state(self, content):
         write_json(self._state, content)
 
+    def joins(self, instance):
+        """What came of each service of another tier that this instance joins; nothing when that cannot be read."""
+        try:
+            content = read_json(self._path("/var/lib/startup-stack/joins.json")) or {}
+            services = content["services"] if content.get("instanceId") == instance else {}
+            return {name: {key: one[key] for key in ("digest", "ok", "reason")} for name, one in services.items()}
+        except (AttributeError, KeyError, TypeError, ValueError):
+            return {}
+
     def permitted(self):
         return self._permit.exists()
 

@@ -161,6 +161,7 @@ class Member:
             "reason": self._state.get("reason"),
             "listRefused": birth.refusal(self._document, self._born),
             "label": self._disk.label(),
+            "joins": self._machine.joins(self._instance),
             "lastLogLine": None if server.serving else self.last_words(),
         })
 
