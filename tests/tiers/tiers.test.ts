@@ -230,7 +230,7 @@ test("the roll of the fleet that is planned, in worlds at random: one refresh, b
 });
 
 test("tiers that join the beacon get its offer and the right to its secret, the others a list of nothing", async () => {
-  const plan = await planOf({ repositoryPath: undefined, joins: { joinedBy: ["zookeeper"] } });
+  const plan = await planOf({ joins: { joinedBy: ["zookeeper"] } });
   const joinsOf = (tier: string) => {
     const { inputs } = plan.resources.find(({ inputs }) => inputs.key === `joins/${tier}.json`)!;
     return (JSON.parse(inputs.content as string) as { joins: Record<string, { secrets: object }> }).joins;
