@@ -41,7 +41,7 @@ def read_dated(bucket, key, region):
 
 
 def list_objects(bucket, prefix, region):
-    """Key and second of writing of all objects whose keys begin so, and the second of the answer, by the clock of S3."""
+    """Key and second of writing of all objects whose keys begin so, and the answer's second, by the clock of S3."""
     found, now = [], 0.0
     for page in connect("s3", region).get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix):
         found += [(item["Key"], item["LastModified"].timestamp()) for item in page.get("Contents", [])]

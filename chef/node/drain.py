@@ -1,4 +1,4 @@
-"""The end of a fleet's node, when its group ends it: drained, unannounced, and then the termination hook is completed."""
+"""The end of a fleet's node, when its group ends it: drained, unannounced, then the termination hook is completed."""
 import signal
 import subprocess
 

@@ -1,7 +1,7 @@
 """What nodes of fleets say of themselves in the bucket, below `hosts/`. Pure.
 
-IAM lets a node write below its own user id alone, which ends with its instance's id. So tier and instance are taken from
-the key and never from what the node says: no node can take another one's name.
+IAM lets a node write below its own user id alone, which ends with its instance's id. So tier and instance are taken
+from the key and never from what the node says: no node can take another one's name.
 """
 import ipaddress
 import json

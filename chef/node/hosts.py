@@ -1,4 +1,4 @@
-"""All hosts: the fixed members of all tiers, as their documents say, and the nodes of fleets, which announce themselves.
+"""All hosts: the fixed members of all tiers, as their documents say, and the nodes of fleets, as they say themselves.
 
 Nothing of another tier keeps a node from converging.
 """
@@ -23,8 +23,9 @@ def of_all_tiers(node, document, region):
     for key, _ in aws.list_objects(bucket, "tiers/", region)[0]:
         if key != own:
             add_other(found, bucket, key, region)
+    skip = left_out(bucket)
     listed, now = aws.list_objects(bucket, entries.PREFIX, region)
-    fleets = dict(entries.hosts(entries.newest(listed, now, left_out(bucket)), found, domain_of(node), left_out(bucket)))
+    fleets = dict(entries.hosts(entries.newest(listed, now, skip), found, domain_of(node), skip))
     if node["kind"] == "fleet":  # before it has announced itself, and whatever others say of its address
         fleets[node["address"]] = [node["fqdn"], node["name"]]
     for address, names in fleets.items():
