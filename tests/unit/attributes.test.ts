@@ -5,7 +5,6 @@ import { nodeFile } from "../../components/bootstrap/nodeSpec";
 import { repositoryRoot } from "../../scripts/plan/stack";
 import { buildPlan } from "../../scripts/plan/build";
 import { planOf, register } from "../support/platform";
-import { chefRepository } from "../support/repository";
 import { testPlatform } from "../tiers/program/platform";
 
 // What the program writes and what the cookbooks read is one shape, documented in chef/README.md.
@@ -36,7 +35,7 @@ async function attributes(): Promise<{ node: unknown; tier: unknown }> {
 /** What a fleet's nodes are told. */
 async function fleetFacts(): Promise<unknown> {
   const registrations = await register(() => {
-    testPlatform({ repositoryPath: chefRepository });
+    testPlatform();
     return {};
   });
   const { nodes } = buildPlan("startup-stack", "dev", "us-east-1", registrations);
