@@ -39,17 +39,17 @@ export interface PublishedDocument {
 /** Puts a tier's document in force, once it is kept among those that were: what nodes may have to go back to. */
 export function publishDocument(tier: string, args: TierDocumentArgs, parent: pulumi.Resource): PublishedDocument {
   const { bootstrap, settings, members, secrets } = args;
-  const text = pulumi
-    .output({ archives: bootstrap.archives, dns: bootstrap.dns, settings, members, secrets })
-    .apply(({ archives, dns, ...known }) =>
-      renderTierDocument({
-        ...known,
-        tier,
-        archive: archiveOf(tier, args.role, archives.roles),
-        dns: dns && { servers: dns.servers, search: dns.search ?? [] },
-        restore: args.restore,
-      }),
-    );
+  const archive = bootstrap.archives.apply(({ roles }) => archiveOf(tier, args.role, roles));
+  // By itself too, so that the program ends for this reason and not for an input of a resource that never came.
+  archive.apply(() => undefined);
+  const text = pulumi.output({ archive, dns: bootstrap.dns, settings, members, secrets }).apply(({ dns, ...known }) =>
+    renderTierDocument({
+      ...known,
+      tier,
+      dns: dns && { servers: dns.servers, search: dns.search ?? [] },
+      restore: args.restore,
+    }),
+  );
   const object = (child: string, key: pulumi.Input<string>, options: pulumi.CustomResourceOptions) =>
     new aws.s3.BucketObjectv2(
       child,
@@ -76,5 +76,5 @@ function archiveOf(component: string, role: string, roles: Record<string, Archiv
   if (archive !== undefined) return { role, ...archive };
   const names = Object.keys(roles).sort().join(", ");
   const problem = `the chef repository has no role ${role}; it has: ${names || "none"}`;
-  throw new Error(describeFaults(component, [{ property: "bootstrap.archives.roles", problem }]));
+  throw new pulumi.RunError(describeFaults(component, [{ property: "bootstrap.archives.roles", problem }]));
 }

@@ -52,7 +52,8 @@ const summaries: Record<string, (plan: Plan, component: PlanResource) => string>
       return [{ text: `${name.slice(`${component.name}-`.length).replace("-", " ")} ${digest}`, kib }];
     });
     const kib = archives.reduce((sum, archive) => sum + archive.kib, 0);
-    return `${archives.map(({ text }) => text).join(", ")} · ${kib.toFixed(1)} KiB`;
+    const words = archives.length > 2 ? `${archives.length} archives` : archives.map(({ text }) => text).join(", ");
+    return `${words} · ${kib.toFixed(1)} KiB`;
   },
   "startup-stack:index:Membership": ({ resources }, component) => {
     const joins = joinsOf(resources).find(({ membership }) => membership.urn === component.urn);

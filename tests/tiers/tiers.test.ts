@@ -7,7 +7,6 @@ import { buildPlan } from "../../scripts/plan/build";
 import type { Plan, PlanNode } from "../../scripts/plan/format";
 import { renderText } from "../../scripts/preview/text";
 import { register } from "../support/platform";
-import { chefRepository } from "../support/repository";
 import { simulate } from "../support/rollClock";
 import { running, times, wanted } from "../support/rollWorlds/arbitraries";
 import { EnsembleWorld } from "../support/rollWorlds/ensemble";
@@ -21,7 +20,7 @@ import { testPlatform, type TestPlatformArgs } from "./program/platform";
 
 async function planOf(args: TestPlatformArgs = {}): Promise<Plan> {
   const registrations = await register(() => {
-    testPlatform({ repositoryPath: chefRepository, ...args });
+    testPlatform(args);
     return {};
   });
   return buildPlan("startup-stack", "dev", "us-east-1", registrations);
@@ -289,9 +288,13 @@ describe("rights", () => {
 
   test("let a pair write its lock, a single its record alone, and nobody another one's record", async () => {
     const plan = await planOf();
-    expect(keysOf(plan, "gate-2", "WriteOwnRecords")).toEqual(["members/gate/2.json", "ensembles/gate/lock.json"]);
-    expect(keysOf(plan, "notes-1", "WriteOwnRecords")).toEqual(["members/notes/1.json"]);
-    expect(keysOf(plan, "ledger-3", "WriteOwnRecords")).toEqual(["members/ledger/3.json", "ensembles/ledger/*"]);
+    expect(keysOf(plan, "gate-2", "WriteOwnRecords")).toEqual([
+      ...["members/gate/2.json", "launches/gate/2.json", "ensembles/gate/lock.json"],
+    ]);
+    expect(keysOf(plan, "notes-1", "WriteOwnRecords")).toEqual(["members/notes/1.json", "launches/notes/1.json"]);
+    expect(keysOf(plan, "ledger-3", "WriteOwnRecords")).toEqual([
+      ...["members/ledger/3.json", "launches/ledger/3.json", "ensembles/ledger/*"],
+    ]);
   });
 });
 

@@ -78,8 +78,8 @@ new Network("network", ${JSON.stringify({ ...(baseSettings.network as object), d
     const { status, stdout, stderr } = startupStack(["preview"], projectOf(files));
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     const rows = stdout.split("\n").map((row) => row.trim().split(/ {2,}/));
-    expect(rows).toContainEqual(["around", "acme:index:Around", "51 resources"]);
-    expect(rows).toContainEqual(["network", "VPC 10.0.0.0/16 · 3 zones · one NAT gateway", "51"]);
+    expect(rows).toContainEqual(["around", "acme:index:Around", "52 resources"]);
+    expect(rows).toContainEqual(["network", "VPC 10.0.0.0/16 · 3 zones · one NAT gateway", "52"]);
     expect(rows).toContainEqual(["in no component", "3"]);
   });
 });

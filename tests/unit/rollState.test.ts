@@ -51,7 +51,7 @@ test("what is to be deleted does not count, and a state without a document says 
   const state = await stateOf(baseSettings);
   expect(requestsOf(state.map((resource) => ({ ...resource, delete: true })))).toEqual([]);
   const without = state.filter(({ inputs }) => inputs?.key !== "tiers/zookeeper.json");
-  expect(() => requestsOf(without)).toThrow("the stack's state has no tiers/zookeeper.json of zookeeper");
+  expect(() => requestsOf(without)).toThrow("the stack's state has no tiers/zookeeper.json");
 });
 
 test("launch templates whose user-data is of another making are nobody's members", async () => {

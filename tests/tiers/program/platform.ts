@@ -20,8 +20,6 @@ export interface TestPlatformArgs {
   desk?: Partial<DeskArgs>;
   /** Zone of each member, by tier; as far apart as they go, if omitted. */
   zonesOf?: { ledger?: string[]; gate?: string[] };
-  /** If omitted, this package's with the tests' cookbooks over it. */
-  repositoryPath?: string;
 }
 
 let overlaid: string | undefined;
@@ -33,14 +31,14 @@ export function overlaidRepository(): string {
   for (const part of ["cookbooks", "environments", "roles"]) {
     cpSync(join(ownRepositoryPath, part), join(folder, part), { recursive: true });
   }
-  for (const tier of ["fleet", "pair", "single"])
+  for (const tier of ["ensemble", "fleet", "pair", "single"])
     cpSync(join(__dirname, "..", tier, "chef"), folder, { recursive: true });
   overlaid = folder;
   return folder;
 }
 
 /** A network, a chef repository and one tier of each kind. */
-export function testPlatform({ image, zonesOf, repositoryPath, ...changed }: TestPlatformArgs = {}): {
+export function testPlatform({ image, zonesOf, ...changed }: TestPlatformArgs = {}): {
   ledger: Ledger;
   gate: Gate;
   notes: Notes;
@@ -49,7 +47,7 @@ export function testPlatform({ image, zonesOf, repositoryPath, ...changed }: Tes
   const network = new Network("network", { cidr: "10.0.0.0/16", zones, domain: "dev.internal" });
   const chef = new ChefRepository("chef", {
     environment: "dev",
-    repositoryPath: repositoryPath ?? overlaidRepository(),
+    repositoryPath: overlaidRepository(),
   });
   const { vpcId, dnsZoneId } = network;
   const machines = { vpcId, image, bootstrap: chef.bootstrap };
