@@ -67,7 +67,8 @@ export const brokenOnFirst: Fault = {
 export const refresh: Fault = {
   name: "refresh",
   kinds: ["fleet"],
-  outcome: "another image replaces every node by one instance refresh, and the roller ends once all have announced themselves",
+  outcome:
+    "another image replaces every node by one instance refresh, and the roller ends once all have announced themselves",
   async run(context) {
     const count = context.members.length;
     await complete(context, count);
@@ -85,7 +86,8 @@ export const refresh: Fault = {
 export const refreshBroken: Fault = {
   name: "refresh-broken",
   kinds: ["fleet"],
-  outcome: "a version that does not come up ends the roll with the reason of the node that gave up last, and the others serve",
+  outcome:
+    "a version that does not come up ends the roll with the reason of the node that gave up last, and the others serve",
   async run(context) {
     const { members, tier } = context;
     await complete(context, members.length);

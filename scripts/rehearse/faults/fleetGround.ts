@@ -16,7 +16,10 @@ const launchMs = 240_000;
 const soonMs = 60_000;
 
 /** The entry of a node, by the key that its role lets it write. */
-export async function entryOf({ lab }: Pick<FaultContext, "lab">, { node, instance }: Slot): Promise<HostEntry | undefined> {
+export async function entryOf(
+  { lab }: Pick<FaultContext, "lab">,
+  { node, instance }: Slot,
+): Promise<HostEntry | undefined> {
   const { bucket, tier } = node.facts;
   const key = `hosts/${tier}/${roleId(node.roleName)}:${instance}/${node.address}`;
   const stored = await lab.standIn.getObject(bucket, key);

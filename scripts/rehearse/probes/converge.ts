@@ -15,9 +15,7 @@ export async function probeSecondConverge(
     [...lab.slots.values()].map(async ({ node, machine }) => {
       const before = (machine.read(logFile) ?? "").length;
       // A machine that is gone cannot be asked; its log then has no new line, and that is the answer.
-      await machine
-        .run(node.facts.kind === "fleet" ? runClient : startUnit, { allowed: "any" })
-        .catch(() => undefined);
+      await machine.run(node.facts.kind === "fleet" ? runClient : startUnit, { allowed: "any" }).catch(() => undefined);
       const { updated, total = 0 } = resourcesUpdated((machine.read(logFile) ?? "").slice(before)) ?? {};
       return { name: node.name, updated, total };
     }),
