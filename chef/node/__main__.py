@@ -7,14 +7,19 @@ applied already, and only what a reboot takes away has to come back.
 
 Exit codes: 0 done; 35, 37 the client wants a reboot; 1 this state is at fault; 3 this machine is; 4 stage one is of a
 revision that is not served; 75 the world is at fault, said nothing about the state.
+
+With an argument it does what a node of a fleet does between converges: see fleet.py.
 """
 import json
 import sys
 import time
 
 import client
+import fleet
 import hosts
+import identity
 import joins_program
+import programs
 import resolver
 import secret_files
 import volume
@@ -53,6 +58,8 @@ def converge(context, node):
     if context.get("unchanged"):
         retry("secrets", lambda: secret_files.bring_back(secrets, context["region"]), MISTAKES)
         return 0
+    node = step("identity", lambda: identity.of(node, context["instanceId"]))
+    step("host name", lambda: identity.take(node))
     step("volume", lambda: volume.claim(node, context))
     step("client", lambda: client.install(node, context["region"]))
     step("secrets", lambda: secret_files.fetch(secrets, context["region"]))
@@ -60,8 +67,12 @@ def converge(context, node):
     client.prepare(node, context, {"tier": document, "secrets": secret_files.paths(secrets), "hosts": known})
     step("joins", joins_program.install)
     step("resolver", lambda: resolver.configure(document.get("dns"), context["region"]))
+    if node["kind"] == "fleet":
+        programs.keep_if_none(context["archive"])
     code = client.converge(node)
     if code == 0:
+        if node["kind"] == "fleet":
+            programs.keep(context["archive"])
         step("timer", lambda: run("systemctl", "enable", "--now", "startup-stack-converge.timer"))
     return code
 
@@ -75,4 +86,4 @@ def step(name, act):
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(fleet.main(sys.argv[1]) if sys.argv[1:] else main())

@@ -1,8 +1,13 @@
-"""The fixed members of all tiers, as their documents say. No other tier's document keeps a node from converging."""
+"""All hosts: the fixed members of all tiers, as their documents say, and the nodes of fleets, as they say themselves.
+
+Nothing of another tier keeps a node from converging.
+"""
 import json
 import time
 
 import aws
+import entries
+from identity import domain_of
 from machine import SECOND, log
 
 FORMAT = 1
@@ -12,13 +17,24 @@ TRIES = 3
 
 def of_all_tiers(node, document, region):
     """Hosts sorted by address, each with all of its names."""
-    own = f"tiers/{node['tier']}.json"
+    bucket, own = node["bucket"], f"tiers/{node['tier']}.json"
     found = {}
     add(found, document)
-    for key in aws.list_keys(node["bucket"], "tiers/", region):
+    for key, _ in aws.list_objects(bucket, "tiers/", region)[0]:
         if key != own:
-            add_other(found, node["bucket"], key, region)
+            add_other(found, bucket, key, region)
+    skip = left_out(bucket)
+    listed, now = aws.list_objects(bucket, entries.PREFIX, region)
+    fleets = dict(entries.hosts(entries.newest(listed, now, skip), found, domain_of(node), skip))
+    if node["kind"] == "fleet":  # before it has announced itself, and whatever others say of its address
+        fleets[node["address"]] = [node["fqdn"], node["name"]]
+    for address, names in fleets.items():
+        found.setdefault(address, dict.fromkeys(names))
     return [{"address": address, "names": [*found[address]]} for address in sorted(found)]
+
+
+def left_out(bucket):
+    return lambda key, why: log(f"s3://{bucket}/{key}: skipped, its hosts are left out: {why}")
 
 
 def add_other(found, bucket, key, region):
@@ -28,7 +44,7 @@ def add_other(found, bucket, key, region):
             raise ValueError(f"its formatVersion is {document['formatVersion']}, not {FORMAT}")
         add(found, document)
     except Exception as error:
-        log(f"s3://{bucket}/{key}: skipped, its hosts are left out: {error!r}")
+        left_out(bucket)(key, repr(error))
 
 
 def ask(bucket, key, region):

@@ -7,6 +7,7 @@ import time
 
 ROOT = os.environ.get("STARTUP_STACK_ROOT", "")
 SECOND = float(os.environ.get("STARTUP_STACK_SECOND", 1))
+METADATA = os.environ.get("STARTUP_STACK_METADATA", "http://169.254.169.254")
 STATE = ROOT + "/var/lib/startup-stack/"
 # Seconds that this program ends before stage one would kill it.
 MARGIN = 5 * SECOND

@@ -118,6 +118,49 @@ RSpec.describe 'recipe base' do
   end
 end
 
+RSpec.describe 'recipe base on a node of a fleet' do
+  before do
+    allow(StartupStack::Capability).to receive(:clock_settable?).and_return(true)
+    allow(StartupStack::Nftables).to receive(:usable?).and_return(true)
+  end
+
+  let(:program) { '/usr/bin/python3 -I -B /usr/local/lib/startup-stack/node.pyz' }
+  let(:run) do
+    Example.run('base') { |node| node.normal['startup_stack']['node']['kind'] = 'fleet' }
+  end
+
+  it 'looks for another document every five minutes, by the copy of the program' do
+    expect(run).to create_systemd_unit('startup-stack-converge.service').with(content: /^ExecStart=#{program} converge$/)
+    expect(run).to create_systemd_unit('startup-stack-converge.timer').with(content: /^OnUnitInactiveSec=5min$/)
+    expect(run).not_to start_systemd_unit('startup-stack-converge.timer')
+  end
+
+  it 'takes its entry back when it stops, after a converge that would write it and while there is a network' do
+    unit = 'startup-stack-entry.service'
+    expect(run).to create_systemd_unit(unit).with(content: /^ExecStop=#{program} withdraw$/)
+    expect(run).to create_systemd_unit(unit).with(content: /^After=network-online.target\nBefore=startup-stack-converge.service$/)
+    expect(run).to create_systemd_unit(unit).with(content: /^RemainAfterExit=yes$/)
+    expect(run).to enable_systemd_unit(unit)
+    expect(run).to start_systemd_unit(unit)
+  end
+
+  it 'waits for its end, and has a target for what is to be done before' do
+    unit = 'startup-stack-termination.service'
+    expect(run).to create_systemd_unit(unit).with(content: /^ExecStart=#{program} watch\nRestart=always$/)
+    expect(run).to enable_systemd_unit(unit)
+    expect(run).to start_systemd_unit(unit)
+    expect(run).to create_systemd_unit('startup-stack-drain.target')
+    expect(run).not_to start_systemd_unit('startup-stack-drain.target')
+  end
+
+  it 'gives members none of that' do
+    allow(StartupStack::Capability).to receive(:clock_settable?).and_return(true)
+    member = Example.run('base')
+    expect(member).not_to create_systemd_unit('startup-stack-entry.service')
+    expect(member).not_to create_systemd_unit('startup-stack-termination.service')
+  end
+end
+
 RSpec.describe 'base_packages' do
   def run_with(listing)
     allow_any_instance_of(Chef::Provider).to receive(:shell_out).with('dpkg-query', any_args).and_return(double(stdout: listing))

@@ -36,7 +36,10 @@ export interface NodeSpec {
   kind: NodeKind;
   /** Names the tier's document, `tiers/<tier>.json`. */
   tier: string;
-  /** Short host name, chef's node name, and the name of the node's records. */
+  /**
+   * Short host name, chef's node name, and the name of the node's records. Of a fleet it is the tier's: each node makes its
+   * own, `<tier>-<instance id>`.
+   */
   name: string;
   fqdn: string;
   /** The fixed private address of a member slot. */
@@ -46,6 +49,8 @@ export interface NodeSpec {
   /** The auto scaling group and its hook, which the node completes. */
   group: string;
   hook: string;
+  /** Fleets only: the hook that the node completes once it is drained. */
+  terminationHook?: string;
   /** Base role first, then one more. */
   runList: string[];
   client: ClientPackage;

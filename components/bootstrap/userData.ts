@@ -41,8 +41,7 @@ function renderCloudConfig(spec: NodeSpec): string {
     .map((line) => `      ${line}\n`)
     .join("");
   return `#cloud-config
-hostname: ${JSON.stringify(spec.name)}
-fqdn: ${JSON.stringify(spec.fqdn)}
+${hostName(spec)}
 # Debian's image rewrites the hosts file at every boot and maps the own name to 127.0.1.1; chef keeps it here.
 manage_etc_hosts: false
 write_files:
@@ -51,6 +50,10 @@ write_files:
     content: |
 ${file}`;
 }
+
+/** The nodes of a fleet name themselves, and cloud-init leaves that alone. */
+const hostName = ({ kind, name, fqdn }: NodeSpec): string =>
+  kind === "fleet" ? "preserve_hostname: true" : `hostname: ${JSON.stringify(name)}\nfqdn: ${JSON.stringify(fqdn)}`;
 
 let program: string | undefined;
 

@@ -160,6 +160,7 @@ function nodeUserData(
       bucket: known.bootstrap.bucket,
       group: known.groupName,
       hook: launchHook.name,
+      terminationHook: terminationHook.name,
       runList: ["role[base]", `role[${role}]`],
       client: known.bootstrap.client,
       service,

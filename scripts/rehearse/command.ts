@@ -58,7 +58,7 @@ async function choose(
   const whole = plan === undefined ? await planStack(stack, project) : (JSON.parse(readFileSync(plan, "utf8")) as Plan);
   const view = new PlanView(withoutAll(whole, without));
   const { nodes, fleets } = selected(view, names, tier);
-  const faults = faultsNamed(fault, offeredFaults(tiers, nodes, view));
+  const faults = faultsNamed(fault, offeredFaults(tiers, [...nodes, ...fleets], view));
   const environment = plan === undefined && readsSections ? new Environment(stack, without, project) : undefined;
   const gems = gemClosure(readGemLock(repository), "chef-bin");
   return { view, nodes, fleets, tiers, faults, gems, environment, programFolder: project.folder };

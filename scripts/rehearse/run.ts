@@ -80,7 +80,7 @@ export async function rehearse(options: RehearseOptions, say: Say): Promise<Verd
       for (const { name } of machines) lab.keptWhenAbandoned.add(name);
       await Promise.all(nodes.map(({ name }) => lab.launch(name)));
       await lab.launchFleets();
-      const { whole, partly } = rollsOf(view, nodes);
+      const { whole, partly } = rollsOf(view, machines);
       const rolls = await FirstRolls.start(lab, whole, say);
       const verdict: Verdict = {
         stack: view.plan.stack,

@@ -5,6 +5,8 @@ import json
 import tarfile
 import threading
 import time
+from datetime import datetime, timezone
+from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -15,6 +17,8 @@ INSTANCE = "i-0aaaaaaaaaaaaaaaa"
 PASSWORD = "correct-horse-battery-staple"
 SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:super"
 VERSION = "11111111-2222-3333-4444-555555555555"
+ADDRESS = "10.0.70.9"
+ROLE_ID = "AROAEXAMPLE"
 NODE = Path(__file__).parents[2] / "chef/node"
 
 
@@ -47,6 +51,7 @@ class Server:
         self.faults = {}
         self.requests = []
         self.delay = 0
+        self.now = time.time
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -57,13 +62,16 @@ class Server:
                 status, content, *more = outer.reply(self.command, self.path, self.headers, body)
                 content = content if isinstance(content, bytes) else content.encode()
                 self.send_response(status)
-                for name, value in more:
-                    self.send_header(name, value)
                 self.send_header("Content-Length", str(len(content)))
+                for name, value in more[0].items() if more else ():
+                    self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(content)
 
-            do_GET = do_PUT = do_POST = answer
+            do_GET = do_PUT = do_POST = do_DELETE = answer
+
+            def date_time_string(self, timestamp=None):
+                return formatdate(outer.now(), usegmt=True)
 
             def log_message(self, *_):
                 pass
@@ -88,6 +96,7 @@ class Server:
 class Metadata(Server):
     role = "node"
     instance = INSTANCE
+    target_state = None
 
     def reply(self, method, path, headers, _):
         status = self.fault(path)
@@ -102,11 +111,14 @@ class Metadata(Server):
         values = {
             "/latest/meta-data/placement/region": "us-east-1",
             "/latest/meta-data/instance-id": self.instance,
+            "/latest/meta-data/local-ipv4": ADDRESS,
             credentials: self.role,
             credentials + self.role: json.dumps({
                 "Code": "Success", "Type": "AWS-HMAC", "AccessKeyId": "ASIAEXAMPLE", "SecretAccessKey": "key",
                 "Token": "session", "LastUpdated": "2030-01-01T00:00:00Z", "Expiration": "2099-01-01T00:00:00Z"}),
         }
+        if self.target_state:
+            values["/latest/meta-data/autoscaling/target-lifecycle-state"] = self.target_state
         return (200, values[path]) if path in values else (404, "")
 
 
@@ -114,6 +126,8 @@ class Aws(Server):
     def __init__(self):
         super().__init__()
         self.objects = {}
+        self.moments = {}
+        self.page = 1000
         self.tier = {
             "formatVersion": 1, "tier": "zookeeper", "settings": {},
             "members": [{"id": number, "name": f"zookeeper-{number}", "fqdn": f"zookeeper-{number}.dev.internal",
@@ -124,6 +138,7 @@ class Aws(Server):
         self.put("tiers/mesos.json", {"formatVersion": 1, "tier": "mesos", "hosts": [
             {"address": "10.0.128.9", "names": ["mesos-2"]}, {"address": "10.0.9.9", "names": ["mesos-1"]},
             {"address": "10.0.64.17", "names": ["zookeeper-1", "zk"]}]})
+        self.user = f"{ROLE_ID}:{INSTANCE}"
         self.attached_to = INSTANCE
         self.on_attach = lambda: None
         self.launching = True
@@ -131,7 +146,8 @@ class Aws(Server):
         self.accepted = []
         self.written = {}
 
-    def put(self, key, content):
+    def put(self, key, content, age=0):
+        self.moments[key] = self.now() - age
         self.objects[key] = content if isinstance(content, bytes) else json.dumps(content).encode()
 
     def publish(self, data=None, **changes):
@@ -163,19 +179,36 @@ class Aws(Server):
             return status, s3_error({403: "AccessDenied", 404: "NoSuchKey", 503: "SlowDown"}[status])
         if method == "PUT":
             self.written[key] = json.loads(body)
+            self.put(key, body.encode())
             return 200, ""
+        if method == "DELETE":
+            self.objects.pop(key, None)
+            return 204, ""
         if not key:
-            prefix = query["prefix"][0]
-            keys = "".join(f"<Contents><Key>{name}</Key></Contents>"
-                           for name in sorted(self.objects) if name.startswith(prefix))
-            return 200, f"<ListBucketResult><IsTruncated>false</IsTruncated>{keys}</ListBucketResult>"
+            after = query.get("continuation-token", [""])[0]
+            names = sorted(name for name in self.objects if name.startswith(query["prefix"][0]) and name > after)
+            more = len(names) > self.page
+            token = f"<NextContinuationToken>{names[self.page - 1]}</NextContinuationToken>" if more else ""
+            keys = "".join(f"<Contents><Key>{name}</Key><LastModified>{self.written_at(name)}</LastModified></Contents>"
+                           for name in names[:self.page])
+            return 200, (f"<ListBucketResult><IsTruncated>{str(more).lower()}</IsTruncated>{token}{keys}"
+                         "</ListBucketResult>")
         if key not in self.objects:
             return 404, s3_error("NoSuchKey")
         etag = f'"{hashlib.md5(self.objects[key]).hexdigest()}"'
         if headers.get("If-None-Match") == etag:
             self.requests.append(f"unchanged {key}")
             return 304, ""
-        return 200, self.objects[key], ("ETag", etag)
+        return 200, self.objects[key], {
+            "ETag": etag, "Last-Modified": formatdate(self.moments[key], usegmt=True)}
+
+    def written_at(self, key):
+        return datetime.fromtimestamp(self.moments[key], timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+
+    def sts(self, _, __, ___, body):
+        self.fault("sts")
+        return 200, (f"<GetCallerIdentityResponse><GetCallerIdentityResult><UserId>{self.user}</UserId>"
+                     "</GetCallerIdentityResult></GetCallerIdentityResponse>")
 
     def secretsmanager(self, _, __, ___, body):
         if self.fault("secretsmanager"):

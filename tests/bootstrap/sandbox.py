@@ -14,7 +14,7 @@ from cloud import BUCKET, INSTANCE, VOLUME, Aws, Metadata
 PROGRAM = Path(__file__).parents[2] / "components/bootstrap/files/startup-stack-node"
 STUB = Path(__file__).with_name("stub")
 COMMANDS = ("apt-get", "blkid", "mkfs.ext4", "mount", "umount", "mountpoint", "resize2fs", "systemctl", "dpkg",
-            "getent", "cinc-client")
+            "getent", "hostname", "cinc-client")
 GROUP = "dev-zookeeper-1"
 ONE_CONTINUE = [(GROUP, "launch", "i-0aaaaaaaaaaaaaaaa", "CONTINUE")]
 ONE_ABANDON = [(GROUP, "launch", "i-0aaaaaaaaaaaaaaaa", "ABANDON")]

@@ -5,6 +5,7 @@ import { join, relative } from "node:path";
 
 import { parse } from "yaml";
 
+import type { RollRequest } from "../../components/roll/request";
 import { ownProject, repositoryRoot } from "../../scripts/plan/stack";
 import { findProject } from "../../scripts/project";
 import { changedFile, Environment, laidOver } from "../../scripts/rehearse/environment";
@@ -20,7 +21,7 @@ beforeAll(async () => {
   view = await environment.plan({});
 });
 
-const request = (of: PlanView) => requestOf(of.commands()[0]!);
+const request = (of: PlanView) => requestOf(of.commands()[0]!) as RollRequest;
 const versions = (of: PlanView) => of.nodes().map(({ template }) => template.version);
 
 describe("settings", () => {

@@ -140,6 +140,20 @@ describe("a fleet", () => {
     expect({ name, fqdn, address, group }).toEqual({ name: "desk", fqdn: "desk.dev.internal", group: "dev-desk" });
   });
 
+  test("its nodes know the hooks that they complete, and cloud-init leaves their names to them", async () => {
+    const { nodes, resources } = await planOf();
+    const desk = nodes.find(({ tier }) => tier === "desk")!;
+    const group = resources.find(({ type, name }) => type.endsWith(":Group") && name === "desk")!;
+    const hooks = group.inputs.initialLifecycleHooks as { name: string }[];
+    expect([specOf(desk).hook, specOf(desk).terminationHook]).toEqual(hooks.map(({ name }) => name));
+    const [config] = desk.userData.parts;
+    expect(config!.text).toContain("\npreserve_hostname: true\n");
+    expect(config!.text).not.toMatch(/^(hostname|fqdn):/m);
+    const [gate] = nodes.find(({ tier }) => tier === "gate")!.userData.parts;
+    expect(gate!.text).toMatch(/^hostname: "gate-1"\nfqdn: "gate-1.dev.internal"$/m);
+    expect(gate!.text).not.toContain("preserve_hostname");
+  });
+
   test("its roll names the group, the version and both percentages", async () => {
     const plan = await planOf({ desk: { minHealthyPercentage: 50 } });
     const { id } = (of(plan, "Group")[0]!.inputs as { launchTemplate: { id: string } }).launchTemplate;

@@ -3,7 +3,9 @@ import { join } from "node:path";
 
 import { nodeFile } from "../../components/bootstrap/nodeSpec";
 import { repositoryRoot } from "../../scripts/plan/stack";
-import { planOf } from "../support/platform";
+import { buildPlan } from "../../scripts/plan/build";
+import { planOf, register } from "../support/platform";
+import { testPlatform } from "../tiers/program/platform";
 
 // What the program writes and what the cookbooks read is one shape, documented in chef/README.md.
 const readme = readFileSync(join(repositoryRoot, "chef/README.md"), "utf8");
@@ -30,11 +32,23 @@ async function attributes(): Promise<{ node: unknown; tier: unknown }> {
   return { node: JSON.parse(node.text), tier: JSON.parse(document.inputs.content as string) };
 }
 
+/** What a fleet's nodes are told. */
+async function fleetFacts(): Promise<unknown> {
+  const registrations = await register(() => {
+    testPlatform();
+    return {};
+  });
+  const { nodes } = buildPlan("startup-stack", "dev", "us-east-1", registrations);
+  const { userData } = nodes.find(({ kind }) => kind === "fleet")!;
+  return JSON.parse(userData.files.find(({ path }) => path === nodeFile)!.text);
+}
+
 test("every attribute that the program writes is documented", async () => {
   const { node, tier } = await attributes();
   // Rows name what they hold in words where it is small: flavour and version of the client, ports of the settings.
   const inWords = /^node\.(client|member|volume)\.|^tier\.(archive|dns)\.|^tier\.settings\.(peer|election)Port$/;
-  const written = [...keysOf(node, "node"), ...keysOf(tier, "tier")].filter((key) => !inWords.test(key));
+  const ofFleets = keysOf(await fleetFacts(), "node");
+  const written = [...keysOf(node, "node"), ...ofFleets, ...keysOf(tier, "tier")].filter((key) => !inWords.test(key));
   for (const key of written) expect(documented).toContain(key);
   for (const key of [...keysOf(node, "node"), ...keysOf(tier, "tier")].filter((name) => inWords.test(name))) {
     expect(readme).toContain(`\`${key.split(".").at(-1)!}\``);
@@ -43,7 +57,7 @@ test("every attribute that the program writes is documented", async () => {
 
 test("every attribute that is documented is written by the program, or by the node itself", async () => {
   const { node, tier } = await attributes();
-  const written = [...keysOf(node, "node"), ...keysOf(tier, "tier")];
+  const written = [...keysOf(node, "node"), ...keysOf(await fleetFacts(), "node"), ...keysOf(tier, "tier")];
   const byTheNode = ["hosts", "secrets", "instanceId", "region", "digest"];
   expect(documented.length).toBeGreaterThan(25);
   for (const key of documented) expect([...written, ...byTheNode]).toContain(key);

@@ -1,4 +1,4 @@
-import type { SlotKind } from "../../../components/bootstrap/nodeSpec";
+import type { NodeKind } from "../../../components/bootstrap/nodeSpec";
 import type { FaultVerdict } from "../report";
 import type { FaultContext } from "./context";
 
@@ -15,7 +15,7 @@ export interface Fault {
   /** The documented outcome. */
   outcome: string;
   /** Kinds of compute that it fits; all that have fixed members, if omitted. */
-  kinds?: SlotKind[];
+  kinds?: NodeKind[];
   needs?: Need;
   run: (context: FaultContext) => Promise<Outcome>;
 }

@@ -1,6 +1,6 @@
 import { messageOf } from "../../../components/faults";
 import { silentServer } from "../diagnose";
-import type { PlanView, RehearsedNode } from "../planView";
+import type { PlanView, RehearsedMachine } from "../planView";
 import type { FaultVerdict } from "../report";
 import type { Tier } from "../tiers/tier";
 import { lostBornRecord, otherMemberList } from "./birth";
@@ -8,6 +8,8 @@ import { brokenCookbook, changedCookbook, changedSetting, lockHolderDies } from 
 import { FaultContext, type Surroundings } from "./context";
 import { blankDisk, foreignVolume } from "./disks";
 import type { Fault, Need } from "./fault";
+import { brokenOnFirst, refresh, refreshBroken } from "./fleetChanges";
+import { killNode, stopNode } from "./fleetNodes";
 import { hangInLaunch, lateObjects, noArchive } from "./launches";
 import { rebootInLaunch, unreadableTier } from "./launchesGoOn";
 import { cutLink, killLeader, killMember, rebootNode, replaceMember } from "./members";
@@ -30,10 +32,11 @@ export const sharedFaults: Fault[] = [
   ...[otherRole, stageTwoBroken, stageTwoHangs, stageTwoFails],
   ...[rollImage, rollInstanceType, rollBootstrap, rollSetting, rollCookbook, rollNothing, rollAndRestart],
   ...[rollBroken, rollKilled, rollInterrupted, rollThreeTimes, rollForce],
+  ...[stopNode, killNode, brokenOnFirst, refresh, refreshBroken],
   ...[rollWrongAccount, rollLockHeld, rollDegraded, rollTwoLost],
 ];
 
-const has: Record<Need, (tier: Tier, node: RehearsedNode, view: PlanView) => boolean> = {
+const has: Record<Need, (tier: Tier, node: RehearsedMachine, view: PlanView) => boolean> = {
   "a data volume": (_, { facts }) => facts.volume !== undefined,
   data: ({ data }) => data !== undefined,
   "a secret": (_, { facts }, view) => Object.keys(view.document(facts.tier).secrets).length > 0,
@@ -49,12 +52,12 @@ export interface OfferedFault {
 }
 
 /** All that can happen to the nodes, for each tier that has a part here. */
-export function offeredFaults(tiers: Tier[], nodes: RehearsedNode[], view: PlanView): OfferedFault[] {
+export function offeredFaults(tiers: Tier[], machines: RehearsedMachine[], view: PlanView): OfferedFault[] {
   return tiers.flatMap((tier) => {
-    const node = nodes.find(({ facts }) => facts.tier === tier.name);
+    const node = machines.find(({ facts }) => facts.tier === tier.name);
     if (!node) return [];
     const fits = ({ kinds, needs }: Fault): boolean =>
-      (kinds?.some((kind) => kind === node.facts.kind) ?? true) &&
+      (kinds?.includes(node.facts.kind) ?? node.facts.kind !== "fleet") &&
       (needs === undefined || has[needs](tier, node, view));
     return [...sharedFaults, ...tier.faults]
       .filter(fits)

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 
 import { rollerPolicy } from "../../../components/roll/policy";
-import { requestVariable, type RollRequest } from "../../../components/roll/request";
+import { requestVariable, type AnyRequest } from "../../../components/roll/request";
 import type { PlannedCommand } from "../planView";
 import { addresses } from "./addresses";
 import type { Lab } from "./lab";
@@ -26,10 +26,10 @@ export interface Running {
 const signalNumbers: Record<string, number> = { SIGINT: 2, SIGKILL: 9, SIGTERM: 15 };
 
 /** The request that a command carries for the roller. */
-export function requestOf({ name, environment }: PlannedCommand): RollRequest {
+export function requestOf({ name, environment }: PlannedCommand): AnyRequest {
   const text = environment[requestVariable];
   if (text === undefined) throw new Error(`the plan's command ${name} has no variable ${requestVariable}`);
-  return JSON.parse(text) as RollRequest;
+  return JSON.parse(text) as AnyRequest;
 }
 
 /**

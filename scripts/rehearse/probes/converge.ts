@@ -1,7 +1,13 @@
 import type { Lab } from "../lab/lab";
 import { logFile, resourcesUpdated } from "../nodeLog";
 
-/** Converges every node once more, as its timer does, and gives how many resources it changed: on a settled node none. */
+const startUnit = ["systemctl", "start", "startup-stack-converge.service"];
+const runClient = ["/usr/local/sbin/startup-stack-node", "converge"];
+
+/**
+ * Converges every node once more, as its timer does, and gives how many resources it changed: on a settled node none. A
+ * fleet's timer would run the client in half an hour at the earliest.
+ */
 export async function probeSecondConverge(
   lab: Lab,
 ): Promise<{ name: string; updated: number | undefined; total: number }[]> {
@@ -9,9 +15,7 @@ export async function probeSecondConverge(
     [...lab.slots.values()].map(async ({ node, machine }) => {
       const before = (machine.read(logFile) ?? "").length;
       // A machine that is gone cannot be asked; its log then has no new line, and that is the answer.
-      await machine
-        .run(["systemctl", "start", "startup-stack-converge.service"], { allowed: "any" })
-        .catch(() => undefined);
+      await machine.run(node.facts.kind === "fleet" ? runClient : startUnit, { allowed: "any" }).catch(() => undefined);
       const { updated, total = 0 } = resourcesUpdated((machine.read(logFile) ?? "").slice(before)) ?? {};
       return { name: node.name, updated, total };
     }),

@@ -1,18 +1,23 @@
-import type { RollRequest } from "../../../components/roll/request";
 import type { Lab } from "../lab/lab";
 import { requestOf, type Running, startCommand } from "../lab/operator";
-import type { PlannedCommand, PlanView, RehearsedNode } from "../planView";
+import type { PlannedCommand, PlanView, RehearsedMachine } from "../planView";
 import type { ProbeVerdict } from "../report";
 
 /** Rolls of the plan, told apart by whether all of their members are rehearsed. */
-export function rollsOf(view: PlanView, nodes: RehearsedNode[]): { whole: PlannedCommand[]; partly: PlannedCommand[] } {
-  const groups = new Set(nodes.map(({ facts }) => facts.group));
+export function rollsOf(
+  view: PlanView,
+  machines: RehearsedMachine[],
+): { whole: PlannedCommand[]; partly: PlannedCommand[] } {
+  const groups = new Set(machines.map(({ facts }) => facts.group));
   const commands = view.commands();
-  const whole = commands.filter((command) => {
-    const { members } = requestOf(command) as Partial<RollRequest>; // a fleet's roll names none
-    return members?.every(({ group }) => groups.has(group)) ?? false;
-  });
+  const whole = commands.filter((command) => groupsOf(command).every((group) => groups.has(group)));
   return { whole, partly: commands.filter((command) => !whole.includes(command)) };
+}
+
+/** The auto scaling groups that a command rolls. */
+function groupsOf(command: PlannedCommand): string[] {
+  const request = requestOf(command);
+  return request.kind === "fleet" ? [request.fleet.group] : request.members.map(({ group }) => group);
 }
 
 /** The rolls of a first creation, which `pulumi up` starts as soon as the groups are made. */

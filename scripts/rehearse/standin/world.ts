@@ -247,7 +247,7 @@ const eventOf = { launching: "hook", terminating: "termination-hook" } as const 
 >;
 
 /** The id of a role: IAM gives it once and for all, here by its name. */
-function roleId(roleName: string): string {
+export function roleId(roleName: string): string {
   const digits = BigInt(`0x${createHash("sha256").update(roleName).digest("hex")}`)
     .toString(32)
     .toUpperCase();

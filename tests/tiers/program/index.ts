@@ -8,7 +8,7 @@ function program(): Record<string, pulumi.Output<unknown>> {
   const section = (name: string) => config.getObject<Record<string, never>>(name) ?? {};
   const { desk, gate, notes } = testPlatform({
     image: config.get("image"),
-    ...{ desk: section("desk"), gate: section("gate"), notes: section("notes") },
+    ...{ desk: { minSize: 3, ...section("desk") }, gate: section("gate"), notes: section("notes") },
     joins: { zookeeper: section("zookeeper"), ...section("joins") },
   });
   return { desk: desk.groupName, gate: gate.memberAddresses, notes: notes.address };

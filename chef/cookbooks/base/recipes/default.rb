@@ -7,5 +7,5 @@ end
 include_recipe 'base::time'
 include_recipe 'base::limits'
 include_recipe 'base::metadata_service'
-include_recipe 'base::converge'
+include_recipe node['startup_stack']['node']['kind'] == 'fleet' ? 'base::fleet' : 'base::converge'
 include_recipe 'base::joins'

@@ -1,0 +1,70 @@
+import { poll } from "../lab/exec";
+import type { Lab, Slot } from "../lab/lab";
+import type { ProbeVerdict } from "../report";
+import { roleId } from "../standin/world";
+import type { FaultContext } from "./context";
+
+/** What a node of a fleet says of itself in the bucket. */
+export interface HostEntry {
+  digestApplied: string | null;
+  digestFailed: string | null;
+}
+
+/** Time for a new node of a fleet to be launched and to announce itself. */
+const launchMs = 240_000;
+/** Time for what a node does within seconds. */
+const soonMs = 60_000;
+
+/** The entry of a node, by the key that its role lets it write. */
+export async function entryOf(
+  { lab }: Pick<FaultContext, "lab">,
+  { node, instance }: Slot,
+): Promise<HostEntry | undefined> {
+  const { bucket, tier } = node.facts;
+  const key = `hosts/${tier}/${roleId(node.roleName)}:${instance}/${node.address}`;
+  const stored = await lab.standIn.getObject(bucket, key);
+  return stored && (JSON.parse(stored.toString()) as HostEntry);
+}
+
+/** Waits until as many nodes as before serve and have announced themselves. */
+export async function complete(context: FaultContext, count: number): Promise<void> {
+  const done = await poll(async () => {
+    const { members } = context;
+    const found = await Promise.all(
+      members.map(async (slot) => (await entryOf(context, slot)) !== undefined && (await context.look(slot)).serves),
+    );
+    return found.length >= count && found.every(Boolean) ? true : undefined;
+  }, launchMs);
+  if (!done) throw new Error(`not ${count} nodes serve and have announced themselves within ${launchMs / 1000} s`);
+}
+
+/** What a node's timer does now and then. */
+export async function round({ machine }: Slot): Promise<void> {
+  await machine.run(["systemctl", "start", "startup-stack-converge.service"], { allowed: "any" });
+}
+
+/** Lets nodes read the hosts anew; a fleet's own timer does it every half hour. */
+export async function readHosts(slots: Slot[]): Promise<void> {
+  for (const { machine } of slots) await machine.run(["/usr/local/sbin/startup-stack-node", "converge"]);
+}
+
+/** Names of the nodes that have a name in their hosts file. */
+export function whoKnows(slots: Slot[], name: string): string[] {
+  const knowing = slots.filter(({ machine }) => machine.read("etc/hosts")?.split(/\s/).includes(name));
+  return knowing.map(({ node }) => node.name);
+}
+
+/** Whether each node has announced itself, and every node of the rehearsal finds all of them by name after another look. */
+export async function entryWords(lab: Lab, members: Slot[]): Promise<ProbeVerdict> {
+  const announced = await poll(async () => {
+    const entries = await Promise.all(members.map((slot) => entryOf({ lab }, slot)));
+    return entries.every((entry) => entry?.digestApplied) ? true : undefined;
+  }, soonMs);
+  if (!announced) return { name: "entries", ok: false, detail: "NOT every node has announced itself" };
+  const all = [...lab.slots.values()];
+  await readHosts(all);
+  const missed = members.filter(({ node }) => whoKnows(all, node.name).length < all.length);
+  const names = missed.map(({ node }) => node.name).join(", ");
+  const detail = names === "" ? `${members.length} nodes known to all ${all.length}` : `${names} NOT known to all`;
+  return { name: "entries", ok: names === "", detail };
+}
