@@ -59,7 +59,7 @@ def converge(context, node):
         retry("secrets", lambda: secret_files.bring_back(secrets, context["region"]), MISTAKES)
         return 0
     node = step("identity", lambda: identity.of(node, context["instanceId"]))
-    step("host name", lambda: identity.take(node))
+    step("hostname", lambda: identity.take(node))
     step("volume", lambda: volume.claim(node, context))
     step("client", lambda: client.install(node, context["region"]))
     step("secrets", lambda: secret_files.fetch(secrets, context["region"]))

@@ -1,5 +1,6 @@
 import { poll } from "../lab/exec";
 import type { Lab, Slot } from "../lab/lab";
+import { runClient } from "../probes/converge";
 import type { ProbeVerdict } from "../report";
 import { roleId } from "../standin/world";
 import type { FaultContext } from "./context";
@@ -45,7 +46,7 @@ export async function round({ machine }: Slot): Promise<void> {
 
 /** Lets nodes read the hosts anew; a fleet's own timer does it every half hour. */
 export async function readHosts(slots: Slot[]): Promise<void> {
-  for (const { machine } of slots) await machine.run(["/usr/local/sbin/startup-stack-node", "converge"]);
+  for (const { machine } of slots) await machine.run(runClient);
 }
 
 /** Names of the nodes that have a name in their hosts file. */

@@ -2,7 +2,8 @@ import type { Lab } from "../lab/lab";
 import { logFile, resourcesUpdated } from "../nodeLog";
 
 const startUnit = ["systemctl", "start", "startup-stack-converge.service"];
-const runClient = ["/usr/local/sbin/startup-stack-node", "converge"];
+/** In a unit: entered from outside, a process has rights that the machine's own have not, and recipes ask for these. */
+export const runClient = ["systemd-run", "--wait", "--quiet", "/usr/local/sbin/startup-stack-node", "converge"];
 
 /**
  * Converges every node once more, as its timer does, and gives how many resources it changed: on a settled node none. A
