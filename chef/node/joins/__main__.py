@@ -14,18 +14,19 @@ import sys
 # Modules of stage two are used, which isolated mode leaves out of the path.
 sys.path.insert(1, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
+import identity  # noqa: E402
 import metadata  # noqa: E402
 import rounds  # noqa: E402
 import session  # noqa: E402
 import state  # noqa: E402
-from machine import ROOT, SECOND, STATE, limit, log, read_json, retry  # noqa: E402
+from machine import METADATA, ROOT, SECOND, STATE, limit, log, read_json, retry  # noqa: E402
 
 LOCK = STATE + "joins.lock"
 # What stage one sets for stage two.
 ENVIRONMENT = {
     "HOME": "/root", "DEBIAN_FRONTEND": "noninteractive", "AWS_RETRY_MODE": "standard",
     "AWS_CA_BUNDLE": "/etc/ssl/certs/ca-certificates.crt", "AWS_METADATA_SERVICE_TIMEOUT": "5",
-    "AWS_EC2_METADATA_SERVICE_ENDPOINT": metadata.ENDPOINT, "AWS_S3_US_EAST_1_REGIONAL_ENDPOINT": "regional"}
+    "AWS_EC2_METADATA_SERVICE_ENDPOINT": METADATA, "AWS_S3_US_EAST_1_REGIONAL_ENDPOINT": "regional"}
 
 
 def main():
@@ -33,7 +34,7 @@ def main():
     session.adopt_orphans()
     limit(60 * SECOND)
     try:
-        instance, region = retry("metadata", metadata.ask, (AssertionError, AttributeError, NameError, TypeError))
+        node, instance, region = retry("metadata", facts, (AssertionError, AttributeError, NameError, TypeError))
     except OSError as error:
         log(f"not yet: {error!r}")
         return 75
@@ -46,8 +47,13 @@ def main():
         except BlockingIOError:
             log("not now: another round is running")
             return 0
-        node = read_json("/etc/startup-stack/node.json")
         return 0 if rounds.Round(node, instance, region, state.load(instance)).run() else 1
+
+
+def facts():
+    """The node as it is named, its instance, and its region."""
+    instance, region = metadata.read("instance-id"), metadata.read("placement/region")
+    return identity.of(read_json("/etc/startup-stack/node.json"), instance), instance, region
 
 
 def launched(instance):
