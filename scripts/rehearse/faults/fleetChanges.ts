@@ -3,6 +3,7 @@ import type { FaultContext } from "./context";
 import type { Fault } from "./fault";
 import { complete, entryOf, round } from "./fleetGround";
 import { newImage, patience } from "./settings";
+import { beginsWith } from "./stageTwo";
 import { ended, lastWords, up, verdict } from "./up";
 import { Wanted } from "./wanted";
 
@@ -10,6 +11,9 @@ import { Wanted } from "./wanted";
 const longestWaitMs = 1_210_000;
 /** The age from which on the others go when one has applied it. */
 const waitMs = 610_000;
+
+/** A stage two that fails: a service that ends again and again may be active when a launch looks. */
+const endsAtOnce = beginsWith('raise SystemExit("broken on purpose")');
 
 /** Nodes whose entry says so. */
 async function nodesWhere(
@@ -89,14 +93,14 @@ export const refreshBroken: Fault = {
   outcome:
     "a version that does not come up ends the roll with the reason of the node that gave up last, and the others serve",
   async run(context) {
-    const { members, tier } = context;
+    const { members } = context;
     await complete(context, members.length);
     const settings = { ...newImage(), ...context.section(patience(5)) };
     const wanted = new Wanted(context);
     const sound = await wanted.archive();
     const view = await context.environment.plan(settings);
     await context.lab.publish(view);
-    await wanted.changeArchive(sound, tier.changes.breakDown);
+    await wanted.changeArchive(sound, endsAtOnce);
     const rolled = await up(context, view);
     const serving = await Promise.all(members.map((slot) => context.look(slot)));
     const count = serving.filter(({ serves }) => serves).length;
