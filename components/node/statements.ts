@@ -1,4 +1,5 @@
 import { documentKey, stateKey } from "../bootstrap/documents";
+import { joinsKey } from "../bootstrap/joins";
 import type { SlotKind } from "../bootstrap/nodeSpec";
 import { keys, sharedKeys } from "../roll/readings";
 import type { ArnPlace } from "./arn";
@@ -25,9 +26,12 @@ export function trustPolicy(service: string): string {
   });
 }
 
-/** Reads the archives, what all tiers tell their nodes and ever told those of this one, and these keys. */
+/**
+ * Reads the archives, what all tiers tell their nodes and ever told those of this one, what these join, and these keys.
+ * The right to what a join asks for comes with a Membership; a tier that has none is to see that, and not a refusal.
+ */
 export function readBucket(bucketArn: string, tier: string, own: string[]): Statement[] {
-  const shared = ["bundles/*", documentKey("*"), stateKey(tier, "*"), `launches/${tier}/*`, "hosts/*"];
+  const shared = ["bundles/*", documentKey("*"), stateKey(tier, "*"), joinsKey(tier), `launches/${tier}/*`, "hosts/*"];
   return [
     allow("ReadRepositoryDocumentsAndRecords", ["s3:GetObject"], objectsOf(bucketArn, [...shared, ...own])),
     // Without it S3 answers 403 for an object that is absent, and absent must be told from forbidden.
