@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 
 import { documentKey, type TierDocument } from "../../components/bootstrap/documents";
+import { joinsKey, type JoinsDocument } from "../../components/bootstrap/joins";
 import { nodeFile, type NodeSpec } from "../../components/bootstrap/nodeSpec";
 import type { Plan, PlanNode, PlanResource } from "../plan/format";
 import type {
@@ -291,13 +292,19 @@ export class PlanView {
     return [...new Set([...own, ...arns])];
   }
 
-  /** The versions of secrets that the documents of all tiers name, by the secret's id. */
+  /** The versions of secrets that tiers and what they join name, by the id of the secret. */
   secretVersions(): Record<string, string[]> {
     const versions: Record<string, string[]> = {};
-    const documents = new Set(this.plan.nodes.map(({ tier }) => documentKey(tier)));
-    for (const { body } of this.objects().filter(({ key }) => documents.has(key))) {
-      const { secrets } = JSON.parse(body.toString()) as TierDocument;
-      for (const { arn, versionId } of Object.values(secrets)) (versions[arn] ??= []).push(versionId);
+    const read = (key: string): unknown[] =>
+      this.objects()
+        .filter((object) => object.key === key)
+        .map(({ body }) => JSON.parse(body.toString()) as unknown);
+    const tiers = [...new Set(this.plan.nodes.map(({ tier }) => tier))];
+    const documents = tiers.flatMap((tier) => read(documentKey(tier)) as TierDocument[]);
+    const joins = tiers.flatMap((tier) => read(joinsKey(tier)) as JoinsDocument[]);
+    const users = [...documents, ...joins.flatMap((document) => Object.values(document.joins))];
+    for (const { arn, versionId } of users.flatMap(({ secrets }) => Object.values(secrets))) {
+      (versions[arn] ??= []).push(versionId);
     }
     return versions;
   }

@@ -1,11 +1,13 @@
 import fc from "fast-check";
 
+import type { JoinsDocument } from "../../components/bootstrap/joins";
 import { nodeFile, type NodeSpec } from "../../components/bootstrap/nodeSpec";
 import { parseRequest, requestVariable, type AnyRequest, type RollRequest } from "../../components/roll/request";
 import { packageVersion } from "../../components/roll/version";
 import { buildPlan } from "../../scripts/plan/build";
 import type { Plan, PlanNode } from "../../scripts/plan/format";
 import { renderText } from "../../scripts/preview/text";
+import { PlanView } from "../../scripts/rehearse/planView";
 import { register } from "../support/platform";
 import { simulate } from "../support/rollClock";
 import { running, times, wanted } from "../support/rollWorlds/arbitraries";
@@ -247,7 +249,7 @@ test("tiers that join the beacon get its offer and the right to its secret, the 
   const plan = await planOf({ joins: { joinedBy: ["zookeeper"] } });
   const joinsOf = (tier: string) => {
     const { inputs } = plan.resources.find(({ inputs }) => inputs.key === `joins/${tier}.json`)!;
-    return (JSON.parse(inputs.content as string) as { joins: Record<string, { secrets: object }> }).joins;
+    return (JSON.parse(inputs.content as string) as JoinsDocument).joins;
   };
   expect(joinsOf("gate")).toEqual({});
   expect(joinsOf("zookeeper")).toEqual({
@@ -262,6 +264,10 @@ test("tiers that join the beacon get its offer and the right to its secret, the 
       .policy;
   expect(policyOf("zookeeper")).toContain("secretsmanager:GetSecretValue");
   expect(policyOf("gate")).not.toContain("secretsmanager");
+
+  // The rehearsal answers for the versions that are named, and for no others.
+  const { token } = joinsOf("zookeeper").beacon!.secrets;
+  expect(new PlanView(plan).secretVersions()).toMatchObject({ [token!.arn]: [token!.versionId] });
 });
 
 describe("rights", () => {
