@@ -2,6 +2,7 @@ import type { Slot } from "../lab/lab";
 import type { FaultContext } from "./context";
 import type { Fault } from "./fault";
 import { complete, entryOf, round } from "./fleetGround";
+import { viewWithArchive } from "./repository";
 import { newImage, patience } from "./settings";
 import { beginsWith } from "./stageTwo";
 import { ended, lastWords, up, verdict } from "./up";
@@ -96,12 +97,8 @@ export const refreshBroken: Fault = {
     const { members } = context;
     await complete(context, members.length);
     const settings = { ...newImage(), ...context.section(patience(5)) };
-    const wanted = new Wanted(context);
-    const sound = await wanted.archive();
-    const view = await context.environment.plan(settings);
-    await context.lab.publish(view);
-    await wanted.changeArchive(sound, endsAtOnce);
-    const rolled = await up(context, view);
+    const planned = await context.environment.plan(settings);
+    const rolled = await up(context, await viewWithArchive(context.lab, planned, context.tier.name, endsAtOnce));
     const serving = await Promise.all(members.map((slot) => context.look(slot)));
     const count = serving.filter(({ serves }) => serves).length;
     return verdict([`${ended(rolled)}, "${lastWords(rolled)}", ${count} of ${members.length} nodes serve`], {

@@ -5,6 +5,21 @@ import { type Archive, packArchive } from "../../../components/chefRepository/ar
 import { type Files, readFolder } from "../../../components/chefRepository/repositoryFiles";
 import { exec } from "../lab/exec";
 import type { Lab } from "../lab/lab";
+import { withArchive } from "../planChanges";
+import { PlanView } from "../planView";
+
+/** The plan whose program has a changed archive for the role of a tier. */
+export async function viewWithArchive(
+  lab: Lab,
+  view: PlanView,
+  tier: string,
+  change: (folder: string) => void,
+): Promise<PlanView> {
+  const { key } = view.document(tier).archive;
+  const archive = view.objects().find((object) => object.key === key);
+  if (!archive) throw new Error(`the plan has no object ${key}`);
+  return new PlanView(withArchive(view.plan, tier, await changedArchive(lab, archive.body, change)));
+}
 
 /** A changed archive, packed as every other one: `change` gets the folder of its files. */
 export async function changedArchive(lab: Lab, archive: Buffer, change: (folder: string) => void): Promise<Archive> {

@@ -1,9 +1,8 @@
 import { requestOf } from "../lab/operator";
-import { withArchive } from "../planChanges";
-import { PlanView } from "../planView";
+import type { PlanView } from "../planView";
 import type { FaultContext } from "./context";
 import type { Fault } from "./fault";
-import { changedArchive } from "./repository";
+import { viewWithArchive } from "./repository";
 import { RollWatch, written } from "./rollWatch";
 import { newSetting } from "./settings";
 import { ended, keptServing, lastWords, Launches, rollOf, settle, up, verdict } from "./up";
@@ -44,11 +43,7 @@ export const rollSetting = inPlace("roll-setting", "a changed setting", (context
 
 export const rollCookbook = inPlace("roll-cookbook", "a changed cookbook", async (context) => {
   const view = await context.environment.plan({});
-  const { key } = view.document(context.tier.name).archive;
-  const archive = view.objects().find((object) => object.key === key);
-  if (!archive) throw new Error(`the plan has no object ${key}`);
-  const changed = await changedArchive(context.lab, archive.body, context.tier.changes.comment);
-  return new PlanView(withArchive(view.plan, context.tier.name, changed));
+  return viewWithArchive(context.lab, view, context.tier.name, context.tier.changes.comment);
 });
 
 export const rollNothing: Fault = {
