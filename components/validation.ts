@@ -46,6 +46,15 @@ export function validate<A extends object>(
   }
 }
 
+/**
+ * Has the program end for the reason that an output fails with, and not for an input of a resource that never came. Give
+ * the output on to whatever must not be made then.
+ */
+export function endsProgram<T>(output: pulumi.Output<T>): pulumi.Output<T> {
+  output.apply(() => undefined);
+  return output;
+}
+
 function knownPart(
   value: unknown,
   path: string,

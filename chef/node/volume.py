@@ -49,7 +49,8 @@ def claim_label(node, mount):
     name, label = node["volume"]["id"], mount + "/.startup-stack.json"
     wanted = {"environment": node["environment"], "tier": node["tier"], **node["member"], "volume": name}
     data = [item for item in os.listdir(mount) if not item.startswith((".startup-stack", "aside-", "lost+found"))]
-    have = read(label) or ({} if data else wanted)
+    stored = read(label)
+    have = stored or ({} if data else wanted)
     copy = have.get("volume", name)
     if copy != name:
         have = {**have, **node["member"], "volume": name}
@@ -61,7 +62,7 @@ def claim_label(node, mount):
     for item in data if copy != name and node["kind"] == "ensemble" else ():
         os.renames(f"{mount}/{item}", f"{mount}/aside-{copy}/{item}")
     claimed = {"formatVersion": FORMAT, **have}
-    if read(label) != claimed:
+    if stored != claimed:
         write(label, claimed)
 
 

@@ -90,6 +90,11 @@ export function renderTierDocument({
     ...(dns === undefined ? {} : { dns }),
     ...(restore === undefined ? {} : { restore }),
   };
+  return documentText(document);
+}
+
+/** A document as nodes read it and count it by its bytes. */
+export function documentText(document: Partial<TierDocument>): string {
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 

@@ -14,6 +14,14 @@ export type SlotKind = (typeof slotKinds)[number];
 /** All kinds of compute. A `fleet` has as many nodes as it is given, at any address. */
 export type NodeKind = SlotKind | "fleet";
 
+/** The role that every node has before its own. */
+export const baseRole = "base";
+
+/** What the nodes of a role run. */
+export function nodeRunList(role: string): string[] {
+  return [`role[${baseRole}]`, `role[${role}]`];
+}
+
 /** The package of the chef client: the one that is in the image, or one that is fetched and verified. */
 export interface ClientPackage {
   /** `cinc` (Apache-2.0 build, no licence to accept) or `chef`. */

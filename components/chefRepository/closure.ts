@@ -1,9 +1,7 @@
+import { baseRole, nodeRunList } from "../bootstrap/nodeSpec";
 import type { Fault } from "../faults";
 import { dependenciesOf, environmentPath, metadataPath, rolePath, runListItem, runListOf } from "./references";
 import { isProgram, namesIn, type Files } from "./repositoryFiles";
-
-/** The role that every node has before its own. */
-const baseRole = "base";
 
 /** Names of the roles that nodes can be given. */
 export const nodeRoles = (files: Files): string[] => namesIn(files.keys(), "roles").filter((name) => name !== baseRole);
@@ -14,14 +12,13 @@ export const joinServices = (files: Files): string[] =>
 
 /** What a node of a role converges from: `base`, the role, all that they reach, the environment, and the program. */
 export function roleFiles(role: string, environment: string, files: Files): Files {
-  const reached = reach([`role[${baseRole}]`, `role[${role}]`], environment, files);
-  return chosen(files, (path) => isProgram(path) || path === environmentPath(environment) || reached.holds(path));
+  const { holds } = reach(nodeRunList(role), environment, files);
+  return chosen(files, (path) => isProgram(path) || holds(path));
 }
 
 /** What a node of another tier joins a service with. */
 export function joinFiles(service: string, environment: string, files: Files): Files {
-  const reached = reach([`recipe[${service}::join]`], environment, files);
-  return chosen(files, (path) => path === environmentPath(environment) || reached.holds(path));
+  return chosen(files, reach([`recipe[${service}::join]`], environment, files).holds);
 }
 
 /** What roles, joins and cookbooks name and the repository does not have. */
@@ -39,6 +36,7 @@ export function missing(environment: string, files: Files): Fault[] {
 }
 
 interface Reach {
+  /** Whether a file is the environment's or one of what is reached. */
   holds: (path: string) => boolean;
   /** Files that are named and not there. */
   absent: string[];
@@ -69,7 +67,10 @@ function reach(runList: string[], environment: string, files: Files): Reach {
   };
   runList.forEach(entry);
   return {
-    holds: (path) => seen.has(path) || seen.has(metadataPath(/^cookbooks\/([^/]+)\//.exec(path)?.[1] ?? "")),
+    holds: (path) =>
+      path === environmentPath(environment) ||
+      seen.has(path) ||
+      seen.has(metadataPath(/^cookbooks\/([^/]+)\//.exec(path)?.[1] ?? "")),
     absent,
   };
 }

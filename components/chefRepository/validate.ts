@@ -34,8 +34,9 @@ function dnsFaults(dns: Known<NodeDns> | undefined): Fault[] {
     faults.check("dns.servers", servers, `allowed: 1 to ${resolverLimits.servers} addresses`);
   }
   for (const [index, server] of (servers ?? []).entries()) {
-    const problem = server === undefined || ipaddr.IPv4.isValidFourPartDecimal(server) ? undefined : "an IPv4 address";
-    faults.check(`dns.servers[${index}]`, server, problem && `allowed: ${problem}, such as 10.0.0.2`);
+    if (server !== undefined && !ipaddr.IPv4.isValidFourPartDecimal(server)) {
+      faults.check(`dns.servers[${index}]`, server, "allowed: an IPv4 address, such as 10.0.0.2");
+    }
   }
   if (search !== undefined && search.length > resolverLimits.search) {
     faults.check("dns.search", search, `allowed: at most ${resolverLimits.search} domains`);

@@ -3,10 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { ArchiveReference } from "../bootstrap/documents";
 import { joinsKey, renderJoins, type Join } from "../bootstrap/joins";
-import type { Fault } from "../faults";
 import { policyText, readJoins } from "../node/statements";
 import { childTags } from "../tags";
-import { refuse, validate } from "../validation";
+import { endsProgram, refuse, validate } from "../validation";
 import type { MembershipArgs } from "./args";
 import { archiveFaults, membershipFaults, nodesGroupFaults, secretFaults } from "./validate";
 
@@ -74,14 +73,13 @@ function joinsOf(name: string, args: MembershipArgs, bootstrap: Bootstrap): pulu
     pulumi.output(bootstrap.nodesGroupId).apply(nodesGroupFaults),
     pulumi.output(secretFaults(args.offers, "offers")),
     known.apply(archiveFaults),
-  ].map((faults) => {
-    const pass = (all: Fault[]) => {
-      refuse("Membership", name, all);
-    };
-    // By itself too, so that the program ends for this reason and not for an input of a resource that never came.
-    faults.apply(pass);
-    return faults.apply(pass);
-  });
+  ].map((faults) =>
+    endsProgram(
+      faults.apply((all) => {
+        refuse("Membership", name, all);
+      }),
+    ),
+  );
   return pulumi
     .all([known, pulumi.all(passed)])
     .apply(([offers]) =>

@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { SecretReference } from "../bootstrap/documents";
 import type { NodeBootstrap } from "../bootstrap/nodeBootstrap";
+import { nodeRunList } from "../bootstrap/nodeSpec";
 import type { TierParty } from "../bootstrap/party";
 import { renderUserData } from "../bootstrap/userData";
 import { childTags, groupTags } from "../tags";
@@ -11,32 +11,15 @@ import { placeOfArn } from "./arn";
 import { fleetDefaults } from "./defaults";
 import { instanceIdentity } from "./identity";
 import { bootstrapDeadlineSeconds, launchHook, terminationHook } from "./launchHook";
-import { launchTemplate, type Machine } from "./launchTemplate";
+import { launchTemplate } from "./launchTemplate";
 import { rollFleet } from "./roll";
 import { nodeGroupIds } from "./securityGroup";
 import { completeLaunch, policyText, readBucket, readSecrets, writeLastWords, writeOwnEntry } from "./statements";
+import type { Tier } from "./tier";
 import { publishDocument } from "./tierDocument";
 
 /** A tier of nodes that are all alike: as many as its group has, at any address of its subnets, with nothing to keep. */
-export interface Fleet extends Omit<FleetTierArgs, "vpcId" | "image" | "rootDeviceName" | "rootVolumeSizeGib"> {
-  /** The chef role of the nodes, which comes after `base`. */
-  role: string;
-  /** The systemd unit that must run before a launch is completed. */
-  service: string;
-  machine: Machine;
-  /** The least memory that a node needs, in MiB, as the kernel counts it. */
-  memoryMib: pulumi.Input<number>;
-  /** Settings that depend on the machine: a change of them replaces nodes. */
-  machineSettings: Record<string, pulumi.Input<number>>;
-  /** The tier's own security group. */
-  securityGroup: aws.ec2.SecurityGroup;
-  /** What the tier's document says to the cookbook: a change of it reaches nodes in place. */
-  settings: pulumi.Input<Record<string, unknown>>;
-  /** The secrets by the name that the cookbook has for each. */
-  secrets: Record<string, pulumi.Output<SecretReference>>;
-  /** What has to be there before an instance boots. */
-  launchAfter: pulumi.Resource[];
-}
+export interface Fleet extends Tier, Omit<FleetTierArgs, "vpcId" | "image" | "rootDeviceName" | "rootVolumeSizeGib"> {}
 
 type KnownBootstrap = pulumi.Unwrap<NodeBootstrap>;
 
@@ -161,7 +144,7 @@ function nodeUserData(
       group: known.groupName,
       hook: launchHook.name,
       terminationHook: terminationHook.name,
-      runList: ["role[base]", `role[${role}]`],
+      runList: nodeRunList(role),
       client: known.bootstrap.client,
       service,
       deadlineSeconds: bootstrapDeadlineSeconds,

@@ -1,16 +1,14 @@
-import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
-import type { SecretReference } from "../bootstrap/documents";
 import type { NodeBootstrap } from "../bootstrap/nodeBootstrap";
 import type { TierParty } from "../bootstrap/party";
 import type { Tags } from "../tags";
 import type { DataMember, TierMember, TierRoller } from "./args";
-import type { Machine } from "./launchTemplate";
 import { rollMembers } from "./roll";
 import { makeSlots, slotsOf } from "./slots";
 import { scheduledSnapshots } from "./snapshots";
+import type { Tier } from "./tier";
 import { publishDocument } from "./tierDocument";
 
 /** Data volumes of a tier's members. */
@@ -24,29 +22,13 @@ export interface TierData {
 }
 
 /** A tier whose members have fixed addresses. */
-interface AnyMemberTier<M extends TierMember> {
+interface AnyMemberTier<M extends TierMember> extends Tier {
   members: M[];
-  /** The chef role of the members, which comes after `base`. */
-  role: string;
-  /** The systemd unit that must run before a launch is completed. */
-  service: string;
   /** The band of fixed addresses. */
   band: number;
   bootstrap: pulumi.Input<NodeBootstrap>;
   dnsZoneId?: pulumi.Input<string>;
-  machine: Machine;
-  /** The least memory that a member needs, in MiB, as the kernel counts it. */
-  memoryMib: pulumi.Input<number>;
-  /** Settings that depend on the machine: a change of them replaces members. */
-  machineSettings: Record<string, pulumi.Input<number>>;
-  securityGroup: aws.ec2.SecurityGroup;
-  /** What the tier's document says to the cookbook: a change of it reaches members in place. */
-  settings: pulumi.Input<Record<string, unknown>>;
-  /** The secrets by the name that the cookbook has for each. */
-  secrets: Record<string, pulumi.Output<SecretReference>>;
   roller?: pulumi.Input<TierRoller>;
-  /** What has to be there before an instance boots. */
-  launchAfter: pulumi.Resource[];
   tags?: Tags;
 }
 
@@ -121,7 +103,6 @@ export function memberTier(name: string, tier: Ensemble | Pair | Single, parent:
       bootstrap,
       incarnation,
       data,
-      runList: ["role[base]", `role[${tier.role}]`],
       secretArns: Object.values(tier.secrets).map(({ arn }) => arn),
     },
     parent,

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { MemberFacts } from "../bootstrap/documents";
-import type { SlotKind } from "../bootstrap/nodeSpec";
+import { nodeRunList, type SlotKind } from "../bootstrap/nodeSpec";
 import { renderUserData } from "../bootstrap/userData";
 import type { NodeBootstrap } from "../bootstrap/nodeBootstrap";
 import { childTags, groupTags, type Tags } from "../tags";
@@ -11,7 +11,7 @@ import type { DataMember } from "./args";
 import { placeOfArn, type ArnPlace } from "./arn";
 import { instanceIdentity } from "./identity";
 import { bootstrapDeadlineSeconds, launchHook } from "./launchHook";
-import { launchTemplate, type Machine } from "./launchTemplate";
+import { launchTemplate } from "./launchTemplate";
 import { nodeGroupIds } from "./securityGroup";
 import {
   attachVolume,
@@ -22,25 +22,23 @@ import {
   recordKeys,
   writeObjects,
 } from "./statements";
+import type { Tier } from "./tier";
 
 /** What the slots of one tier have in common. */
-export interface SlotsArgs {
+export interface SlotsArgs extends Pick<
+  Tier,
+  "role" | "service" | "machine" | "memoryMib" | "machineSettings" | "securityGroup"
+> {
   tier: string;
   kind: SlotKind;
   band: number;
   members: DataMember[];
   bootstrap: pulumi.Output<pulumi.Unwrap<NodeBootstrap>>;
   dnsZoneId?: pulumi.Input<string>;
-  machine: Machine;
-  securityGroup: aws.ec2.SecurityGroup;
   /** Of an ensemble alone. */
   incarnation?: pulumi.Input<string>;
   /** The data volumes and where each is mounted; without it members keep nothing. */
   data?: { mount: string; volumeSizeGib: pulumi.Input<number> };
-  runList: string[];
-  service: string;
-  memoryMib: pulumi.Input<number>;
-  machineSettings: Record<string, pulumi.Input<number>>;
   secretArns: pulumi.Input<string>[];
   tags?: Tags;
 }
@@ -286,7 +284,7 @@ function memberUserData(
         bucket: known.bootstrap.bucket,
         group: known.groupName,
         hook: launchHook.name,
-        runList: args.runList,
+        runList: nodeRunList(args.role),
         client: known.bootstrap.client,
         service: args.service,
         deadlineSeconds: bootstrapDeadlineSeconds,

@@ -31,7 +31,14 @@ export function trustPolicy(service: string): string {
  * The right to what a join asks for comes with a Membership; a tier that has none is to see that, and not a refusal.
  */
 export function readBucket(bucketArn: string, tier: string, own: string[]): Statement[] {
-  const shared = ["bundles/*", documentKey("*"), stateKey(tier, "*"), joinsKey(tier), `launches/${tier}/*`, "hosts/*"];
+  const shared = [
+    "bundles/*",
+    documentKey("*"),
+    stateKey(tier, "*"),
+    joinsKey(tier),
+    `${keys.launches(tier)}*`,
+    "hosts/*",
+  ];
   return [
     allow("ReadRepositoryDocumentsAndRecords", ["s3:GetObject"], objectsOf(bucketArn, [...shared, ...own])),
     // Without it S3 answers 403 for an object that is absent, and absent must be told from forbidden.
@@ -83,22 +90,21 @@ export function attachVolume(
   ];
 }
 
-export function readSecrets(secretArns: string[]): Statement[] {
-  return secretArns.length === 0 ? [] : [allow("ReadSecretsOfTier", ["secretsmanager:GetSecretValue"], secretArns)];
+export function readSecrets(secretArns: string[], sid = "ReadSecretsOfTier"): Statement[] {
+  return secretArns.length === 0 ? [] : [allow(sid, ["secretsmanager:GetSecretValue"], secretArns)];
 }
 
 /** Reads what a tier's nodes are told to join: the document, the archives, and the secrets of the services. */
 export function readJoins(bucketArn: string, read: string[], secretArns: string[]): Statement[] {
   const objects = allow("ReadJoins", ["s3:GetObject"], objectsOf(bucketArn, read));
-  if (secretArns.length === 0) return [objects];
-  return [objects, allow("ReadSecretsOfJoins", ["secretsmanager:GetSecretValue"], secretArns)];
+  return [objects, ...readSecrets(secretArns, "ReadSecretsOfJoins")];
 }
 
 /** Keys that a member of each kind reads besides what all nodes read, and those that it writes. */
 export function recordKeys(kind: SlotKind, tier: string, id: number): Record<"read" | "written", string[]> {
   const own = keys.member(tier, id);
   const shared = sharedKeys(kind, tier);
-  const launch = `launches/${tier}/${id}.json`;
+  const launch = `${keys.launches(tier)}${id}.json`;
   return { read: [kind === "single" ? own : `members/${tier}/*`, ...shared], written: [own, launch, ...shared] };
 }
 

@@ -14,6 +14,7 @@ import {
 import type { NodeBootstrap } from "../bootstrap/nodeBootstrap";
 import { describeFaults } from "../faults";
 import { childTags, type Tags } from "../tags";
+import { endsProgram } from "../validation";
 
 /** What decides what a tier's nodes run. */
 export interface TierDocumentArgs {
@@ -39,9 +40,7 @@ export interface PublishedDocument {
 /** Puts a tier's document in force, once it is kept among those that were: what nodes may have to go back to. */
 export function publishDocument(tier: string, args: TierDocumentArgs, parent: pulumi.Resource): PublishedDocument {
   const { bootstrap, settings, members, secrets } = args;
-  const archive = bootstrap.archives.apply(({ roles }) => archiveOf(tier, args.role, roles));
-  // By itself too, so that the program ends for this reason and not for an input of a resource that never came.
-  archive.apply(() => undefined);
+  const archive = endsProgram(bootstrap.archives.apply(({ roles }) => archiveOf(tier, args.role, roles)));
   const text = pulumi.output({ archive, dns: bootstrap.dns, settings, members, secrets }).apply(({ dns, ...known }) =>
     renderTierDocument({
       ...known,

@@ -85,7 +85,7 @@ export type Fields = [name: string, check: Check, allowed: string][];
 const isObject = (value: unknown): value is Content =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 export const isText: Check = (value) => typeof value === "string";
-export const isNumber: Check = (value) => typeof value === "number";
+const isNumber: Check = (value) => typeof value === "number";
 const isFlag: Check = (value) => typeof value === "boolean";
 const isNull: Check = (value) => value === null;
 export const orNull =

@@ -1,6 +1,7 @@
 import type { Plan, PlanNode, PlanResource } from "../plan/format";
 import { joinsOf, joinsWords } from "../plan/joins";
 import { fatalZones } from "../plan/quorum";
+import { counted } from "./counted";
 
 /** A component in the tree of a plan. */
 export interface ComponentSummary {
@@ -87,5 +88,3 @@ function tierWords(nodes: PlanNode[]): string {
     }
   }
 }
-
-const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;

@@ -4,6 +4,7 @@ import { userDataLimit } from "../../components/bootstrap/userData";
 import type { Plan, PlanFinding, PlanNode } from "../plan/format";
 import { table } from "../table";
 import { componentTree } from "./components";
+import { counted } from "./counted";
 import { doorsOf } from "./doors";
 
 const thousands = new Intl.NumberFormat("en-US");
@@ -12,7 +13,7 @@ const thousands = new Intl.NumberFormat("en-US");
 export function renderText(plan: Plan, colors: Colors, showNode: string): string {
   const errors = plan.findings.filter(({ level }) => level === "error");
   const warnings = plan.findings.filter(({ level }) => level === "warning");
-  const tally = `${count(errors.length, "error")}, ${count(warnings.length, "warning")}`;
+  const tally = `${counted(errors.length, "error")}, ${counted(warnings.length, "warning")}`;
   const paint = errors.length > 0 ? colors.red : warnings.length > 0 ? colors.yellow : colors.green;
   const components = componentTree(plan).map(({ name, depth, text, resources }, index) => [
     `${"  ".repeat(depth)}${name}`,
@@ -89,8 +90,4 @@ function findingLines(title: string, findings: PlanFinding[], colors: Colors): s
 
 function sizeText(bytes: number): string {
   return `${thousands.format(bytes)} B of ${thousands.format(userDataLimit)}`;
-}
-
-function count(number: number, word: string): string {
-  return `${number} ${word}${number === 1 ? "" : "s"}`;
 }

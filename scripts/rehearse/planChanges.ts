@@ -4,7 +4,13 @@
  */
 import { createHash } from "node:crypto";
 
-import { documentDigest, documentKey, stateKey, type TierDocument } from "../../components/bootstrap/documents";
+import {
+  documentDigest,
+  documentKey,
+  documentText,
+  stateKey,
+  type TierDocument,
+} from "../../components/bootstrap/documents";
 import type { NodeSpec } from "../../components/bootstrap/nodeSpec";
 import { renderUserData } from "../../components/bootstrap/userData";
 import { type Archive, archiveKey } from "../../components/chefRepository/archive";
@@ -47,7 +53,7 @@ export function withArchive(plan: Plan, tier: string, { sha256, base64 }: Archiv
     const document = JSON.parse(content) as Partial<TierDocument>;
     if (document.archive?.key !== old || document.tier === undefined) return undefined;
     Object.assign(document.archive, { key, sha256 });
-    const text = `${JSON.stringify(document, null, 2)}\n`;
+    const text = documentText(document);
     const digest = documentDigest(text);
     digests.set(document.tier, digest);
     const isDocument = inputs["key"] === documentKey(document.tier);

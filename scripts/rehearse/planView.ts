@@ -263,9 +263,18 @@ export class PlanView {
 
   /** What the nodes of a tier share. */
   document(tier: string): TierDocument {
-    const stored = this.objects().find(({ key }) => key === documentKey(tier));
-    if (!stored) throw new Error(`the plan has no object ${documentKey(tier)}`);
-    return JSON.parse(stored.body.toString()) as TierDocument;
+    return JSON.parse(this.object(documentKey(tier)).toString()) as TierDocument;
+  }
+
+  /** What the nodes of a tier converge from, as it is packed. */
+  archive(tier: string): Buffer {
+    return this.object(this.document(tier).archive.key);
+  }
+
+  private object(key: string): Buffer {
+    const stored = this.objects().find((object) => object.key === key);
+    if (!stored) throw new Error(`the plan has no object ${key}`);
+    return stored.body;
   }
 
   private bucketName(reference: string): string {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import type { DocumentDns } from "../../components/bootstrap/documents";
 import type { Fault } from "../../components/faults";
 
 /** One section of an environment's file: what it may say, what is wrong with it, and what it becomes. */
@@ -19,7 +20,7 @@ export interface Environment {
   /** Absent when it is missing or no region, which is a fault of its own. */
   region: string | undefined;
   domain: string;
-  dns: { servers: string[]; search: string[] } | undefined;
+  dns: DocumentDns | undefined;
   image: string | undefined;
   tags: Record<string, string>;
   /** Zones that nodes can be in: those of its network; absent when they hang on a region that is absent. */

@@ -4,8 +4,9 @@ import { autoScaling } from "../../scripts/rehearse/standin/autoScaling";
 import type { LifecycleHook } from "../../scripts/rehearse/standin/lifecycle";
 import type { StandInEvent } from "../../scripts/rehearse/standin/world";
 import { type Caller, type InstanceSettings, World } from "../../scripts/rehearse/standin/world";
+import { bareWorld } from "../support/bareWorld";
 
-const account = "123456789012";
+const { account } = bareWorld;
 const member = (id: number): RollRequest["members"][number] => ({
   ...{ id, name: `zookeeper-${id}`, address: `10.0.0.${id}`, group: `dev-zookeeper-${id}` },
   ...{ launchTemplateId: `lt-${id}`, launchTemplateVersion: "2" },
@@ -29,21 +30,11 @@ function lab() {
   const ended: string[] = [];
   const world = new World(
     {
-      ...{
-        region: "us-east-1",
-        account,
-        bucketNames: [],
-        objects: [],
-        secrets: {},
-        secretVersions: {},
-        volumes: [],
-        records: [],
-      },
+      ...bareWorld,
       groups: ["1", "2", "3"].map((id) => ({
         ...{ name: `dev-zookeeper-${id}`, zones: ["us-east-1a"], template: { id: `lt-${id}`, version: "1" } },
         ...{ size: { min: 1, max: 1, desired: 1 }, hooks: [launchHook] },
       })),
-      tls: { key: "", cert: "" },
     },
     (event) => events.push(event),
     () => Promise.resolve(),

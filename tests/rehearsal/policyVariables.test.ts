@@ -1,6 +1,7 @@
 import { decide } from "../../scripts/rehearse/standin/iam";
 import { sts } from "../../scripts/rehearse/standin/sts";
 import { type InstanceSettings, World } from "../../scripts/rehearse/standin/world";
+import { bareWorld } from "../support/bareWorld";
 
 const bucket = "arn:aws:s3:::chef";
 const userid = "AROAEXAMPLE:i-0a";
@@ -81,10 +82,7 @@ test("a variable in a condition is compared with the key's value, as text or as 
 
 describe("an instance's identity", () => {
   const world = new World(
-    {
-      ...{ region: "us-east-1", account: "123456789012", bucketNames: [], objects: [], records: [], groups: [] },
-      ...{ secrets: {}, secretVersions: {}, volumes: [], tls: { key: "", cert: "" } },
-    },
+    bareWorld,
     () => undefined,
     () => Promise.resolve(),
     () => undefined,

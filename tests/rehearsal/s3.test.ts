@@ -1,5 +1,6 @@
 import { s3 } from "../../scripts/rehearse/standin/s3";
 import { type Caller, World } from "../../scripts/rehearse/standin/world";
+import { bareWorld } from "../support/bareWorld";
 
 const keys = ["hosts/work/a", "hosts/work/b", "hosts/work/c"];
 const allow = (Action: string[], Resource = "*") => ({ Statement: [{ Effect: "Allow", Action, Resource }] });
@@ -8,17 +9,9 @@ function bucketFor(document: object) {
   const refused: string[] = [];
   const world = new World(
     {
-      ...{
-        region: "us-east-1",
-        account: "123456789012",
-        bucketNames: ["chef"],
-        secrets: {},
-        secretVersions: {},
-        volumes: [],
-        records: [],
-      },
+      ...bareWorld,
+      bucketNames: ["chef"],
       objects: keys.map((key) => ({ bucket: "chef", key, base64: "" })),
-      ...{ groups: [], tls: { key: "", cert: "" } },
     },
     (event) => event.kind === "refused" && refused.push(event.action),
     () => Promise.resolve(),

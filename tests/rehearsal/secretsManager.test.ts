@@ -1,6 +1,7 @@
 import type { Call } from "../../scripts/rehearse/standin/http";
 import { secretsManager } from "../../scripts/rehearse/standin/secretsManager";
 import { type Caller, World } from "../../scripts/rehearse/standin/world";
+import { bareWorld } from "../support/bareWorld";
 
 const arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:super-user-a1b2c3";
 const document = { Statement: [{ Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: arn }] };
@@ -11,10 +12,7 @@ const caller: Caller = {
 
 function world(secretVersions: Record<string, string[]>): World {
   return new World(
-    {
-      ...{ region: "us-east-1", account: "123456789012", bucketNames: [], objects: [], volumes: [], records: [] },
-      ...{ secrets: { [arn]: "value" }, secretVersions, groups: [], tls: { key: "", cert: "" } },
-    },
+    { ...bareWorld, secrets: { [arn]: "value" }, secretVersions },
     () => undefined,
     () => Promise.resolve(),
     () => undefined,

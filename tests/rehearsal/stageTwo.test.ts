@@ -3,7 +3,7 @@ import { cpSync } from "node:fs";
 import { join } from "node:path";
 
 import { ownRepositoryPath } from "../../components/chefRepository/repositoryFiles";
-import { beginsWith, hangs } from "../../scripts/rehearse/faults/stageTwo";
+import { beginsWith, fails, hangs } from "../../scripts/rehearse/faults/stageTwo";
 import type { RollWatch } from "../../scripts/rehearse/faults/rollWatch";
 import { applied, firstFailure, triedBy } from "../../scripts/rehearse/faults/wanted";
 import { temporaryFolder } from "../support/folders";
@@ -20,7 +20,7 @@ function run(spoil: (repository: string) => void, timeout: number) {
 testWith("python3", "a second stage that does not load ends with 1, as does one that says why", () => {
   const broken = run(beginsWith("import no_such_module"), 30_000);
   expect([broken.status, broken.stderr]).toEqual([1, expect.stringContaining("ModuleNotFoundError")]);
-  const failing = run(beginsWith('raise SystemExit("broken on purpose")'), 30_000);
+  const failing = run(fails, 30_000);
   expect([failing.status, failing.stderr]).toEqual([1, "broken on purpose\n"]);
 });
 

@@ -1,6 +1,7 @@
 import type { Call } from "../../scripts/rehearse/standin/http";
 import { s3 } from "../../scripts/rehearse/standin/s3";
 import { type Caller, World } from "../../scripts/rehearse/standin/world";
+import { bareWorld } from "../support/bareWorld";
 
 const key = "tiers/zookeeper.json";
 const document = { Statement: [{ Effect: "Allow", Action: ["s3:GetObject", "s3:ListBucket"], Resource: "*" }] };
@@ -12,18 +13,9 @@ const caller: Caller = {
 function world(): World {
   return new World(
     {
-      ...{
-        region: "us-east-1",
-        account: "123456789012",
-        bucketNames: ["chef"],
-        secrets: {},
-        secretVersions: {},
-        volumes: [],
-        records: [],
-      },
+      ...bareWorld,
+      bucketNames: ["chef"],
       objects: [{ bucket: "chef", key, base64: Buffer.from("{}").toString("base64") }],
-      groups: [],
-      tls: { key: "", cert: "" },
     },
     (event) => {
       throw new Error(`nothing is to be told: ${event.kind}`);

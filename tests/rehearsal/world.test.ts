@@ -1,15 +1,12 @@
 import { type InstanceSettings, World } from "../../scripts/rehearse/standin/world";
+import { bareWorld } from "../support/bareWorld";
 
 function world(): World {
   return new World(
     {
-      ...{ region: "us-east-1", account: "123456789012", bucketNames: [], objects: [], records: [], groups: [] },
-      ...{
-        secrets: { "secret-arn": "value" },
-        secretVersions: {},
-        volumes: [{ id: "vol-1", zone: "us-east-1a", tags: {} }],
-      },
-      tls: { key: "", cert: "" },
+      ...bareWorld,
+      secrets: { "secret-arn": "value" },
+      volumes: [{ id: "vol-1", zone: "us-east-1a", tags: {} }],
     },
     () => undefined,
     () => Promise.resolve(),

@@ -2,8 +2,9 @@ import type { GroupSettings, Launch } from "../../scripts/rehearse/standin/group
 import { autoScaling } from "../../scripts/rehearse/standin/autoScaling";
 import type { LifecycleHook } from "../../scripts/rehearse/standin/lifecycle";
 import { type Caller, type InstanceSettings, type StandInEvent, World } from "../../scripts/rehearse/standin/world";
+import { bareWorld } from "./bareWorld";
 
-const account = "123456789012";
+const { account } = bareWorld;
 export const group = "dev-work";
 export const launchHook: LifecycleHook = {
   ...{ name: "launch", transition: "launching", heartbeatSeconds: 1800, defaultResult: "ABANDON" },
@@ -19,17 +20,7 @@ export function fleetWorld(settings: Partial<GroupSettings> = {}, actions: strin
   const events: StandInEvent[] = [];
   const world = new World(
     {
-      ...{
-        region: "us-east-1",
-        account,
-        bucketNames: [],
-        objects: [],
-        secrets: {},
-        secretVersions: {},
-        volumes: [],
-        records: [],
-      },
-      tls: { key: "", cert: "" },
+      ...bareWorld,
       groups: [
         {
           ...{ name: group, zones: ["us-east-1a", "us-east-1b"], template: { id: "lt-1", version: "1" } },

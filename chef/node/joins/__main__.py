@@ -19,14 +19,11 @@ import metadata  # noqa: E402
 import rounds  # noqa: E402
 import session  # noqa: E402
 import state  # noqa: E402
-from machine import METADATA, ROOT, SECOND, STATE, limit, log, read_json, retry  # noqa: E402
+from machine import ROOT, SECOND, STATE, limit, log, read_json, retry  # noqa: E402
 
 LOCK = STATE + "joins.lock"
-# What stage one sets for stage two.
-ENVIRONMENT = {
-    "HOME": "/root", "DEBIAN_FRONTEND": "noninteractive", "AWS_RETRY_MODE": "standard",
-    "AWS_CA_BUNDLE": "/etc/ssl/certs/ca-certificates.crt", "AWS_METADATA_SERVICE_TIMEOUT": "5",
-    "AWS_EC2_METADATA_SERVICE_ENDPOINT": METADATA, "AWS_S3_US_EAST_1_REGIONAL_ENDPOINT": "regional"}
+# What stage one sets for stage two, but for what `aws` sets itself.
+ENVIRONMENT = {"HOME": "/root", "DEBIAN_FRONTEND": "noninteractive"}
 
 
 def main():

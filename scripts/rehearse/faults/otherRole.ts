@@ -31,10 +31,7 @@ const neighbour =
 
 /** The plan in force with the repository of the tier's archive and such a role beside the tier's. */
 async function planned({ lab, tier, members }: FaultContext, recipe: string): Promise<PlanView> {
-  const { key } = lab.view.document(tier.name).archive;
-  const archive = lab.view.objects().find((object) => object.key === key);
-  if (!archive) throw new Error(`the plan has no object ${key}`);
-  const files = await changedFiles(lab, archive.body, neighbour(recipe));
+  const files = await changedFiles(lab, lab.view.archive(tier.name), neighbour(recipe));
   return new PlanView(withRepository(lab.view.plan, tier.name, members[0]!.node.facts.environment, files));
 }
 

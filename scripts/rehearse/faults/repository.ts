@@ -15,10 +15,7 @@ export async function viewWithArchive(
   tier: string,
   change: (folder: string) => void,
 ): Promise<PlanView> {
-  const { key } = view.document(tier).archive;
-  const archive = view.objects().find((object) => object.key === key);
-  if (!archive) throw new Error(`the plan has no object ${key}`);
-  return new PlanView(withArchive(view.plan, tier, await changedArchive(lab, archive.body, change)));
+  return new PlanView(withArchive(view.plan, tier, await changedArchive(lab, view.archive(tier), change)));
 }
 
 /** A changed archive, packed as every other one: `change` gets the folder of its files. */

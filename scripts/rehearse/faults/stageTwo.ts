@@ -19,6 +19,9 @@ export const beginsWith =
 /** A stage two that does not end by itself. */
 export const hangs = beginsWith("import time\ntime.sleep(1e6)");
 
+/** A stage two that ends with 1. */
+export const fails = beginsWith('raise SystemExit("broken on purpose")');
+
 /** A converge that hangs is ended after nine minutes; with such seconds, after less than one. */
 const shortSecond = 0.1;
 const dropIn = "/run/systemd/system/startup-stack-converge.service.d";
@@ -89,8 +92,4 @@ export const stageTwoBroken = brokenStageTwo(
 
 export const stageTwoHangs = brokenStageTwo("stage-two-hangs", "that does not end", hangs, true);
 
-export const stageTwoFails = brokenStageTwo(
-  "stage-two-fails",
-  "that ends with 1",
-  beginsWith('raise SystemExit("broken on purpose")'),
-);
+export const stageTwoFails = brokenStageTwo("stage-two-fails", "that ends with 1", fails);

@@ -1,4 +1,10 @@
-import { documentDigest, documentKey, stateKey, type TierDocument } from "../../../components/bootstrap/documents";
+import {
+  documentDigest,
+  documentKey,
+  documentText,
+  stateKey,
+  type TierDocument,
+} from "../../../components/bootstrap/documents";
 import { archiveKey } from "../../../components/chefRepository/archive";
 import { poll } from "../lab/exec";
 import type { FaultContext } from "./context";
@@ -35,16 +41,12 @@ export class Wanted {
     return documentDigest((await this.get(this.documentKey)).toString());
   }
 
-  private async document(): Promise<TierDocument> {
-    return JSON.parse((await this.get(this.documentKey)).toString()) as TierDocument;
-  }
-
   /** Puts a changed document of the tier in force; gives what puts the old one back. */
   async changeDocument(change: (document: TierDocument) => void): Promise<() => Promise<void>> {
     const old = await this.get(this.documentKey);
-    const document = await this.document();
+    const document = documentOf(old);
     change(document);
-    const text = `${JSON.stringify(document, null, 2)}\n`;
+    const text = documentText(document);
     await this.put(stateKey(this.context.tier.name, documentDigest(text)), text);
     await this.put(this.documentKey, text);
     return () => this.put(this.documentKey, old);
@@ -52,7 +54,7 @@ export class Wanted {
 
   /** The archive in force, as it is packed. */
   async archive(): Promise<Buffer> {
-    return this.get((await this.document()).archive.key);
+    return this.get(documentOf(await this.get(this.documentKey)).archive.key);
   }
 
   /**
@@ -66,6 +68,8 @@ export class Wanted {
     return this.changeDocument((document) => Object.assign(document.archive, { key, sha256 }));
   }
 }
+
+const documentOf = (stored: Buffer): TierDocument => JSON.parse(stored.toString()) as TierDocument;
 
 /** Waits for a member that says that a digest has failed on it. */
 export async function firstFailure(watch: RollWatch, digest: string): Promise<{ name: string; reason: string }> {

@@ -81,8 +81,10 @@ export class Places {
   private findFlows(): void {
     const { view, clientGroups } = this.settings;
     const endpoints: Endpoint[] = [
-      ...[...this.slots.values()].map(({ node: { name, address, securityGroups } }) => ({
-        ...{ name, address, groups: securityGroups },
+      ...[...this.slots.values()].map(({ node: { name, address, securityGroups: groups } }) => ({
+        name,
+        address,
+        groups,
       })),
       { name: "client", address: addresses.client, groups: clientGroups },
       { name: "AWS", address: addresses.aws },

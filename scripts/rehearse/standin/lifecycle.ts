@@ -49,8 +49,8 @@ export function launched(instance: Held, hooks: LifecycleHook[], now: number): v
 }
 
 /**
- * The instance is to go: its termination hooks hold it, or it ends at once. Nothing is said by AWS of the termination
- * hooks of an instance that never was in service; here they do not hold it, since nothing is to be drained.
+ * The instance is to go: its termination hooks hold it, or it ends at once. Whether AWS's hold an
+ * instance that never was in service was not found out; here they do not, since nothing is to be drained.
  */
 export function terminating(instance: Held, hooks: LifecycleHook[], now: number): void {
   instance.waits = instance.state === "InService" ? waitsFor(hooks, "terminating", now) : [];
