@@ -133,12 +133,14 @@ def stage_one(*options):
 
 
 def settles(service):
-    """Whether the service runs without a break. One that ends at once and is started again is not active for long."""
+    """Whether the service runs without a break. One that ends at once and is started again is active now and then."""
     limit(SETTLE * SECOND)
-    looks = 0
+    looks, before = 0, None
     while looks < STEADY and left():
         active = subprocess.run(["systemctl", "is-active", "--quiet", service]).returncode == 0
-        looks = looks + 1 if active else 0
+        now = subprocess.check_output(["systemctl", "show", "--property=InvocationID", service])
+        looks = looks + 1 if active and now == before else 0
+        before = now
         time.sleep(SECOND)
     return looks >= STEADY
 

@@ -81,6 +81,30 @@ class Name(FleetTest):
                          self.state("first-boot.json")["startup_stack"]["hosts"])
 
 
+class Launch(FleetTest):
+    """Nothing says of a fleet later whether its service runs, so its launch asks for ten seconds without a break."""
+
+    def starts(self, *ids):
+        (self.folder / "starts").write_text("".join(f"{number}\n" for number in ids))
+
+    def decision(self):
+        [(_, _, _, decision)] = self.aws.decisions
+        return decision
+
+    def test_a_service_that_was_started_again_is_asked_for_anew(self):
+        self.starts(1, 2, 3, 3)
+        self.bootstrap()
+        self.assertEqual("CONTINUE", self.decision())
+        self.assertIn("zookeeper was started again", self.log())
+        self.assertEqual(4, len(self.calls("systemctl", "show")))
+
+    def test_one_that_ends_again_and_again_is_given_up_at_the_deadline(self):
+        self.node["deadlineSeconds"] = 4
+        self.starts(*range(1000))
+        self.bootstrap(code=1)
+        self.assertEqual("ABANDON", self.decision())
+
+
 class Hosts(NodeTest):
     """Of a member with a fixed address, which sees the nodes of fleets as well."""
 
@@ -223,6 +247,12 @@ class Turn(FleetTest):
     def test_a_service_that_does_not_keep_running_is_a_failure(self):
         digest = self.changed()
         self.codes("systemctl-is-active", *[0, 0, 3] * 40)
+        self.assertIn("does not keep running", self.unit("converge", code=1))
+        self.assertEqual((self.old, digest), (self.entry()["digestApplied"], self.entry()["digestFailed"]))
+
+    def test_nor_is_one_well_that_is_active_whenever_it_is_looked_at_but_was_started_again(self):
+        digest = self.changed()
+        (self.folder / "starts").write_text("".join(f"{number // 8}\n" for number in range(1000)))
         self.assertIn("does not keep running", self.unit("converge", code=1))
         self.assertEqual((self.old, digest), (self.entry()["digestApplied"], self.entry()["digestFailed"]))
 

@@ -41,6 +41,11 @@ class ExitCodes(StageTwo):
                           "code": 1, "lastLine": "FATAL: no such recipe"}, self.launch())
         self.assertEqual((False, 1), self.outcome())
 
+    def test_the_record_of_a_launch_has_what_stage_two_said_rather_than_that_it_ended(self):
+        self.becomes("import no_such_module")
+        self.bootstrap(code=1)
+        self.assertEqual("ModuleNotFoundError: No module named 'no_such_module'", self.launch()["lastLine"])
+
     def test_3_ends_the_launch_and_4_as_well(self):
         for code in (3, 4):
             with self.subTest(code):
@@ -159,6 +164,7 @@ for _ in range(2):
         self.assertRegex(self.log(), r"stage two does not end in \d s")
         self.assertEqual((ONE_ABANDON, digest, 1),
                          (self.aws.decisions, self.launch()["digest"], self.launch()["code"]))
+        self.assertIn("stage two does not end in", self.launch()["lastLine"])
 
     def test_nothing_of_a_good_one_lives_on(self):
         self.becomes(self.STUBBORN + "time.sleep(1)")

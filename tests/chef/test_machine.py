@@ -92,3 +92,5 @@ class State(unittest.TestCase):
         self.write("var/log/startup-stack.log", "FATAL: E: outer[a] (line 1) had an error: E: inner[b] (line 2) had an "
                                                 "error: E: exit 1\n")
         self.assertEqual(self.machine.converge_words(), "E: inner[b] (line 2) had an error: E: exit 1")
+        self.write("var/log/startup-stack.log", "ImportError: c\nattempt: Ended('stage two ended with 1')\n")
+        self.assertEqual(self.machine.converge_words(), "ImportError: c")

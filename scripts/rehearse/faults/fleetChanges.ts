@@ -4,7 +4,7 @@ import type { Fault } from "./fault";
 import { complete, entryOf, round } from "./fleetGround";
 import { viewWithArchive } from "./repository";
 import { newImage, patience } from "./settings";
-import { beginsWith } from "./stageTwo";
+import { fails } from "./stageTwo";
 import { ended, lastWords, up, verdict } from "./up";
 import { Wanted } from "./wanted";
 
@@ -12,9 +12,6 @@ import { Wanted } from "./wanted";
 const longestWaitMs = 1_210_000;
 /** The age from which on the others go when one has applied it. */
 const waitMs = 610_000;
-
-/** A stage two that fails: a service that ends again and again may be active when a launch looks. */
-const endsAtOnce = beginsWith('raise SystemExit("broken on purpose")');
 
 /** Nodes whose entry says so. */
 async function nodesWhere(
@@ -92,19 +89,31 @@ export const refreshBroken: Fault = {
   name: "refresh-broken",
   kinds: ["fleet"],
   outcome:
-    "a version that does not come up ends the roll with the reason of the node that gave up last, and the others serve",
+    "a version that does not come up ends the roll with the reason of the node that gave up last, and the others serve; the next one with the mistake taken back heals it",
   async run(context) {
-    const { members } = context;
-    await complete(context, members.length);
+    const count = context.members.length;
+    await complete(context, count);
+    const before = context.members.map(({ instance }) => instance);
     const settings = { ...newImage(), ...context.section(patience(5)) };
     const planned = await context.environment.plan(settings);
-    const rolled = await up(context, await viewWithArchive(context.lab, planned, context.tier.name, endsAtOnce));
+    const rolled = await up(context, await viewWithArchive(context.lab, planned, context.tier.name, fails));
+    const { members } = context;
     const serving = await Promise.all(members.map((slot) => context.look(slot)));
-    const count = serving.filter(({ serves }) => serves).length;
-    return verdict([`${ended(rolled)}, "${lastWords(rolled)}", ${count} of ${members.length} nodes serve`], {
+    const able = serving.filter(({ serves }) => serves).length;
+
+    const healed = await up(context, planned);
+    await complete(context, count);
+    const stayed = context.members.filter(({ instance }) => before.includes(instance));
+    const seen = [
+      `${ended(rolled)}, "${lastWords(rolled)}", ${able} of ${count} nodes serve`,
+      `with the mistake taken back ${ended(healed)}, "${lastWords(healed)}"`,
+    ];
+    return verdict(seen, {
       "exit 0": rolled.code !== 0,
       "NO last words": lastWords(rolled).includes("the last words of"),
-      "NOT enough serve": count >= members.length - 1,
+      "NOT enough serve": able >= count - 1,
+      "NOT healed": healed.code === 0,
+      [`${namesOf(stayed)} STAYED`]: stayed.length === 0,
     });
   },
 };

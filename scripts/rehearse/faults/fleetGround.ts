@@ -16,14 +16,17 @@ const launchMs = 240_000;
 /** Time for what a node does within seconds. */
 const soonMs = 60_000;
 
-/** The entry of a node, by the key that its role lets it write. */
-export async function entryOf(
-  { lab }: Pick<FaultContext, "lab">,
+/** The key of a node's entry; with another tier or address, of one that it might forge. */
+export function entryKey(
   { node, instance }: Slot,
-): Promise<HostEntry | undefined> {
-  const { bucket, tier } = node.facts;
-  const key = `hosts/${tier}/${roleId(node.roleName)}:${instance}/${node.address}`;
-  const stored = await lab.standIn.getObject(bucket, key);
+  { tier = node.facts.tier, address = node.address }: { tier?: string; address?: string } = {},
+): string {
+  return `hosts/${tier}/${roleId(node.roleName)}:${instance}/${address}`;
+}
+
+/** The entry of a node. */
+export async function entryOf({ lab }: Pick<FaultContext, "lab">, slot: Slot): Promise<HostEntry | undefined> {
+  const stored = await lab.standIn.getObject(slot.node.facts.bucket, entryKey(slot));
   return stored && (JSON.parse(stored.toString()) as HostEntry);
 }
 
@@ -47,6 +50,12 @@ export async function round({ machine }: Slot): Promise<void> {
 /** Lets nodes read the hosts anew; a fleet's own timer does it every half hour. */
 export async function readHosts(slots: Slot[]): Promise<void> {
   for (const { machine } of slots) await machine.run(runClient);
+}
+
+/** Names that an address has in the hosts file of a node. */
+export function namesAt({ machine }: Slot, address: string): string[] {
+  const lines = (machine.read("etc/hosts") ?? "").split("\n").map((line) => line.split(/\s+/));
+  return lines.flatMap(([at, ...names]) => (at === address ? names : []));
 }
 
 /** Names of the nodes that have a name in their hosts file. */

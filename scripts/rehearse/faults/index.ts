@@ -10,6 +10,7 @@ import { blankDisk, foreignVolume } from "./disks";
 import type { Fault, Need } from "./fault";
 import { brokenOnFirst, refresh, refreshBroken } from "./fleetChanges";
 import { killNode, stopNode } from "./fleetNodes";
+import { forgedObjects } from "./forgery";
 import { hangInLaunch, lateObjects, noArchive } from "./launches";
 import { rebootInLaunch, unreadableTier } from "./launchesGoOn";
 import { cutLink, killLeader, killMember, rebootNode, replaceMember } from "./members";
@@ -32,7 +33,7 @@ export const sharedFaults: Fault[] = [
   ...[otherRole, stageTwoBroken, stageTwoHangs, stageTwoFails],
   ...[rollImage, rollInstanceType, rollBootstrap, rollSetting, rollCookbook, rollNothing, rollAndRestart],
   ...[rollBroken, rollKilled, rollInterrupted, rollThreeTimes, rollForce],
-  ...[stopNode, killNode, brokenOnFirst, refresh, refreshBroken],
+  ...[stopNode, killNode, brokenOnFirst, refresh, refreshBroken, forgedObjects],
   ...[rollWrongAccount, rollLockHeld, rollDegraded, rollTwoLost],
 ];
 

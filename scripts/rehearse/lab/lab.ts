@@ -162,6 +162,15 @@ export class Lab {
     return [...this.slots.values()].find(({ link }) => link.address === address)?.node.name;
   }
 
+  /** Takes a node's refused call that was meant to be refused for no fault of the plan; false when there was none. */
+  takeBackRefusal(node: string, key: string): boolean {
+    const index = this.events.findIndex(
+      (event) => event.kind === "refused" && event.node === node && event.resource.endsWith(`/${key}`),
+    );
+    if (index >= 0) this.events.splice(index, 1);
+    return index >= 0;
+  }
+
   private note(event: StandInEvent): void {
     this.events.push(event);
     const slot = "node" in event ? this.slots.get(event.node) : undefined;

@@ -96,10 +96,11 @@ class Machine:
         return int(code) if code.isdigit() else None
 
     def converge_words(self):
-        """The last fatal line of the log, or its last line. A resource's error is wrapped by those around it: the
-        innermost says what is wrong."""
+        """The last fatal line of the log, or what stage two said last. A resource's error is wrapped by those around
+        it: the innermost says what is wrong."""
         path = self._path("/var/log/startup-stack.log")
         lines = path.read_text(errors="replace").splitlines()[-200:] if path.exists() else []
+        lines = [line for line in lines if "stage two ended with" not in line]
         fatal = [line for line in lines if "FATAL:" in line]
         return WRAPPED.join((fatal or lines or ["no log"])[-1].split(WRAPPED)[-2:])[:500]
 
