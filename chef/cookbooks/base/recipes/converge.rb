@@ -15,6 +15,8 @@ systemd_unit 'startup-stack-converge.service' do
     TimeoutStartSec=10min
   UNIT
   verify false # the program is put in place by the node's bootstrap, not by a cookbook
+  triggers_reload false
+  notifies :run, 'execute[reload units]'
   action :create
 end
 
@@ -33,5 +35,7 @@ systemd_unit 'startup-stack-converge.timer' do
     WantedBy=timers.target
   UNIT
   verify false
+  triggers_reload false
+  notifies :run, 'execute[reload units]'
   action :create
 end

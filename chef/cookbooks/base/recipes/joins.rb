@@ -16,6 +16,8 @@ systemd_unit 'startup-stack-joins.service' do
     ExecStart=/usr/bin/python3 -I -B /usr/local/lib/startup-stack/node/joins
   UNIT
   verify false # the program is put in place by stage two, not by a cookbook
+  triggers_reload false
+  notifies :run, 'execute[reload units]'
   action :create
 end
 
@@ -33,5 +35,7 @@ systemd_unit 'startup-stack-joins.timer' do
     WantedBy=timers.target
   UNIT
   verify false
+  triggers_reload false
+  notifies :run, 'execute[reload units]'
   action %i(create enable start)
 end
