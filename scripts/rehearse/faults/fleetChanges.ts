@@ -1,7 +1,7 @@
 import type { Slot } from "../lab/lab";
 import type { FaultContext } from "./context";
 import type { Fault } from "./fault";
-import { complete, entryOf, round } from "./fleetGround";
+import { complete, entryOf, notGone, round } from "./fleetGround";
 import { viewWithArchive } from "./repository";
 import { newImage, patience } from "./settings";
 import { fails } from "./stageTwo";
@@ -76,7 +76,7 @@ export const refresh: Fault = {
     await complete(context, count);
     const before = context.members.map(({ instance }) => instance);
     const rolled = await up(context, await context.environment.plan(newImage()));
-    const stayed = context.members.filter(({ instance }) => before.includes(instance));
+    const stayed = await notGone(context, before);
     return verdict([`${ended(rolled)}, "${lastWords(rolled)}"`], {
       "NOT exit 0": rolled.code === 0,
       [`${namesOf(stayed)} STAYED`]: stayed.length === 0,
@@ -103,7 +103,7 @@ export const refreshBroken: Fault = {
 
     const healed = await up(context, planned);
     await complete(context, count);
-    const stayed = context.members.filter(({ instance }) => before.includes(instance));
+    const stayed = await notGone(context, before);
     const seen = [
       `${ended(rolled)}, "${lastWords(rolled)}", ${able} of ${count} nodes serve`,
       `with the mistake taken back ${ended(healed)}, "${lastWords(healed)}"`,

@@ -13,6 +13,8 @@ export interface HostEntry {
 
 /** Time for a new node of a fleet to be launched and to announce itself. */
 const launchMs = 240_000;
+/** Time for a node that is to go to stop its services and to be gone. */
+const stopMs = 120_000;
 /** Time for what a node does within seconds. */
 const soonMs = 60_000;
 
@@ -40,6 +42,13 @@ export async function complete(context: FaultContext, count: number): Promise<vo
     return found.length >= count && found.every(Boolean) ? true : undefined;
   }, launchMs);
   if (!done) throw new Error(`not ${count} nodes serve and have announced themselves within ${launchMs / 1000} s`);
+}
+
+/** Those of the given instances that are still there once the last one has had its time to drain and to stop. */
+export async function notGone(context: FaultContext, instances: string[]): Promise<Slot[]> {
+  const there = (): Slot[] => context.members.filter(({ instance }) => instances.includes(instance));
+  await poll(() => (there().length === 0 ? true : undefined), stopMs);
+  return there();
 }
 
 /** What a node's timer does now and then. */
