@@ -39,7 +39,7 @@ RSpec.describe 'a service with an adapter' do
     it 'keeps new digests from the timer' do
       drop_in = '/etc/systemd/system/startup-stack-converge.service.d/member.conf'
       expect(run).to create_file(drop_in).with(content: "[Service]\nExecCondition=/usr/local/sbin/startup-stack-agent may-converge\n")
-      expect(run.file(drop_in)).to notify('execute[systemctl daemon-reload]').to(:run).immediately
+      expect(run.file(drop_in)).to notify('execute[systemctl daemon-reload]').to(:run).delayed
     end
   end
 

@@ -26,6 +26,8 @@ systemd_unit 'startup-stack-metadata.service' do
     WantedBy=multi-user.target
   UNIT
   verify false # asks for a running systemd
+  triggers_reload false
+  notifies :run, 'execute[reload units]'
   action :create
 end
 

@@ -30,6 +30,7 @@ action :create do
     mode '0755'
   end
 
+  # Once, at the end: what these units say counts only after this run.
   execute 'systemctl daemon-reload' do
     action :nothing
   end
@@ -42,7 +43,7 @@ action :create do
   file '/etc/systemd/system/startup-stack-converge.service.d/member.conf' do
     content "[Service]\nExecCondition=#{::StartupStack::MemberNode::AGENT} may-converge\n"
     mode '0644'
-    notifies :run, 'execute[systemctl daemon-reload]', :immediately
+    notifies :run, 'execute[systemctl daemon-reload]'
   end
 
   # A new version of the agent restarts itself between two looks: a restart from here would end the very agent that
@@ -65,6 +66,8 @@ action :create do
       [Install]
       WantedBy=multi-user.target
     UNIT
+    triggers_reload false
+    notifies :run, 'execute[systemctl daemon-reload]'
     action %i(create enable start)
   end
 end
