@@ -18,8 +18,8 @@
  * 6. Whoever is waited for has until the deadline, which starts anew with every progress. Then stop and say what was
  *    missing, and which option goes on all the same.
  *
- * A member that failed with the wanted digest stops the roll; of a pair and a single not the one that is to go and does
- * not serve. Silence is never taken for not serving: a member in service without a fresh report of its own may be the last
+ * A member that failed with the wanted digest, on the instance that it has now, stops the roll. Not so one that is to go:
+ * of an ensemble it goes first, of a pair and a single it may go when it does not serve. Silence is never taken for not serving: a member in service without a fresh report of its own may be the last
  * one that serves. What force adds is in options.ts.
  */
 import type { SlotKind } from "../bootstrap/nodeSpec";

@@ -38,7 +38,12 @@ const idsOf = ({ members }: EnsembleOptions) => upTo(members);
 /** The same with members that are down, that never come back, or whose agents are dead, and with any lock. */
 const troubled = worlds.chain((options) =>
   fc
-    .record({ ...troubles(idsOf(options)), lock: lockBy("zookeeper-2"), unlabelled: some(idsOf(options)) })
+    .record({
+      ...troubles(idsOf(options)),
+      failed: some(idsOf(options)),
+      lock: lockBy("zookeeper-2"),
+      unlabelled: some(idsOf(options)),
+    })
     .map((trouble): EnsembleOptions => ({ ...options, ...trouble, waitMinutes: 15 })),
 );
 
@@ -139,6 +144,48 @@ test("a version whose instances give up stops at the first member, and the fixed
       expect(world.harm).toEqual([]);
       expect(world.members.map(({ instance }) => instance?.version)).toEqual(idsOf(options).map(() => "8"));
     }),
+    { numRuns: runs },
+  ));
+
+test("a digest that failed stops a roll only for members that stay: those that are to go are replaced first", () =>
+  fc.assert(
+    fc.asyncProperty(
+      worlds.chain((options) => fc.record({ options: fc.constant(options), failed: some(idsOf(options)) })),
+      async ({ options, failed }) => {
+        const world = new EnsembleWorld({ ...options, failed });
+        const { outdated } = world;
+        const [end] = await simulate(world, [{}]);
+        expect(world.harm).toEqual([]);
+        if (failed.some((id) => !outdated.includes(id))) {
+          expect(end).toMatchObject({ outcome: "degraded" });
+          expect(world.ended).toEqual([]);
+          return;
+        }
+        expect(end).toMatchObject({ outcome: "done" });
+        expect(world.finished).toBe(true);
+        const rank = (id: number): number => (id === options.leader ? 2 : failed.includes(id) ? 0 : 1);
+        expect(world.ended).toEqual([...outdated].sort((a, b) => rank(a) - rank(b) || a - b));
+      },
+    ),
+    { numRuns: runs },
+  ));
+
+test("what a member failed with that is gone says nothing of the one that took its place", () =>
+  fc.assert(
+    fc.asyncProperty(
+      worlds,
+      fc.constantFrom(1, 2, 3),
+      fc.integer({ min: 0, max: 600 }),
+      async (options, gone, seconds) => {
+        const world = new EnsembleWorld({ ...options, failed: [gone] });
+        world.kill(gone);
+        world.pass(seconds);
+        const [end] = await simulate(world, [{}]);
+        expect(end).toMatchObject({ outcome: "done" });
+        expect(world.harm).toEqual([]);
+        expect(world.finished).toBe(true);
+      },
+    ),
     { numRuns: runs },
   ));
 

@@ -98,6 +98,39 @@ test.each<[string, Sight, string, string]>([
   expect(first(sight)).toEqual({ kind: "stop", outcome, why });
 });
 
+describe("a digest that failed", () => {
+  const failed = { digestApplied: "old", digestFailed: digest, reason: "no such java" };
+
+  test("on a follower that is to go makes it the first to be replaced, and the leader stays the last", () => {
+    expect(first(sightOf({ ...allOld, 3: { ...old, record: failed } }))).toMatchObject({ kind: "take-lock" });
+    expect(holding(sightOf({ ...allOld, 3: { ...old, record: failed } }), 100)).toMatchObject({ ends: "i-3" });
+    expect(holding(sightOf({ ...allOld, 2: { ...old, record: failed } }), 100)).toMatchObject({ ends: "i-1" });
+    const both = { 1: { ...old, record: failed }, 2: old, 3: { record: failed } };
+    expect(holding(sightOf(both), 100)).toMatchObject({
+      kind: "stop",
+      why: expect.stringMatching(/^zookeeper-3/) as string,
+    });
+  });
+
+  test("on a follower that does not serve either is no reason to wait for it, once all others are whole", () => {
+    const broken = { ...failed, serving: false, mode: "down" };
+    const sight = sightOf({ ...allOld, 2: { ...old, record: { synced: 1 } }, 3: { ...old, record: broken } });
+    expect(holding(sight, 100, (memory) => ({ ...memory, broken: { ids: "3", since: now - 90 } }))).toMatchObject({
+      kind: "replace",
+      ends: "i-3",
+    });
+  });
+
+  test("on an instance that is gone says nothing, however old its record is", () => {
+    const record = { ...failed, instanceId: "i-0", serving: false, writtenAt: now - 86_400 };
+    expect(first(sightOf({ 1: old, 3: { state: "Pending:Wait", record } }))).toMatchObject({ kind: "take-lock" });
+    expect(first(sightOf({ 3: { state: "Pending:Wait", record } }))).toEqual({
+      kind: "wait",
+      why: "zookeeper-3: Pending:Wait on i-3",
+    });
+  });
+});
+
 test("a roll by force does not mind a digest that failed", () => {
   const sight = sightOf({ 1: { record: { digestFailed: digest } } });
   expect(first(sight, { force: true })).toMatchObject({ kind: "take-lock" });

@@ -1,7 +1,7 @@
 import { describe, freshSeconds, leadersOf, meanwhile, standingOf } from "../health";
 import { currentInstance, isInService, isUnread, isWanted, type BornMember, type MemberSight } from "../sight";
 import { names, refuse, replace, stopDegraded, wait, withOption, type Situation, type Step } from "../step";
-import { failures, settled, underLock, type Kind } from "./kind";
+import { failing, failures, settled, underLock, type Kind } from "./kind";
 
 /** Members that elect a leader and keep data by majority. They have a birth, before which there is nothing to lose. */
 export const ensemble: Kind = {
@@ -18,7 +18,10 @@ export const ensemble: Kind = {
     const { options, sight, memory, outdated } = now;
     if (sight.born === undefined) return unborn(now);
     if (outdated.length > 0 && options.force !== true) {
-      const failed = failures(now, sight.members);
+      // One that is to go anyway stops nothing: the new version may be what it failed for want of. Its own launch takes
+      // what its peers run, and no other member is touched before it is back.
+      const staying = failing(now).filter((member) => !outdated.includes(member));
+      const failed = failures(now, staying);
       if (failed !== undefined) return stopDegraded(memory, `${failed}; nothing is replaced while that is so`);
       const unseen = outdated.filter((member) => isInService(member) && member.record === undefined);
       if (unseen.length > 0) return unrecorded(now, unseen);
@@ -75,7 +78,7 @@ const lasts = ({ sight, memory }: Situation): boolean => sight.now - memory.brok
 function holding(now: Situation): Step {
   const { options, outdated, problems } = now;
   if (problems.length === 0) {
-    const next = inTurn(outdated);
+    const next = inTurn(now);
     if (next === undefined)
       return { kind: "free-lock", why: "the ensemble is whole and every member runs what is wanted" };
     return replace(next, `the ensemble is whole; ${outdated.length} to go`);
@@ -94,10 +97,12 @@ function holding(now: Situation): Step {
   return wait(now, describe(problems), { option: option && `${option} all the same, and ${meanwhile(now.sight)}` });
 }
 
-/** Followers by id, the leader last: one election instead of several. */
-function inTurn(outdated: MemberSight[]): MemberSight | undefined {
+/** Followers by id, those first that failed with the wanted digest; the leader last: one election instead of several. */
+function inTurn(now: Situation): MemberSight | undefined {
+  const { outdated } = now;
   const [leader] = leadersOf(outdated);
-  return outdated.find((member) => member !== leader) ?? leader;
+  const followers = outdated.filter((member) => member !== leader);
+  return failing(now).find((member) => followers.includes(member)) ?? followers[0] ?? leader;
 }
 
 /**

@@ -36,13 +36,10 @@ function takeLock(now: Situation): Step {
   });
 }
 
-/**
- * Every member runs the wanted version: what is left are the members' state and what is applied in place. `reporting` are
- * those whose failures count.
- */
-export function settled(now: Situation, reporting: MemberSight[] = now.sight.members): Step {
+/** Every member runs the wanted version: what is left are the members' state and what is applied in place. */
+export function settled(now: Situation): Step {
   const { request, sight, memory, problems } = now;
-  const failed = failures(now, reporting);
+  const failed = failures(now, failing(now));
   if (failed !== undefined) return stopDegraded(memory, failed);
   if (problems.length > 0) return wait(now, describe(problems));
   const digest = short(request.digest);
@@ -53,9 +50,15 @@ export function settled(now: Situation, reporting: MemberSight[] = now.sight.mem
   return stop("done", `${who} what is wanted, digest ${digest} applied`);
 }
 
-/** Those of the members that failed with the wanted digest, with their reasons. */
-export function failures({ request: { digest } }: Situation, members: MemberSight[]): string | undefined {
-  const failed = members.filter(({ record }) => record?.digestFailed === digest);
+/**
+ * Members that failed with the wanted digest on the instances that they have now. What failed on the one before went with
+ * it: its record may be days old, and stands until the agent of its successor writes.
+ */
+export const failing = ({ request: { digest }, sight }: Situation): MemberSight[] =>
+  sight.members.filter((member) => ownRecord(member)?.digestFailed === digest);
+
+/** What members that failed with the wanted digest say of it; nothing when there are none. */
+export function failures({ request: { digest } }: Situation, failed: MemberSight[]): string | undefined {
   if (failed.length === 0) return undefined;
   return failed
     .map(
@@ -64,10 +67,6 @@ export function failures({ request: { digest } }: Situation, members: MemberSigh
     )
     .join("; ");
 }
-
-/** Members whose record is of the instance that they have now: what failed on the one before went with it. */
-export const reporting = ({ sight }: Situation): MemberSight[] =>
-  sight.members.filter((member) => ownRecord(member) !== undefined);
 
 /** Whether the member has served, or not, for so long that it is not about to change. */
 export function hasLasted({ sight, memory }: Situation, { wanted }: MemberSight): boolean {

@@ -1,7 +1,7 @@
 import { describe, freshSeconds, standingOf } from "../health";
 import { isInService, ownRecord, type MemberSight } from "../sight";
 import { names, replace, stopDegraded, wait, type Situation, type Step } from "../step";
-import { failures, hasLasted, reporting, settled, underLock, type Kind } from "./kind";
+import { failing, failures, hasLasted, settled, underLock, type Kind } from "./kind";
 
 /** Two members of which one has the address. What they serve is gone only while neither serves. */
 export const pair: Kind = {
@@ -9,13 +9,13 @@ export const pair: Kind = {
     const { options, sight, memory, outdated } = now;
     if (outdated.length > 0 && options.force !== true) {
       // One that is about to be replaced and serves nobody may have failed with whatever it likes.
-      const staying = reporting(now).filter(
+      const staying = failing(now).filter(
         (member) => !outdated.includes(member) || standingOf(member, sight.now) !== "away",
       );
       const failed = failures(now, staying);
       if (failed !== undefined) return stopDegraded(memory, `${failed}; nothing is replaced while that is so`);
     }
-    return underLock(now, (all) => settled(all, reporting(all)), holding);
+    return underLock(now, settled, holding);
   },
 };
 

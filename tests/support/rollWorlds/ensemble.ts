@@ -90,6 +90,9 @@ export class EnsembleWorld extends RollWorld {
     }
     const coming = others.find(({ away, instance }) => away?.by === "roller" && instance?.state !== "InService");
     if (coming !== undefined) this.note(`${name} was ended before ${coming.wanted.name} was back`);
+    const failed = this.members.find((each) => each.failed && this.isHeard(each) && !this.isOutdated(each));
+    if (failed !== undefined && !force)
+      this.note(`${name} was ended, and ${failed.wanted.name} has failed as it is wanted`);
     if (others.length > 0 && this.options.unlabelled?.includes(id) === true) this.note(`${name} has no disk to keep`);
     if (!isRecorded && !force && member.instance?.state === "InService") {
       this.note(`${name} was ended, and nothing was known of it`);

@@ -271,6 +271,7 @@ export abstract class RollWorld implements SimWorld {
     const { bootSeconds, syncSeconds, brokenVersion, muteVersion } = this.options;
     if (member.launchAt !== undefined && this.now >= member.launchAt) {
       member.launchAt = undefined;
+      member.failed = false;
       const seconds = bootSeconds[this.boots++ % bootSeconds.length] ?? 60;
       member.instance = this.instance(member.groupVersion, this.now + seconds);
       member.agent ||= this.options.agentsReturn === true;
