@@ -63,6 +63,9 @@ def problem_of(text, taken):
 
 
 def is_address(text):
+    """A number would be one to the library."""
+    if not isinstance(text, str):
+        return False
     try:
         ipaddress.IPv4Address(text)
         return True

@@ -13,7 +13,7 @@ import drain
 import entries
 import turn
 from entry import Own
-from machine import ROOT, SECOND, STATE, left, limit, log, read_json, retry, write
+from machine import ROOT, SECOND, STATE, left, limit, log, read_json, read_state, retry, write
 
 FORMAT = 1
 STAGE_ONE = ROOT + "/usr/local/sbin/startup-stack-node"
@@ -99,12 +99,10 @@ def remembered(instance):
     """What this node knows of itself from before; at first what its launch has applied."""
     memory = {"formatVersion": FORMAT, "instanceId": instance, "digestApplied": None, "digestFailed": None,
               "tried": None, "triedAt": 0, "code": None, "wholeAt": None}
-    if os.path.exists(ROOT + REMEMBERED):
-        before = read_json(REMEMBERED)
-        if before.get("instanceId") == instance:  # not of the machine that this one's image was made of
-            return {**memory, **before}
-    launched = read_json(CONVERGED)
-    if launched["instanceId"] == instance:
+    before, launched = read_state(REMEMBERED), read_state(CONVERGED)
+    if before.get("instanceId") == instance:  # not of the machine that this one's image was made of
+        return {**memory, **before}
+    if launched.get("instanceId") == instance:
         memory["digestApplied"] = launched["good"].get("digest")
     return memory
 

@@ -59,6 +59,13 @@ def ask(bucket, key, region):
 
 def add(found, document):
     """All hosts of a document or, when one makes no sense, none."""
-    hosts = [(host["address"], dict.fromkeys(host["names"])) for host in document.get("hosts", [])]
+    hosts = [(host["address"], host["names"]) for host in document.get("hosts", [])]
     for address, names in hosts:
-        found.setdefault(address, {}).update(names)
+        if not entries.is_address(address) or not isinstance(names, list) or not all(map(is_text, names)):
+            raise ValueError(f"{address} {names}: no address with names")
+    for address, names in hosts:
+        found.setdefault(address, {}).update(dict.fromkeys(names))
+
+
+def is_text(value):
+    return isinstance(value, str)

@@ -94,3 +94,14 @@ def read_json(path):
     """Of a file of this machine, by its absolute path."""
     with open(ROOT + path) as file:
         return json.load(file)
+
+
+def read_state(path):
+    """What this machine has kept in a file, by its absolute path; nothing, in words, when that cannot be read."""
+    try:
+        return dict(read_json(path))
+    except FileNotFoundError:
+        return {}
+    except (TypeError, ValueError) as error:
+        log(f"{path} cannot be read, as if there were none: {error!r}")
+        return {}

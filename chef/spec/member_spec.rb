@@ -75,3 +75,27 @@ RSpec.describe StartupStack::MemberNode do
     expect(described_class.mounted?('/proc/self')).to be false
   end
 end
+
+RSpec.describe StartupStack::Permit do
+  before { allow(File).to receive(:exist?).and_call_original }
+
+  def of(text, granted: false)
+    allow(File).to receive(:exist?).with(described_class::STATE).and_return(true)
+    allow(File).to receive(:exist?).with(described_class::FILE).and_return(granted)
+    allow(File).to receive(:read).with(described_class::STATE).and_return(text)
+    described_class.read('i-1')
+  end
+
+  it 'is not needed before the first converge of an instance' do
+    expect(of('{"instanceId": "i-0", "applied": "old"}').restart?).to be true
+  end
+
+  ['', '{', '[]', 'null', '"x"'].each do |text|
+    it "is needed where the state is #{text.inspect}" do
+      expect(of(text).restart?).to be false
+      expect(of(text).refusal('new')).to match(%r{has applied something that /var/lib/startup-stack/agent.json does not tell})
+      expect(of(text, granted: true).restart?).to be true
+      expect(of(text, granted: true).refusal('new')).to be_nil
+    end
+  end
+end

@@ -139,7 +139,10 @@ class OtherTiers(NodeTest):
     def test_a_document_that_cannot_be_read_is_skipped_in_words(self):
         hosts = [{"address": "10.0.128.9", "names": ["mesos-2"]}]
         for content in (b"{", b"[]", {"formatVersion": 2, "hosts": hosts}, {"hosts": hosts},
-                        {"formatVersion": 1, "hosts": [*hosts, {"address": "10.0.9.9"}]}):
+                        {"formatVersion": 1, "hosts": [*hosts, {"address": "10.0.9.9"}]},
+                        {"formatVersion": 1, "hosts": [*hosts, {"address": 167774473, "names": ["a"]}]},
+                        {"formatVersion": 1, "hosts": [*hosts, {"address": "10.0.9.9", "names": "a"}]},
+                        {"formatVersion": 1, "hosts": [*hosts, {"address": "10.0.9.9", "names": [1]}]}):
             with self.subTest(content):
                 self.aws.put("tiers/mesos.json", content)
                 self.converge()

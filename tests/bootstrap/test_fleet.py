@@ -180,6 +180,14 @@ class Entry(FleetTest):
         self.unit("converge")
         self.assertEqual(None, self.entry()["digestFailed"])
 
+    def test_what_it_has_kept_and_cannot_read_is_as_if_there_were_none(self):
+        digest = self.aws.publish()
+        self.launched()
+        for name in ("fleet.json", "converged.json"):
+            (self.root / "var/lib/startup-stack" / name).write_text("{")
+        self.unit("converge")
+        self.assertEqual(digest, self.entry()["digestApplied"])
+
 
 class Turn(FleetTest):
     def setUp(self):

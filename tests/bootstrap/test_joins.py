@@ -194,8 +194,13 @@ class Launches(JoinsTest):
             self.mark(**changes)
             self.assertEqual([], self.round())
             self.assertIn("has not completed its launch", self.said)
-        (self.root / "var/lib/startup-stack/bootstrap.json").unlink()
+        path = self.root / "var/lib/startup-stack/bootstrap.json"
+        path.unlink()
         self.assertEqual([], self.round())
+        for text in ("", "{", "[1]", "null"):
+            path.write_text(text)
+            self.assertEqual([], self.round())
+            self.assertIn("bootstrap.json cannot be read, as if there were none", self.said)
         self.mark()
         self.assertEqual(["logs::join"], self.round())
 

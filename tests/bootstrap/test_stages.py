@@ -250,6 +250,38 @@ class NoOwner(StageTwo):
         self.assertEqual({}, self.aws.written)
 
 
+class StateFiles(StageTwo):
+    """What the program keeps on the disk cannot be read: it is made anew, and nothing ends for it."""
+
+    def spoil(self, name, text):
+        path = self.root / "var/lib/startup-stack" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+    def assert_said(self, name):
+        self.assertIn(f"var/lib/startup-stack/{name} cannot be read, as if there were none", self.log())
+
+    def test_a_launch_begins_anew(self):
+        self.becomes("")
+        for text in ("", "{", "[1]", "null"):
+            with self.subTest(text):
+                self.aws.launching = True
+                self.spoil("bootstrap.json", text)
+                self.spoil("converged.json", text)
+                self.bootstrap()
+                for name in ("bootstrap.json", "converged.json"):
+                    self.assert_said(name)
+                self.assertTrue(self.done())
+                self.assertEqual((True, 0), self.outcome())
+
+    def test_a_converge_does_its_work(self):
+        self.becomes("")
+        self.spoil("converged.json", "{")
+        self.converge()
+        self.assert_said("converged.json")
+        self.assertEqual((True, 0), self.outcome())
+
+
 class Images(StageTwo):
     """An image was made of a node that had been bootstrapped."""
 

@@ -47,6 +47,19 @@ class Rollout(unittest.TestCase):
         self.ensemble.agents[1].make_pass()
         self.assertEqual(self.ensemble.converged, [(1, "held")])
 
+    def test_a_failure_counts_however_old_it_is_until_the_successor_of_its_instance_has_written(self):
+        self.ensemble.publish("second")
+        failed = {**self.ensemble.record(3), "digestFailed": self.ensemble.wanted(), "reason": "no such java"}
+        self.ensemble.store.put("members/zookeeper/3.json", failed)
+        self.ensemble.store.now += 86_400
+        self.ensemble.agents[1].make_pass()
+        self.assertEqual(self.ensemble.converged, [])
+        self.assertIn("failed on zookeeper-3: left alone", self.ensemble.said(1)[-1])
+        # Its launch has taken what the others run, and its server serves again.
+        self.ensemble.store.put("members/zookeeper/3.json", {**failed, "instanceId": "i-9", "digestFailed": None})
+        self.ensemble.agents[1].make_pass()
+        self.assertEqual(self.ensemble.converged, [(1, "held")])
+
     def test_nobody_while_another_voter_does_not_follow(self):
         self.ensemble.modes[3] = "down"
         self.ensemble.publish("second")

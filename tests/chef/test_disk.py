@@ -42,9 +42,22 @@ class Disk(OnDisk):
         self.assertEqual(self.disk.born_copy(), {"incarnation": "00aa", "members": []})
 
     def test_a_birth_that_the_disk_has_seen_is_never_replaced(self):
-        self.disk.keep_born({"incarnation": "00aa", "members": [1]})
-        self.disk.keep_born({"incarnation": "00aa", "members": [2]})
-        self.assertEqual(self.disk.born_copy(), {"incarnation": "00aa", "members": [1]})
+        first, second = ({"incarnation": "00aa", "members": [{"id": number, "address": "a"}]} for number in (1, 2))
+        self.disk.keep_born(first)
+        self.disk.keep_born(second)
+        self.assertEqual(self.disk.born_copy(), first)
+
+    def test_a_birth_that_cannot_be_read_is_unknown_and_stays(self):
+        for text in ("", "{", "[]", "null", "{}", '{"incarnation": "00aa"}', '{"incarnation": "00aa", "members": [1]}'):
+            self.write("var/lib/zookeeper/.born.json", text)
+            for act in (self.disk.born_copy, lambda: self.disk.keep_born({"incarnation": "00aa", "members": []})):
+                with self.assertRaisesRegex(Unreadable, r"\.born\.json cannot be read: it "):
+                    act()
+
+    def test_an_epoch_that_cannot_be_read_is_data(self):
+        for text in ("", "\n", "x", "1 2"):
+            self.write("var/lib/zookeeper/data/version-2/currentEpoch", text)
+            self.assertEqual((self.epoch(), self.adapter.has_data()), (1, True))
 
     def test_a_birth_is_never_kept_on_the_root_disk(self):
         self.mount()
@@ -136,9 +149,23 @@ class BeforeAStart(Prestart):
         with self.assertRaisesRegex(start.Refused, "never starts on the root disk"):
             self.prepare()
 
+    def test_a_label_that_cannot_be_read_is_not_this_members(self):
+        for text in ("", "{", "[]", "null"):
+            self.write("var/lib/zookeeper/.startup-stack.json", text)
+            with self.assertRaisesRegex(Unreadable, r"\.startup-stack\.json cannot be read: it is no JSON"):
+                self.prepare()
+
+    def test_a_copy_of_the_birth_that_cannot_be_read_may_be_of_this_life(self):
+        self.write("var/lib/zookeeper/.born.json", "{")
+        with self.assertRaisesRegex(Unreadable, r"\.born\.json cannot be read"):
+            self.prepare()
+        self.write("var/lib/zookeeper/data/version-2/currentEpoch", "3")
+        self.assertEqual(self.prepare(), "epoch 3 on the disk")
+
     def test_a_volume_with_another_label_or_none_is_refused(self):
         for label in ({**LABEL, "id": 2}, {**LABEL, "incarnation": "00bb"}, {**LABEL, "volume": "vol-2"}, None):
-            self.write("var/lib/zookeeper/.startup-stack.json", json.dumps(label))
+            path = "var/lib/zookeeper/.startup-stack.json"
+            self.write(path, json.dumps(label)) if label else (self.root / path).unlink()
             with self.assertRaisesRegex(start.Refused, "label is not this member's"):
                 self.prepare()
 

@@ -8,6 +8,7 @@ from unittest import mock
 
 import agent_path  # noqa: F401
 from startup_stack_agent import machine
+from startup_stack_agent.contents import Unreadable
 
 
 class State(unittest.TestCase):
@@ -61,6 +62,15 @@ class State(unittest.TestCase):
         self.assertIsNone(self.machine.converged("i-1"))
         self.write("var/lib/startup-stack/converged.json", '{"digest": "d", "ok": true, "code": 0, "more": []}')
         self.assertEqual(self.machine.converged("i-1"), "d")
+
+    def test_what_cannot_be_read_is_said_and_never_taken_for_something_else(self):
+        for name, read in (("converged", self.machine.converged), ("agent", self.machine.state)):
+            for text in ("", "{", "[]", "null", "1"):
+                self.write(f"var/lib/startup-stack/{name}.json", text)
+                with self.assertRaisesRegex(Unreadable, f"{name}.json cannot be read: it is no JSON"):
+                    read("i-1")
+            self.write(f"var/lib/startup-stack/{name}.json", "{}")
+        self.assertEqual((self.machine.converged("i-1"), self.machine.state("i-1")), (None, {"instanceId": "i-1"}))
 
     def test_a_converge_of_an_images_instance_is_none_of_this_one(self):
         self.write("var/lib/startup-stack/converged.json", '{"digest": "d", "ok": true, "instanceId": "i-1"}')

@@ -1,9 +1,10 @@
 """Objects of the bucket that cannot be read, or are of a newer format: not seen, said in words, and no pass ends."""
 import json
 import unittest
+from unittest import mock
 
 import agent_path  # noqa: F401
-from startup_stack_agent import contents
+from startup_stack_agent import agent, contents
 from world import Pair, Quorum
 
 BORN = "ensembles/zookeeper/00aa.json"
@@ -15,7 +16,9 @@ def spoilt(content, *needed):
     """What may stand in the place of an object: (words, bytes)."""
     yield "it is no JSON", b"{"
     yield "it is no JSON", b"\xff\xfe"
+    yield "it is no JSON", b"[" * 100_000
     yield "it is no JSON object", b"[]"
+    yield "it is no JSON object", b"null"
     yield "its formatVersion is 2, not 1", json.dumps({**content, "formatVersion": 2}).encode()
     yield "its formatVersion is None, not 1", b"{}"
     for key in needed:
@@ -128,6 +131,70 @@ class Documents(World):
         self.world.publish("second")
         self.world.agents[1].make_pass()
         self.assertEqual(self.world.converged, [(1, "held")])
+
+
+class FilesOfTheMachine(World):
+    """What the disk holds may be spoilt as well: the record is written all the same, and says nothing that is unknown."""
+
+    def spoil(self, name):
+        part, attribute = name
+        getattr(getattr(self.world.agents[1], part), attribute).side_effect = contents.Unreadable(f"{attribute}: no JSON")
+
+    def test_a_pass_goes_on(self):
+        for name in (("machine", "converged"), ("disk", "label"), ("disk", "born_copy")):
+            with self.subTest(name):
+                self.setUp()
+                self.spoil(name)
+                self.world.modes[1] = "down"
+                self.world.agents[1].make_pass()
+                self.assertEqual(self.world.record(1)["mode"], "down")
+                self.assertIn(f"{name[1]}: no JSON", str(self.world.agents[1].say.call_args_list))
+
+    def test_a_label_is_that_of_no_disk(self):
+        self.spoil(("disk", "label"))
+        self.world.agents[1].make_pass()
+        self.assertIsNone(self.world.record(1)["label"])
+
+    def test_a_copy_of_the_birth_is_a_birth_that_is_not_known_and_nobody_writes_it(self):
+        del self.world.store.objects[BORN]
+        self.world.agents[2].disk.born_copy.side_effect = contents.Unreadable(".born.json cannot be read")
+        self.world.agents[2].make_pass()
+        self.assertIsNone(self.world.born())
+        self.assertIn("a birth that is unknown", self.world.said(2, "birth")[-1])
+
+    def test_a_state_of_the_agent_is_that_of_a_new_one_until_its_converge_is_known(self):
+        made = self.world.agents[1]
+        made.machine.state.side_effect = contents.Unreadable("agent.json cannot be read")
+        again = agent.Agent(made.machine, made.disk, made.adapter, made.bucket, None, "i-1", lambda: 0.0, say=made.say)
+        again.make_pass()
+        self.assertEqual(self.world.record(1)["digestApplied"], self.world.wanted())
+        self.assertIn("agent.json cannot be read: as if there were none", self.world.said(1, "state"))
+
+
+class Passes(World):
+    """Whatever an adapter or a machine comes up with, there is a next pass, and a record where there can be one."""
+
+    def run_for(self, seconds):
+        end = self.world.store.now + seconds
+        self.world.agents[1].machine.agent_fingerprint.side_effect = lambda: self.world.store.now < end
+        self.world.agents[1].run()
+
+    def test_an_adapter_that_raises_says_that_its_server_may_serve(self):
+        with mock.patch.object(self.world.agents[1].adapter, "look", side_effect=ValueError("no number")):
+            self.run_for(10)
+        found = self.world.record(1)
+        self.assertEqual((found["serving"], found["mode"]), (False, "unknown"))
+        self.assertIn("the adapter cannot look at its server: ValueError('no number')", self.world.said(1, "look"))
+        self.run_for(10)
+        self.assertEqual(self.world.record(1)["mode"], "follower")
+
+    def test_a_mistake_ends_a_pass_and_not_the_agent(self):
+        with mock.patch.object(self.world.agents[1].adapter, "epoch", side_effect=KeyError("x")):
+            self.run_for(10)
+        self.assertIn("KeyError: 'x'", self.world.said(1))
+        written = self.world.store.now
+        self.run_for(10)
+        self.assertGreaterEqual(self.world.store.objects["members/zookeeper/1.json"][2], written)
 
 
 class Shapes(unittest.TestCase):

@@ -56,6 +56,11 @@ class FourLetterWords(unittest.TestCase):
         self.assertEqual(self.answer(b"zk_version\t3.8.0\nzk_server_st", b"ate\tleader\nzk_synced_followers\t2\n"),
                          Server("leader", serving=True, leads=True, synced=2))
 
+    def test_a_leader_that_does_not_count_its_followers(self):
+        for text, synced in (("2.0", 2), ("", None), ("nan", None), ("inf", None), ("-1", None), ("two", None)):
+            found = self.answer(f"zk_server_state\tleader\nzk_synced_followers\t{text}\n".encode())
+            self.assertEqual((found.leads, found.synced), (True, synced), text)
+
     def test_a_follower(self):
         self.assertEqual(self.answer(b"zk_server_state\tfollower\n"), Server("follower", serving=True))
 

@@ -19,7 +19,7 @@ import metadata  # noqa: E402
 import rounds  # noqa: E402
 import session  # noqa: E402
 import state  # noqa: E402
-from machine import ROOT, SECOND, STATE, limit, log, read_json, retry  # noqa: E402
+from machine import SECOND, STATE, limit, log, read_json, read_state, retry  # noqa: E402
 
 LOCK = STATE + "joins.lock"
 # What stage one sets for stage two, but for what `aws` sets itself.
@@ -55,8 +55,7 @@ def facts():
 
 def launched(instance):
     """Whether stage one has said CONTINUE for this very instance; an image brings the mark of another one."""
-    path = "/var/lib/startup-stack/bootstrap.json"
-    mark = read_json(path) if os.path.exists(ROOT + path) else {}
+    mark = read_state("/var/lib/startup-stack/bootstrap.json")
     return mark.get("instanceId") == instance and mark.get("decision") == "CONTINUE" and bool(mark.get("sent"))
 
 

@@ -5,16 +5,14 @@ not be read since. `services`: of each service that has not been left, what the 
 tried last, `ok`, `reason`); when that was, `at`; and the entries that the client was last started with, `begun`, and
 last ended well with, `applied`.
 """
-import os
-
-from machine import ROOT, log, read_json, write
+from machine import ROOT, read_state, write
 
 FORMAT = 1
 PATH = "/var/lib/startup-stack/joins.json"
 
 
 def load(instance):
-    content = read() if os.path.exists(ROOT + PATH) else {}
+    content = read_state(PATH)
     services = content.get("services", {})
     own = content.get("instanceId") == instance
     if not own:
@@ -23,14 +21,6 @@ def load(instance):
                     for name, one in services.items()}
     return {"formatVersion": FORMAT, "instanceId": instance, "services": services,
             **{key: content.get(key) if own else None for key in ("wanted", "etag", "trouble")}}
-
-
-def read():
-    try:
-        return dict(read_json(PATH))
-    except (TypeError, ValueError) as error:
-        log(f"{PATH} cannot be read, as if nothing were joined: {error!r}")
-        return {}
 
 
 def keep(content):

@@ -19,9 +19,23 @@ module StartupStack
     end
 
     def self.read(instance_id)
-      state = JSON.parse(::File.read(STATE)) if ::File.exist?(STATE)
-      new(state, instance_id, ::File.exist?(FILE))
+      new(stored(instance_id), instance_id, ::File.exist?(FILE))
     end
+
+    # A state that cannot be read is that of a member in service: without the permit nothing may happen to it.
+    def self.stored(instance_id)
+      return unless ::File.exist?(STATE)
+
+      state = JSON.parse(::File.read(STATE))
+      state.is_a?(Hash) ? state : unreadable(instance_id)
+    rescue JSON::ParserError
+      unreadable(instance_id)
+    end
+
+    def self.unreadable(instance_id)
+      { 'instanceId' => instance_id, 'applied' => "something that #{STATE} does not tell" }
+    end
+    private_class_method :stored, :unreadable
 
     def restart?
       @granted || @applied.nil?

@@ -3,11 +3,8 @@ import time
 
 from . import decide
 from .change import Change
-from .contents import Unreadable
-from .converge import LockLost
 from .member import Member
 from .pace import Pace
-from .store import Conflict
 from .voice import Voice
 
 PASS = 30        # seconds between two passes when nothing has changed
@@ -41,10 +38,11 @@ class Agent:
         self._say("the agent's files have changed: ending, so that the new ones run")
 
     def _attempt(self, act):
-        """What it gives; of a pass seconds until the next."""
+        """What it gives; of a pass seconds until the next. Whatever keeps a pass from its end, there is a next one: an
+        agent that ended would write no record, and be started again into the same."""
         try:
             return act()
-        except (OSError, Conflict, LockLost, Unreadable) as error:
+        except Exception as error:
             self._say(f"{type(error).__name__}: {error}")
             return BUSY_PASS
 

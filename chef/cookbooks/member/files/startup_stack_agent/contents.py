@@ -1,4 +1,5 @@
-"""What objects of the bucket have to hold. One that does not, or is of another format, counts as not seen: pure."""
+"""What objects of the bucket, and small files of this machine, have to hold. One that does not, or an object of another
+format, counts as not seen: pure."""
 import json
 
 FORMAT = 1
@@ -14,19 +15,30 @@ HELD = {**LOCK, "holder": str, "instance": str, "purpose": str}
 
 
 class Unreadable(Exception):
-    """There is an object, and this version of the agent cannot read it."""
+    """There is an object or a file, and this version of the agent cannot read it."""
 
 
 def read(body, shape):
     """The content of an object; Unreadable, in words, when it has not at least what the shape names."""
+    content = parse(body)
+    if content.get("formatVersion") != FORMAT:
+        raise Unreadable(f"its formatVersion is {content.get('formatVersion')}, not {FORMAT}")
+    return holding(content, shape)
+
+
+def parse(body):
+    """The JSON object that these bytes are."""
     try:
         content = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter for one that is nested without end
         raise Unreadable("it is no JSON") from None
     if not isinstance(content, dict):
         raise Unreadable("it is no JSON object")
-    if content.get("formatVersion") != FORMAT:
-        raise Unreadable(f"its formatVersion is {content.get('formatVersion')}, not {FORMAT}")
+    return content
+
+
+def holding(content, shape):
+    """The same content, when it has at least what the shape names."""
     wrong = [key for key, kind in shape.items() if key not in content or not fits(content[key], kind)]
     if wrong:
         raise Unreadable(f"it lacks a usable {', '.join(wrong)}")

@@ -1,8 +1,8 @@
 """The member's data volume: whose it is, the birth that it has seen, and copies of other volumes."""
 import pathlib
 
+from .contents import BORN
 from .files import read_json, write_json
-
 
 LABEL = ("environment", "tier", "id", "incarnation", "volume")
 
@@ -32,7 +32,7 @@ class Disk:
 
     def born_copy(self):
         """The born record as this disk has seen it; one of another incarnation says nothing."""
-        copy = self._mount and read_json(self._mount / ".born.json")
+        copy = self._mount and read_json(self._mount / ".born.json", BORN)
         return copy if copy and copy["incarnation"] == self._node["member"]["incarnation"] else None
 
     def keep_born(self, content):

@@ -1,9 +1,17 @@
 """Small JSON files of this machine."""
 import json
 
+from . import contents
 
-def read_json(path):
-    return json.loads(path.read_text()) if path.exists() else None
+
+def read_json(path, shape=()):
+    """The object in a file, None when there is no such file; Unreadable when it holds no object of this shape."""
+    if not path.exists():
+        return None
+    try:
+        return contents.holding(contents.parse(path.read_bytes()), dict(shape))
+    except contents.Unreadable as error:
+        raise contents.Unreadable(f"{path} cannot be read: {error}") from None
 
 
 def write_json(path, content, mode=0o600):

@@ -5,6 +5,7 @@ import pathlib
 import subprocess
 import urllib.request
 
+from .contents import Unreadable
 from .files import read_json, write_json
 
 METADATA = "http://169.254.169.254/latest/"
@@ -51,12 +52,12 @@ class Machine:
     def converged(self, instance):
         """Digest of the last converge of this instance when it went well; an image brings one of another."""
         content = read_json(self._path("/var/lib/startup-stack/converged.json"))
-        own = content and content["ok"] and content.get("instanceId", instance) == instance
-        return content["digest"] if own else None
+        own = content and content.get("ok") and content.get("instanceId", instance) == instance
+        return content.get("digest") if own else None
 
     def state(self, instance):
         content = read_json(self._state)
-        return content if content and content["instanceId"] == instance else {"instanceId": instance}
+        return content if content and content.get("instanceId") == instance else {"instanceId": instance}
 
     def keep_state(self, content):
         write_json(self._state, content)
@@ -67,7 +68,7 @@ class Machine:
             content = read_json(self._path("/var/lib/startup-stack/joins.json")) or {}
             services = content["services"] if content.get("instanceId") == instance else {}
             return {name: {key: one[key] for key in ("digest", "ok", "reason")} for name, one in services.items()}
-        except (AttributeError, KeyError, TypeError, ValueError):
+        except (AttributeError, KeyError, TypeError, Unreadable):
             return {}
 
     def permitted(self):

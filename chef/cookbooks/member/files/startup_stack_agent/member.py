@@ -6,6 +6,7 @@ from .contents import Unreadable
 # What a member of a pair says of the other one when its record is old or missing.
 UNSEEN = Server("without a fresh record", known=False)
 IDLE = Server("idle")
+UNREAD = Server("unknown", known=False)
 # How a converge can miss its digest: where the state keeps that, and what the record says before the words.
 MISSED = {"failed": ("failed", ""), "refused": ("refused", "refused by this machine: "),
           "other-contract": ("otherContract", "needs a newer node program, waiting for the roller: ")}
@@ -18,7 +19,7 @@ class Member:
         self._node = machine.node
         self._own = machine.node["member"]["id"]
         self._ensemble = machine.node["kind"] == "ensemble"
-        self._state = machine.state(instance)
+        self._state = self._readable(lambda: machine.state(instance), "state") or {"instanceId": instance}
         self._served = self._failed_at = clock()
         self._born = self._document = self._had_data = None
 
@@ -29,10 +30,20 @@ class Member:
         configured = self._adapter.members() if self._ensemble else {}
         if configured and self._own not in configured:
             return IDLE
-        server = self._adapter.look()
+        server = self._look()
         if server.serving or not server.known:
             self._served = self._clock()
         return server
+
+    def _look(self):
+        """An adapter has to raise nothing; what one that does has not understood may serve all the same."""
+        try:
+            found = self._adapter.look()
+            self._say(None, "look")
+            return found
+        except Exception as error:
+            self._say(f"the adapter cannot look at its server: {error!r}", "look")
+            return UNREAD
 
     def whole(self, itself=True):
         """Whether this member, unless only the others count, and all others serve: (bool, words)."""
@@ -66,7 +77,7 @@ class Member:
 
     def see_converge(self):
         """Take over what the bootstrap or the timer has applied."""
-        digest = self._machine.converged(self._instance)
+        digest = self._readable(lambda: self._machine.converged(self._instance), "converge")
         if digest and digest not in (self._state.get("applied"), self._state.get("failed")):
             self._keep(applied=digest)
 
@@ -74,12 +85,13 @@ class Member:
         """The born record: written by the leader, which has just seen a quorum; a lost one by whoever keeps a copy."""
         if not self._ensemble:
             return
-        copy = self._disk.born_copy()
+        copy = None
         try:
+            copy = self._disk.born_copy()
             born = self._bucket.born() or self._record_birth(copy)
             self._say(None, "birth")
         except Unreadable as error:
-            # It is there, so that nobody writes it again.
+            # It is there, so that nobody writes it again, neither the record nor the copy.
             self._say(f"{error}: " + ("the disk's copy holds" if copy else "a birth that is unknown"), "birth")
             born = None
         if born:
@@ -102,6 +114,9 @@ class Member:
         server = self.server()
         records = {number: self._record_of(number) for number in self._ids() if number != self._own}
         others = {f"{self._node['tier']}-{number}": found for number, found in records.items() if found[0]}
+        # A failure counts however old its record is. Nobody here can tell an agent that is dead, on an instance that goes
+        # on, from an instance that is gone; and to wait costs nothing: as long as the successor of one that is gone does
+        # not serve nobody else may converge, and then its agent's first record takes the place of this one.
         return decide.Situation(
             wanted=wanted, applied=self._state.get("applied"), failed=self._state.get("failed"),
             refused=self._state.get("refused"), other_contract=self._state.get("otherContract"),
@@ -113,6 +128,16 @@ class Member:
             down_for=self._clock() - self._served, idle=server == IDLE,
             other_list=self._born not in (None, self._adapter.members()) if self._ensemble else False,
             restart_due=self._machine.restart_due(self._adapter.unit))
+
+    def _readable(self, read, about):
+        """What a file of this machine says; None, in words, when it cannot be read."""
+        try:
+            found = read()
+            self._say(None, about)
+            return found
+        except Unreadable as error:
+            self._say(f"{error}: as if there were none", about)
+            return None
 
     def _wanted(self):
         """The digest that the bucket asks for; None when that cannot be read."""
@@ -160,7 +185,7 @@ class Member:
             "digestFailed": self._state.get("failed"),
             "reason": self._state.get("reason"),
             "listRefused": birth.refusal(self._document, self._born),
-            "label": self._disk.label(),
+            "label": self._readable(self._disk.label, "label"),
             "joins": self._machine.joins(self._instance),
             "lastLogLine": None if server.serving else self.last_words(),
         })

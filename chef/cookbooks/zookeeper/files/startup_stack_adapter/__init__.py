@@ -35,7 +35,10 @@ class Adapter(Ensemble):
         """The epoch that the disk has agreed to; 0 before the first election."""
         path = folder / "data/version-2/currentEpoch"
         if path.exists():
-            number = int(path.read_text())
+            try:
+                number = int(path.read_bytes())
+            except ValueError:
+                return 1  # whoever has written it had one: whether its data are whole is for the server to say
             return None if number < 0 else number
         # A restored copy may lack the file; the server then takes the epoch of the last transaction.
         return 1 if any((folder / "log/version-2").glob("log.*")) or any(path.parent.glob("snapshot.*")) else None

@@ -1,10 +1,12 @@
 """What a ZooKeeper server says of itself: the four letter word mntr."""
+import re
 import socket
 
 from startup_stack_agent.adapter import DOWN, Server
 
 WORD = b"mntr"
 TIMEOUT = 3
+NUMBER = re.compile(r"\d{1,9}(\.\d+)?")
 VOTING = ("leader", "follower")
 UNKNOWN = Server("unknown", known=False)
 # Neither an answer nor a refusal: a machine that is away, or a server that takes no more connections.
@@ -38,7 +40,12 @@ def parse(answer):
     mode = values.get("zk_server_state")
     if mode in VOTING:
         synced = values.get("zk_synced_followers")
-        return Server(mode, serving=True, leads=mode == "leader", synced=None if synced is None else int(float(synced)))
+        return Server(mode, serving=True, leads=mode == "leader", synced=number(synced))
     if "not currently serving" in answer:
         return Server("not-serving")
     return UNKNOWN
+
+
+def number(text):
+    """How many, in whole; None for what is no number."""
+    return int(float(text)) if text is not None and NUMBER.fullmatch(text) else None
