@@ -9,6 +9,7 @@ import {
 } from "@aws-sdk/client-auto-scaling";
 
 import type { Clients } from "./clients";
+import type { Deadline } from "./deed";
 import type { Cloud } from "./drive";
 import type { LockContent } from "./lock";
 import type { Objects } from "./objects";
@@ -43,20 +44,21 @@ export class Aws implements Cloud {
     return this.objects.put(keys.lock(this.request.tier), `${JSON.stringify(content, null, 2)}\n`, over);
   }
 
-  async setVersion({ group, launchTemplateId, launchTemplateVersion }: WantedMember): Promise<void> {
-    await this.autoScaling.send(
-      new UpdateAutoScalingGroupCommand({
-        AutoScalingGroupName: group,
-        LaunchTemplate: { LaunchTemplateId: launchTemplateId, Version: launchTemplateVersion },
-      }),
-    );
+  async setVersion(member: WantedMember, deadline: Deadline): Promise<void> {
+    const update = new UpdateAutoScalingGroupCommand({
+      AutoScalingGroupName: member.group,
+      LaunchTemplate: { LaunchTemplateId: member.launchTemplateId, Version: member.launchTemplateVersion },
+    });
+    await deadline.carryOut((options) => this.autoScaling.send(deadline.within(update), options));
   }
 
-  async endInstance(instance: string): Promise<void> {
+  async endInstance(instance: string, deadline: Deadline): Promise<void> {
+    const end = new TerminateInstanceInAutoScalingGroupCommand({
+      InstanceId: instance,
+      ShouldDecrementDesiredCapacity: false,
+    });
     try {
-      await this.autoScaling.send(
-        new TerminateInstanceInAutoScalingGroupCommand({ InstanceId: instance, ShouldDecrementDesiredCapacity: false }),
-      );
+      await deadline.carryOut((options) => this.autoScaling.send(deadline.within(end), options));
     } catch (error) {
       const gone = error instanceof AutoScalingServiceException && /not found/i.test(error.message);
       if (!gone) throw error; // one that is gone, or that another roller has ended, is what was wanted

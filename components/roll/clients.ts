@@ -12,24 +12,46 @@ export interface Clients {
   objects: Objects;
   /** The account that the credentials are of. */
   account: () => Promise<string | undefined>;
+  /** Ends what is still asked: nobody waits for an answer any more. */
+  close: () => void;
 }
+
+/**
+ * Three attempts of at most 15 seconds: whatever is asked is answered, or has failed, before a deed that depends on it
+ * would be too late. What shows nothing is looked at again anyway.
+ */
+const patience = {
+  maxAttempts: 3,
+  requestHandler: {
+    connectionTimeout: 5000,
+    requestTimeout: 10_000,
+    throwOnRequestTimeout: true,
+    socketTimeout: 10_000,
+  },
+};
 
 /** With the credentials that a request asks for. */
 export function clientsFor({ region, profile, roleArn, bucket, tier }: CommonRequest): Clients {
-  const own = fromNodeProviderChain({ profile, clientConfig: { region } });
+  const clientConfig = { region, ...patience };
+  const own = fromNodeProviderChain({ profile, clientConfig });
   const credentials =
     roleArn === undefined
       ? own
       : fromTemporaryCredentials({
           masterCredentials: own,
-          clientConfig: { region },
+          clientConfig,
           params: { RoleArn: roleArn, RoleSessionName: `roll-${tier}`.slice(0, 64) },
         });
-  const config = { region, credentials, maxAttempts: 5 };
+  const config = { ...clientConfig, credentials };
   const sts = new STSClient(config);
+  const s3 = new S3Client(config);
+  const autoScaling = new AutoScalingClient(config);
   return {
-    autoScaling: new AutoScalingClient(config),
-    objects: new Objects(new S3Client(config), bucket),
+    autoScaling,
+    objects: new Objects(s3, bucket),
     account: async () => (await sts.send(new GetCallerIdentityCommand({}))).Account,
+    close: () => {
+      for (const client of [sts, s3, autoScaling]) client.destroy();
+    },
   };
 }

@@ -14,4 +14,6 @@ export const rollCommand = [
   "if (error.code !== 'MODULE_NOT_FOUND' && error.code !== 'ERR_PACKAGE_PATH_NOT_EXPORTED') throw error;",
   `console.error('the roller is not installed here: npm install ${rollerPackage}@' + process.env.${versionVariable} + ' in ' + process.cwd());`,
   `process.exit(2) }"`,
+  // Whoever interrupts an update kills the shell: so it stays, in every shell, and the roller beside it ends in order.
+  "|| exit",
 ].join(" ");

@@ -1,15 +1,16 @@
 import { messageOf } from "../faults";
 import { decide } from "./decide";
+import { Deadline, deedSeconds, isPutOff, Unanswered, type Done } from "./deed";
 import { problemsOf } from "./health";
 import { Lock, type LockContent } from "./lock";
-import { interruption, lookAgain, type RollEnd, type Surroundings } from "./loop";
+import { interruption, lookAgain, lookOnce, notBegun, type RollEnd, type Seen, type Surroundings } from "./loop";
 import { begin, changed, observe, type Memory } from "./memory";
 import type { RollOptions } from "./options";
 import type { Outcome } from "./outcomes";
 import { pauseAfter } from "./pace";
 import type { RollRequest, WantedMember } from "./request";
 import { isWanted, type InstanceSight, type Sight } from "./sight";
-import type { Step } from "./step";
+import { wait, type Step } from "./step";
 import { Voice } from "./voice";
 
 /** What a roller asks of AWS. */
@@ -17,11 +18,13 @@ export interface Cloud {
   look(): Promise<Sight>;
   /** Over the version with this etag only, or where there is none; undefined when another one was faster. */
   writeLock(content: LockContent, over: string | undefined): Promise<string | undefined>;
-  /** Sets the version that the member's group launches from now on. */
-  setVersion(member: WantedMember): Promise<void>;
-  /** Ends an instance, which may be gone already; its group launches another. */
-  endInstance(instance: string): Promise<void>;
+  /** Sets the version that the member's group launches from now on. Throws as a Deadline does. */
+  setVersion(member: WantedMember, deadline: Deadline): Promise<void>;
+  /** Ends an instance, which may be gone already; its group launches another. Throws as a Deadline does. */
+  endInstance(instance: string, deadline: Deadline): Promise<void>;
 }
+
+
 
 /** Rolls a tier until it is done or stops. Whatever interrupts it, the next one goes on from what it sees. */
 export class Roller {
@@ -29,6 +32,8 @@ export class Roller {
   private readonly voice: Voice;
   private memory!: Memory;
   private sight!: Sight;
+  /** When the look began that has shown it. */
+  private lookedAt = 0;
   /** Instances that this roller has ended: AWS may show them in service for a while. */
   private readonly ended = new Set<string>();
 
@@ -43,12 +48,15 @@ export class Roller {
   }
 
   async run(): Promise<RollEnd> {
-    this.sight = await this.cloud.look();
+    const seen = await lookOnce(() => this.cloud.look(), this.around);
+    if (seen === undefined) return notBegun;
+    this.saw(seen);
     this.memory = begin(this.sight);
     try {
       return await this.loop();
     } catch (error) {
       const words = messageOf(error);
+      if (error instanceof Unanswered) return this.unanswered(words);
       return await this.end(this.memory.acted ? "halfWay" : "failed", words).catch(() => ({
         outcome: "failed" as const,
         words: `${words}; the lock is left to go stale`,
@@ -66,6 +74,12 @@ export class Roller {
       if (step.kind === "stop") return this.end(step.outcome, step.why);
       const done = await this.act(step);
       if (done === "lock-lost") return this.lost();
+      if (typeof done === "object") {
+        const { request, sight, memory } = this;
+        const later = wait({ request, sight, memory }, done.putOff);
+        this.voice.tell(later, sight.now);
+        if (later.kind === "stop") return this.end(later.outcome, later.why);
+      }
       await this.around.sleep(pauseAfter(step, this.memory, this.sight.now));
       await this.look();
       // Dated by the look after the deed: never earlier than it was done.
@@ -74,25 +88,54 @@ export class Roller {
     }
   }
 
-  /** Does what was decided. Each deed under the lock begins with its renewal. */
-  private async act(step: Step): Promise<"nothing" | "changed" | "lock-lost"> {
+  private async act(step: Step): Promise<Done | "lock-lost"> {
     const { now } = this.sight;
     if (step.kind === "take-lock") return (await this.lock.take(this.sight.lock, now)) ? "changed" : "nothing";
     if (step.kind === "free-lock") await this.lock.free(now);
     if (step.kind !== "replace") return "nothing";
-    if (this.lock.nonce !== undefined && !(await this.lock.renew(now))) return "lock-lost";
-    this.memory = { ...this.memory, acted: true };
     const { wanted, group } = step.member;
-    if (group === undefined || !isWanted(group, wanted)) await this.cloud.setVersion(wanted);
-    if (step.ends !== undefined) {
-      await this.cloud.endInstance(step.ends);
-      this.ended.add(step.ends);
+    if (group === undefined || !isWanted(group, wanted)) {
+      const done = await this.deed((deadline) => this.cloud.setVersion(wanted, deadline));
+      if (done !== "changed") return done;
     }
+    const { ends } = step;
+    if (ends === undefined) return "changed";
+    const done = await this.deed((deadline) => this.cloud.endInstance(ends, deadline));
+    if (done === "changed") this.ended.add(ends);
+    return done;
+  }
+
+  /**
+   * Does what cannot be taken back. Right before it the lock is renewed; it is sent while the last look is news, and by
+   * nobody who has been told to end.
+   */
+  private async deed(send: (deadline: Deadline) => Promise<void>): Promise<Done | "lock-lost"> {
+    if (this.lock.nonce !== undefined && !(await this.lock.renew(this.sight.now))) return "lock-lost";
+    if (this.around.signal.aborted) return "nothing";
+    try {
+      await send(new Deadline(this.around.clock, this.lookedAt + deedSeconds));
+    } catch (error) {
+      if (isPutOff(error)) return { putOff: `put off: ${messageOf(error)}` };
+      throw error;
+    }
+    this.memory = { ...this.memory, acted: true };
     return "changed";
   }
 
   private async look(): Promise<void> {
-    this.sight = withoutEnded(await lookAgain(() => this.cloud.look(), this.around), this.ended);
+    const seen = await lookAgain(() => this.cloud.look(), this.around);
+    if (seen !== undefined) this.saw(seen);
+  }
+
+  private saw({ sight, began }: Seen<Sight>): void {
+    this.sight = withoutEnded(sight, this.ended);
+    this.lookedAt = began;
+  }
+
+  /** What AWS has not answered it may still do: whoever comes next waits for that as for a roller that was killed. */
+  private unanswered(words: string): RollEnd {
+    const left = this.lock.nonce === undefined ? "" : "; the lock is left to go stale, since it may still be done";
+    return { outcome: "halfWay", words: `AWS has not answered: ${words}${left}` };
   }
 
   private lost(): RollEnd {

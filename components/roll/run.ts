@@ -1,6 +1,8 @@
 import { messageOf } from "../faults";
+import { whenNobodyListens, type Leaving } from "./audience";
 import { Aws } from "./aws";
 import { clientsFor, type Clients } from "./clients";
+import { wakefulClock } from "./clock";
 import { Roller } from "./drive";
 import { FleetAws } from "./fleet/aws";
 import { FleetRoller } from "./fleet/drive";
@@ -12,20 +14,17 @@ import type { AnyRequest } from "./request";
 /** What is done with AWS once the account is known to be the right one. */
 export type Work = (clients: Clients, request: AnyRequest, signal: AbortSignal) => Promise<RollEnd>;
 
-const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-
-/** Says on standard output what it does, and gives the exit code. Signals end it in order. */
-export async function run(request: AnyRequest, work: Work): Promise<number> {
+/** Says on standard output what it does, and gives the exit code. It ends in order once nobody listens any more. */
+export async function run(request: AnyRequest, work: Work, leaving: Leaving = { parentWaits: false }): Promise<number> {
   const controller = new AbortController();
-  const interrupt = (): void => {
+  const unwatch = whenNobodyListens(() => {
     controller.abort();
-  };
-  for (const signal of signals) process.on(signal, interrupt);
+  }, leaving);
   const { outcome, words } = await inAccount(request, work, controller.signal).catch((error: unknown): RollEnd => ({
     outcome: "failed",
     words: messageOf(error),
   }));
-  for (const signal of signals) process.off(signal, interrupt);
+  unwatch();
   (outcome === "done" ? console.log : console.error)(`${request.tier}: ${headings[outcome]}: ${words}`);
   return exitCodes[outcome];
 }
@@ -33,7 +32,8 @@ export async function run(request: AnyRequest, work: Work): Promise<number> {
 /** The work that a tier's Command does. */
 export function rolling(options: RollOptions = {}): Work {
   return (clients, request, signal) => {
-    const around: Surroundings = { say, sleep: (seconds) => sleepUnless(signal, seconds), signal };
+    const sleep = (seconds: number): Promise<void> => sleepUnless(signal, seconds);
+    const around: Surroundings = { say, sleep, signal, clock: wakefulClock() };
     return request.kind === "fleet"
       ? new FleetRoller(request, options, new FleetAws(request, clients), around).run()
       : new Roller(request, options, new Aws(request, clients), around).run();
@@ -45,12 +45,16 @@ process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
 async function inAccount(request: AnyRequest, work: Work, signal: AbortSignal): Promise<RollEnd> {
   const clients = clientsFor(request);
-  const account = await clients.account();
-  if (account !== request.account) {
-    const words = `the credentials are of account ${account ?? "unknown"}, ${request.tier} is in ${request.account}`;
-    return { outcome: "wrongAccount", words };
+  try {
+    const account = await clients.account();
+    if (account !== request.account) {
+      const words = `the credentials are of account ${account ?? "unknown"}, ${request.tier} is in ${request.account}`;
+      return { outcome: "wrongAccount", words };
+    }
+    return await work(clients, request, signal);
+  } finally {
+    clients.close();
   }
-  return work(clients, request, signal);
 }
 
 function say(line: string): void {

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
 import { messageOf } from "../../components/faults";
+import { whenNobodyListens } from "../../components/roll/audience";
 import { exitCodes } from "../cli/exitCodes";
 import { colors } from "../colors";
 import type { Plan } from "../plan/format";
@@ -91,12 +92,11 @@ export async function rehearseProject(options: Options, subject: Subject): Promi
   // While a kept rehearsal waits, a signal is its ordinary end; before that it is a failure.
   const controller = new AbortController();
   let waiting: (() => void) | undefined;
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(signal, () => {
-      if (waiting) waiting();
-      else controller.abort(new Error(`stopped by ${signal}`));
-    });
-  }
+  const leave = (why: string): void => {
+    if (waiting) waiting();
+    else controller.abort(new Error(`stopped ${why}`));
+  };
+  whenNobodyListens(leave, { parentWaits: false });
   const keep = async (lab: Lab, so: Verdict): Promise<void> => {
     console.log(["", ...render(so), "", ...(await entrances(lab))].join("\n"));
     await new Promise<void>((resolve) => (waiting = resolve));

@@ -88,7 +88,7 @@ async function runOne(
     };
   };
   const sleep = (seconds: number): Promise<void> => (killed ? Promise.resolve() : sleepUntil(world.now + seconds));
-  const around = { say: (line: string) => void lines.push(line), sleep, signal: controller.signal };
+  const around = { say: (line: string) => void lines.push(line), sleep, signal: controller.signal, clock: () => world.now };
   const end = await world
     .roller(options, mortal, around)
     .run()

@@ -1,18 +1,23 @@
 import type { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
 
 import type { Clients } from "../../components/roll/clients";
+import { Deadline } from "../../components/roll/deed";
 import { FleetAws } from "../../components/roll/fleet/aws";
 import type { ListedObject, Objects } from "../../components/roll/objects";
 import { fleetRequest as request } from "../support/fleetSight";
 
 type Answer = object | Error;
+interface Command {
+  constructor: { name: string };
+  input: object;
+}
 
 /** AWS that gives these answers, by the name of the command, and remembers what it was asked. */
 function awsWith(answers: Record<string, Answer>, listed: ListedObject[] = []) {
   const sent: [string, object][] = [];
   const read: string[] = [];
   const autoScaling = {
-    send: (command: { constructor: { name: string }; input: object }) => {
+    send: (command: Command) => {
       const { name } = command.constructor;
       sent.push([name, command.input]);
       const answer = answers[name] ?? {};
@@ -35,15 +40,17 @@ function awsWith(answers: Record<string, Answer>, listed: ListedObject[] = []) {
       return Promise.resolve(found && { text, etag: found.etag, writtenAt: found.writtenAt });
     },
   } as unknown as Objects;
-  const clients: Clients = { autoScaling, objects, account: () => Promise.resolve("123456789012") };
+  const account = () => Promise.resolve("123456789012");
+  const clients: Clients = { autoScaling, objects, account, close: () => undefined };
   return { aws: new FleetAws(request, clients), sent, read };
 }
 
+const inTime = () => new Deadline(() => 0, 60);
 const fault = (name: string) => Object.assign(new Error(name), { name });
 
 test("a refresh is started with the version, both percentages, and a word about those that have it", async () => {
   const { aws, sent } = awsWith({ StartInstanceRefreshCommand: { InstanceRefreshId: "r-1" } });
-  expect(await aws.startRefresh(request.fleet, true)).toBe("r-1");
+  expect(await aws.startRefresh(request.fleet, true, inTime())).toBe("r-1");
   expect(sent).toEqual([
     [
       "StartInstanceRefreshCommand",
@@ -59,16 +66,16 @@ test("a refresh is started with the version, both percentages, and a word about 
 
 test("that somebody else was faster, or has ended before, is no failure; a refusal is", async () => {
   const faster = awsWith({ StartInstanceRefreshCommand: fault("InstanceRefreshInProgressFault") });
-  expect(await faster.aws.startRefresh(request.fleet, true)).toBeUndefined();
+  expect(await faster.aws.startRefresh(request.fleet, true, inTime())).toBeUndefined();
   const ended = awsWith({ CancelInstanceRefreshCommand: fault("ActiveInstanceRefreshNotFoundFault") });
-  await expect(ended.aws.cancelRefresh(request.fleet)).resolves.toBeUndefined();
+  await expect(ended.aws.cancelRefresh(request.fleet, inTime())).resolves.toBeUndefined();
   const refused = {
     StartInstanceRefreshCommand: fault("AccessDenied"),
     CancelInstanceRefreshCommand: fault("AccessDenied"),
   };
   const { aws } = awsWith(refused);
-  await expect(aws.startRefresh(request.fleet, true)).rejects.toThrow("AccessDenied");
-  await expect(aws.cancelRefresh(request.fleet)).rejects.toThrow("AccessDenied");
+  await expect(aws.startRefresh(request.fleet, true, inTime())).rejects.toThrow("AccessDenied");
+  await expect(aws.cancelRefresh(request.fleet, inTime())).rejects.toThrow("AccessDenied");
 });
 
 test("group, nodes and refreshes are seen as Auto Scaling has them", async () => {

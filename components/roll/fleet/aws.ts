@@ -8,6 +8,7 @@ import {
 
 import { launchOf, sightOf } from "../aws";
 import type { Clients } from "../clients";
+import type { Deadline } from "../deed";
 import type { ListedObject } from "../objects";
 import { keys, type Read } from "../readings";
 import type { FleetRequest, WantedFleet } from "../request";
@@ -45,23 +46,24 @@ export class FleetAws implements FleetCloud {
     return { now: this.clients.objects.now, group, refreshes, ...bucketSight(tier, objects) };
   }
 
-  async startRefresh(fleet: WantedFleet, spares: boolean): Promise<string | undefined> {
+  async startRefresh(fleet: WantedFleet, spares: boolean, deadline: Deadline): Promise<string | undefined> {
     const { group, launchTemplateId, launchTemplateVersion, minHealthyPercentage, maxHealthyPercentage } = fleet;
+    const start = new StartInstanceRefreshCommand({
+      AutoScalingGroupName: group,
+      Strategy: "Rolling",
+      DesiredConfiguration: {
+        LaunchTemplate: { LaunchTemplateId: launchTemplateId, Version: launchTemplateVersion },
+      },
+      Preferences: {
+        SkipMatching: spares,
+        MinHealthyPercentage: minHealthyPercentage,
+        MaxHealthyPercentage: maxHealthyPercentage,
+        InstanceWarmup: warmupSeconds,
+      },
+    });
     try {
-      const answer = await this.clients.autoScaling.send(
-        new StartInstanceRefreshCommand({
-          AutoScalingGroupName: group,
-          Strategy: "Rolling",
-          DesiredConfiguration: {
-            LaunchTemplate: { LaunchTemplateId: launchTemplateId, Version: launchTemplateVersion },
-          },
-          Preferences: {
-            SkipMatching: spares,
-            MinHealthyPercentage: minHealthyPercentage,
-            MaxHealthyPercentage: maxHealthyPercentage,
-            InstanceWarmup: warmupSeconds,
-          },
-        }),
+      const answer = await deadline.carryOut((options) =>
+        this.clients.autoScaling.send(deadline.within(start), options),
       );
       return answer.InstanceRefreshId;
     } catch (error) {
@@ -71,9 +73,10 @@ export class FleetAws implements FleetCloud {
     }
   }
 
-  async cancelRefresh({ group }: WantedFleet): Promise<void> {
+  async cancelRefresh({ group }: WantedFleet, deadline: Deadline): Promise<void> {
+    const cancel = new CancelInstanceRefreshCommand({ AutoScalingGroupName: group });
     try {
-      await this.clients.autoScaling.send(new CancelInstanceRefreshCommand({ AutoScalingGroupName: group }));
+      await deadline.carryOut((options) => this.clients.autoScaling.send(deadline.within(cancel), options));
     } catch (error) {
       if (!isNamed(error, "ActiveInstanceRefreshNotFound")) throw error; // one that has ended need not be cancelled
     }

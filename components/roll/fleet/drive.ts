@@ -1,8 +1,9 @@
 import { messageOf } from "../../faults";
-import { interruption, lookAgain, type RollEnd, type Surroundings } from "../loop";
+import { Deadline, deedSeconds, isPutOff, Unanswered, type Done } from "../deed";
+import { interruption, lookAgain, lookOnce, notBegun, type RollEnd, type Seen, type Surroundings } from "../loop";
 import type { RollOptions } from "../options";
 import type { FleetRequest, WantedFleet } from "../request";
-import type { Stop } from "../step";
+import { wait, type Stop } from "../step";
 import { Voice } from "../voice";
 import { decide } from "./decide";
 import { begin, changed, observe, type FleetMemory } from "./memory";
@@ -13,9 +14,9 @@ import { nodeName, type FleetStep } from "./step";
 export interface FleetCloud {
   look(): Promise<FleetSight>;
   /** The id of the refresh that was started; undefined when another one is at work. */
-  startRefresh(fleet: WantedFleet, spares: boolean): Promise<string | undefined>;
+  startRefresh(fleet: WantedFleet, spares: boolean, deadline: Deadline): Promise<string | undefined>;
   /** Cancels the refresh that is at work, which may have ended already. */
-  cancelRefresh(fleet: WantedFleet): Promise<void>;
+  cancelRefresh(fleet: WantedFleet, deadline: Deadline): Promise<void>;
   /** What the node left that was the last to give up its launch. */
   lastLaunch(): Promise<LaunchSight | undefined>;
 }
@@ -28,6 +29,8 @@ export class FleetRoller {
   private readonly voice: Voice;
   private memory!: FleetMemory;
   private sight!: FleetSight;
+  /** When the look began that has shown it. */
+  private lookedAt = 0;
 
   constructor(
     private readonly request: FleetRequest,
@@ -39,7 +42,9 @@ export class FleetRoller {
   }
 
   async run(): Promise<RollEnd> {
-    this.sight = await this.cloud.look();
+    const seen = await lookOnce(() => this.cloud.look(), this.around);
+    if (seen === undefined) return notBegun;
+    this.saw(seen);
     this.memory = begin(this.sight);
     try {
       return await this.loop();
@@ -56,20 +61,39 @@ export class FleetRoller {
       const step = this.around.signal.aborted ? interruption(memory) : decide({ request, options, sight, memory });
       this.voice.tell(step, this.sight.now);
       if (step.kind === "stop") return this.end(step);
-      const acted = await this.act(step);
+      const done = await this.act(step);
+      if (typeof done === "object") {
+        const later = wait({ request, sight, memory }, done.putOff);
+        this.voice.tell(later, sight.now);
+        if (later.kind === "stop") return this.end(later);
+      }
       await this.around.sleep(lookSeconds);
-      this.sight = await lookAgain(() => this.cloud.look(), this.around);
-      if (acted) this.memory = changed(this.memory, this.sight.now);
+      const seen = await lookAgain(() => this.cloud.look(), this.around);
+      if (seen !== undefined) this.saw(seen);
+      if (done === "changed") this.memory = changed(this.memory, this.sight.now);
     }
   }
 
-  private async act(step: FleetStep): Promise<boolean> {
+  private saw({ sight, began }: Seen<FleetSight>): void {
+    this.sight = sight;
+    this.lookedAt = began;
+  }
+
+  /** A refresh is started or cancelled while the last look is news: what is at work by then may be another one. */
+  private async act(step: FleetStep): Promise<Done> {
     const { fleet } = this.request;
-    if (step.kind !== "start" && step.kind !== "cancel") return false;
+    if ((step.kind !== "start" && step.kind !== "cancel") || this.around.signal.aborted) return "nothing";
+    const deadline = new Deadline(this.around.clock, this.lookedAt + deedSeconds);
+    try {
+      if (step.kind === "cancel") await this.cloud.cancelRefresh(fleet, deadline);
+      else this.memory = { ...this.memory, refresh: await this.cloud.startRefresh(fleet, step.spares, deadline) };
+    } catch (error) {
+      if (isPutOff(error)) return { putOff: `put off: ${messageOf(error)}` };
+      this.memory = { ...this.memory, acted: this.memory.acted || error instanceof Unanswered };
+      throw error;
+    }
     this.memory = { ...this.memory, acted: true };
-    if (step.kind === "cancel") await this.cloud.cancelRefresh(fleet);
-    else this.memory = { ...this.memory, refresh: await this.cloud.startRefresh(fleet, step.spares) };
-    return true;
+    return "changed";
   }
 
   /** A stop that is about nodes ends with what the last of them had to say that gave up. */

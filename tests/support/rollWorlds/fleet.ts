@@ -154,8 +154,8 @@ export class FleetWorld implements SimWorld {
       options,
       {
         look: mortal(() => real.look()),
-        startRefresh: mortal((fleet, spares) => real.startRefresh(fleet, spares)),
-        cancelRefresh: mortal((fleet) => real.cancelRefresh(fleet)),
+        startRefresh: mortal((fleet, spares, deadline) => real.startRefresh(fleet, spares, deadline)),
+        cancelRefresh: mortal((fleet, deadline) => real.cancelRefresh(fleet, deadline)),
         lastLaunch: mortal(() => real.lastLaunch()),
       },
       around,

@@ -163,8 +163,8 @@ export abstract class RollWorld implements SimWorld {
     const cloud: Cloud = {
       look: mortal(() => real.look()),
       writeLock: mortal((content, over) => real.writeLock(content, over)),
-      setVersion: mortal((member) => real.setVersion(member)),
-      endInstance: mortal((instance) => real.endInstance(instance)),
+      setVersion: mortal((member, deadline) => real.setVersion(member, deadline)),
+      endInstance: mortal((instance, deadline) => real.endInstance(instance, deadline)),
     };
     return new Roller(this.request, options, cloud, around);
   }
