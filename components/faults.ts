@@ -10,8 +10,25 @@ export interface Fault {
   problem: string;
 }
 
+/** What a fault shows in place of a value that came as a secret. */
+export const hiddenSecret = "[secret]";
+
 export function describeFault({ property, given, problem }: Fault): string {
-  return `${property}${given === undefined ? "" : ` = ${JSON.stringify(given)}`}: ${problem}`;
+  return `${property}${given === undefined ? "" : ` = ${shown(given)}`}: ${problem}`;
+}
+
+/** A value as JSON, but for what JSON has no word for: numbers that are none, in the words of YAML. */
+function shown(value: unknown): string {
+  if (value === hiddenSecret) return hiddenSecret;
+  if (Array.isArray(value)) return `[${value.map(shown).join(",")}]`;
+  if (typeof value === "object" && value !== null) {
+    const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+    return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${shown(item)}`).join(",")}}`;
+  }
+  if (Number.isNaN(value)) return ".nan";
+  if (value === Infinity) return ".inf";
+  if (value === -Infinity) return "-.inf";
+  return value === undefined ? "null" : JSON.stringify(value);
 }
 
 /** All that is wrong with one thing: a component, a file, a command line. */

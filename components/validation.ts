@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { describeFault, describeFaults, FaultList, type Fault } from "./faults";
+import { faultsOfSecret } from "./secretValues";
 
 /** `T` as far as it is known now: whatever is still an output is left out. */
 export type Known<T> = T extends pulumi.OutputInstance<unknown> | Promise<unknown> | ((...args: never[]) => unknown)
@@ -23,7 +24,7 @@ export function refuse(component: string, name: string, faults: Fault[]): void {
 /**
  * Checks a component's arguments before it makes anything. Values that are plain are checked at once, all faults
  * together; a value that is an output is checked when it becomes known, by the same rules, and by nothing that
- * creates a resource.
+ * creates a resource. What is said of a secret does not show it.
  */
 export function validate<A extends object>(
   component: string,
@@ -35,15 +36,28 @@ export function validate<A extends object>(
   const known = knownPart(args, "", outputs) as Known<A>;
   refuse(component, name, rules(known));
   for (const { path, output } of outputs) {
-    output.apply((value) => {
-      const resolved = knownPart(args, "", [], { path, value }) as Known<A>;
-      refuse(
-        component,
-        name,
-        rules(resolved).filter((fault) => fault.property.startsWith(path)),
-      );
-    });
+    refuseLater(component, name, output, (value) =>
+      rules(knownPart(args, "", [], { path, value }) as Known<A>).filter((fault) => fault.property.startsWith(path)),
+    );
   }
+}
+
+/**
+ * Refuses what is wrong with an output as soon as it is known, and shows nothing of one that is secret. Give what comes
+ * back on to whatever must not be made then.
+ */
+export function refuseLater<T>(
+  component: string,
+  name: string,
+  output: pulumi.Output<T>,
+  check: (value: T) => Fault[],
+): pulumi.Output<void> {
+  return endsProgram(
+    output.apply(async (value) => {
+      const secret = await pulumi.isSecret(output);
+      refuse(component, name, secret ? faultsOfSecret(value, check) : check(value));
+    }),
+  );
 }
 
 /**

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as runtimeConfig from "@pulumi/pulumi/runtime/config";
 
-import { ConfigRefused, FaultList } from "../components/faults";
+import { ConfigRefused, FaultList, hiddenSecret } from "../components/faults";
 import { platformSchema } from "./schema";
 import { faultsOfIssue } from "./schemaFaults";
 import { sectionArgs, sectionFaults, type SectionArgs } from "./sections";
@@ -41,7 +41,7 @@ export function parseConfig({ project, stack, entries, isSecret }: ConfigSource)
   const faults = new FaultList();
   const region = entries["aws:region"];
   const noRegion = regionProblem(region);
-  faults.check("aws:region", region, noRegion);
+  faults.check("aws:region", isSecret("aws:region") ? hiddenSecret : region, noRegion);
 
   const given: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(entries)) {

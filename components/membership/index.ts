@@ -5,7 +5,7 @@ import type { ArchiveReference } from "../bootstrap/documents";
 import { joinsKey, renderJoins, type Join } from "../bootstrap/joins";
 import { policyText, readJoins } from "../node/statements";
 import { childTags } from "../tags";
-import { endsProgram, refuse, validate } from "../validation";
+import { refuseLater, validate } from "../validation";
 import type { MembershipArgs } from "./args";
 import { archiveFaults, membershipFaults, nodesGroupFaults, secretFaults } from "./validate";
 
@@ -70,16 +70,10 @@ function joinsOf(name: string, args: MembershipArgs, bootstrap: Bootstrap): pulu
     return offers.map((offer) => ({ ...offer, archive: joinable[offer.service], joinable: Object.keys(joinable) }));
   });
   const passed = [
-    pulumi.output(bootstrap.nodesGroupId).apply(nodesGroupFaults),
-    pulumi.output(secretFaults(args.offers, "offers")),
-    known.apply(archiveFaults),
-  ].map((faults) =>
-    endsProgram(
-      faults.apply((all) => {
-        refuse("Membership", name, all);
-      }),
-    ),
-  );
+    refuseLater("Membership", name, pulumi.output(bootstrap.nodesGroupId), nodesGroupFaults),
+    refuseLater("Membership", name, pulumi.output(secretFaults(args.offers, "offers")), (faults) => faults),
+    refuseLater("Membership", name, known, archiveFaults),
+  ];
   return pulumi
     .all([known, pulumi.all(passed)])
     .apply(([offers]) =>

@@ -26,7 +26,7 @@ export function zoneLetter(zone: string): string {
 export function subnetCidr(vpcCidr: string, tier: SubnetTier, zone: string): string {
   const vpc = parseBlock(vpcCidr);
   const column = zoneLetters.indexOf(zoneLetter(zone));
-  if (vpc === undefined || column < 0) throw new Error(`no subnet for zone ${zone} in ${vpcCidr}`);
+  if (vpc === undefined || column < 0) throw new Error(`no subnet for zone ${zone} in the block of the VPC`);
   const prefix = vpc.prefix + tierBits + zoneBits;
   const cell = tierIndex[tier] * 2 ** zoneBits + column;
   return formatBlock({ first: vpc.first + cell * 2 ** (32 - prefix), prefix });

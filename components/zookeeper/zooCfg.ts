@@ -104,8 +104,10 @@ export function zooCfgFaults(settings: ZooCfgSettings): Fault[] {
   (commandsWhitelist ?? []).forEach((command, index) => {
     faults.check(`commandsWhitelist[${index}]`, command, rules.oneOf(command, readOnlyCommands));
   });
+  // A command that is not known yet may be the one that is needed.
+  const known = commandsWhitelist?.every((command) => (command as unknown) !== undefined) === true;
   for (const needed of neededCommands) {
-    if (commandsWhitelist !== undefined && !commandsWhitelist.includes(needed)) {
+    if (known && !commandsWhitelist.includes(needed)) {
       faults.check("commandsWhitelist", commandsWhitelist, `must include ${needed}: members ask each other with it`);
     }
   }

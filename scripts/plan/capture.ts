@@ -228,6 +228,8 @@ async function captureAlone(request: CaptureRequest): Promise<Registration[]> {
     clearTimeout(giveUp);
     process.chdir(before);
   }
-  for (const failure of [...monitor.refusals, ...failures]) throw failure;
+  // What is made of a wrong argument may fail before the argument itself is refused.
+  const refused = [...failures].filter((failure) => pulumi.InputPropertiesError.isInstance(failure));
+  for (const failure of [...monitor.refusals, ...refused, ...failures]) throw failure;
   return [...monitor.registrations.values()];
 }

@@ -1,5 +1,6 @@
 import type { JoinsDocument } from "../../components/bootstrap/joins";
 import type { PlanResource } from "./format";
+import { isMasked } from "./masks";
 
 const membershipType = "startup-stack:index:Membership";
 const objectType = "aws:s3/bucketObjectv2:BucketObjectv2";
@@ -22,6 +23,7 @@ export function joinsOf(resources: PlanResource[]): PlanJoins[] {
 
 /** The joins of a tier in one line, secrets by name: `joins web: logs, mesos (secret credential)`. */
 export function joinsWords({ object }: PlanJoins): string {
+  if (isMasked(object.inputs.content)) return "joins what is a secret";
   const { tier, joins } = JSON.parse(object.inputs.content as string) as JoinsDocument;
   const services = Object.entries(joins).map(([service, { secrets }]) => {
     const names = Object.keys(secrets);

@@ -4,6 +4,8 @@ const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 /** Shorter values are no secrets that could be told from ordinary text. */
 const shortestSecret = 8;
 
+const maskStart = "«secret:";
+
 /** Inputs without their secret values. */
 export interface Masked {
   inputs: Record<string, unknown>;
@@ -27,10 +29,13 @@ export function maskSecrets(resourceName: string, inputs: Record<string, unknown
     }
     if (!secret) return value;
     if (typeof value === "string" && value.length >= shortestSecret) secrets.push(value);
-    return `«secret:${resourceName}.${path}»`;
+    return `${maskStart}${resourceName}.${path}»`;
   };
   return { inputs: walk(inputs, "", false) as Record<string, unknown>, secrets };
 }
+
+/** Whether a secret stood here before it was taken out. */
+export const isMasked = (value: unknown): boolean => typeof value === "string" && value.startsWith(maskStart);
 
 /** Whether the text holds one of the secrets. The second net, for a value whose mark was lost on the way. */
 export function findSecret(text: string, secrets: readonly string[]): boolean {

@@ -2,7 +2,9 @@ import { parse } from "yaml";
 
 import { nodeFile, type NodeSpec } from "../../components/bootstrap/nodeSpec";
 import { readUserData } from "../../components/bootstrap/userData";
+import { ConfigRefused } from "../../components/faults";
 import type { PlanNode, PlanResource, PlanUserData } from "./format";
+import { isMasked } from "./masks";
 
 const groupType = "aws:autoscaling/group:Group";
 const subnetType = "aws:ec2/subnet:Subnet";
@@ -37,12 +39,20 @@ export function nodesOf(resources: PlanResource[], idOf: (urn: string) => string
       const inputs = group.inputs as unknown as GroupInputs;
       const id = templateIdOf(inputs);
       const template = templates.get(id ?? "");
+      if (isOwn(group.parent) && isMasked(template?.inputs.userData)) throw secretUserData(group.name);
       const boot = readBoot(template?.inputs.userData);
       if (template !== undefined && boot !== undefined) return [nodeOf(group, inputs, template, subnets, boot)];
       if (isOwn(group.parent)) throw new Error(`${group.name}: no launch template ${id ?? ""} in the plan`);
       return [];
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Of a node whose data are masked nothing else can be planned. */
+function secretUserData(node: string): ConfigRefused {
+  const problem =
+    "is made of a secret, and whoever is on the node can read it; give what is none as it is, and a secret by reference";
+  return new ConfigRefused(node, [{ property: "user-data", problem }]);
 }
 
 /** Whether a parent is a component of this library, by the last type in its URN. */

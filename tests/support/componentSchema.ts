@@ -14,6 +14,8 @@ export interface Property {
   optional?: boolean;
   $ref?: string;
   items?: Property;
+  additionalProperties?: Property;
+  type?: string;
 }
 
 export interface ComponentSchema {

@@ -35,6 +35,12 @@ const programs: Record<string, () => Record<string, unknown>> = {
       logs,
       { ...agents, settings: { master: { address: "a", password: pulumi.secret("hunter2hunter2") } } },
     ]),
+  "secret-client": () => ({
+    bucket: new ChefRepository("chef", {
+      environment: "dev",
+      client: pulumi.secret({ flavour: "cinc", url: "http://user:swordfish@packages.example.com/cinc.deb" }),
+    }).bucket,
+  }),
   "secret-offer": () => membership([pulumi.output({ ...agents, settings: { password: pulumi.secret("hunter2") } })]),
   "party-without-roles": () => ({
     key: new Membership("joins", { ...joined(), party: pulumi.output({ tier: "web", roles: [] }) }).key,

@@ -115,6 +115,11 @@ test.each([
     'Membership "joins": 1 fault\n  offers[1].settings.master.password: holds a secret value; hand it on by its ARN and version, in `secrets`',
   ],
   [
+    "a secret that is wrong, and is not shown,",
+    "secret-client",
+    'ChefRepository "chef": 3 faults\n  client.url = [secret]: allowed: the https:// or s3:// address of a Debian package (.deb)',
+  ],
+  [
     "a secret in an offer that is an output as a whole",
     "secret-offer",
     'Membership "joins": 1 fault\n  offers[0]: holds a secret value; hand it on by its ARN and version, in `secrets`',
