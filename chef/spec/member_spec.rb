@@ -83,6 +83,7 @@ RSpec.describe StartupStack::Permit do
     allow(File).to receive(:exist?).with(described_class::STATE).and_return(true)
     allow(File).to receive(:exist?).with(described_class::FILE).and_return(granted)
     allow(File).to receive(:read).with(described_class::STATE).and_return(text)
+    allow(File).to receive(:read).with(described_class::FILE).and_return('1e12')
     described_class.read('i-1')
   end
 

@@ -59,6 +59,13 @@ RSpec.describe StartupStack::Permit do
     expect(permit.restart?).to be false
   end
 
+  it 'holds until the moment that the agent has written down, in seconds since boot' do
+    now = Process.clock_gettime(Process::CLOCK_BOOTTIME)
+    expect(described_class.granted?("#{now + 60}\n")).to be true
+    expect(described_class.granted?("#{now - 1}\n")).to be false
+    expect(described_class.granted?('')).to be false
+  end
+
   it 'lets the agent do everything' do
     permit = described_class.new(state, 'i-1', true)
     expect(permit.refusal('new')).to be_nil

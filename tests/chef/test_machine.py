@@ -89,10 +89,12 @@ class State(unittest.TestCase):
         self.assertEqual(self.machine.state("i-2"), {"instanceId": "i-2"})
 
     def test_the_permit(self):
-        self.machine.permit(True)
+        self.machine.permit(machine.since_boot() + 60)
         self.assertTrue(self.machine.permitted())
-        self.machine.permit(False)
-        self.machine.permit(False)
+        self.machine.permit(machine.since_boot())
+        self.assertFalse(self.machine.permitted())
+        self.machine.permit(None)
+        self.machine.permit(None)
         self.assertFalse(self.machine.permitted())
 
     def test_the_words_of_a_failure(self):

@@ -5,7 +5,8 @@ require 'json'
 module StartupStack
   # Whether this converge may touch the server. Once a member is in service, its agent alone may take up another
   # digest or restart the server: in a tier of several, one member at a time. The agent says so by a file in its
-  # runtime directory, which systemd removes together with the agent.
+  # runtime directory, which systemd removes together with the agent, and which says until when it holds: an agent that
+  # stands still must not have permitted anything for longer than the others wait for it.
   class Permit
     FILE = '/run/startup-stack-agent/permit'
     # Written by the agent: which digest this instance has applied.
@@ -19,7 +20,12 @@ module StartupStack
     end
 
     def self.read(instance_id)
-      new(stored(instance_id), instance_id, ::File.exist?(FILE))
+      new(stored(instance_id), instance_id, granted?(::File.exist?(FILE) ? ::File.read(FILE) : '0'))
+    end
+
+    # Seconds since the machine's boot, also those that it slept: the tier's lock grows old meanwhile.
+    def self.granted?(until_seconds)
+      until_seconds.to_f > Process.clock_gettime(Process::CLOCK_BOOTTIME)
     end
 
     # A state that cannot be read is that of a member in service: without the permit nothing may happen to it.

@@ -3,6 +3,7 @@ import time
 
 from . import decide
 from .change import Change
+from .machine import since_boot
 from .member import Member
 from .pace import Pace
 from .voice import Voice
@@ -14,7 +15,7 @@ BUSY_PASS = 5    # the same while a change waits for its turn
 class Agent:
     """lock: None for a single, which has nobody to share one with."""
 
-    def __init__(self, machine, disk, adapter, bucket, lock, instance, clock=time.monotonic, sleep=time.sleep,
+    def __init__(self, machine, disk, adapter, bucket, lock, instance, clock=since_boot, sleep=time.sleep,
                  say=None):
         self._machine, self._clock, self._sleep, self._say = machine, clock, sleep, say or Voice()
         self._member = Member(machine, disk, adapter, bucket, instance, clock, self._say)
@@ -24,7 +25,7 @@ class Agent:
 
     def run(self):
         """Until the agent's own files have changed; systemd then starts the new version."""
-        self._machine.permit(False)  # one of an earlier life is void
+        self._machine.permit(None)  # one of an earlier life is void
         fingerprint = self._machine.agent_fingerprint()
         due, seen = 0.0, None
         while self._machine.agent_fingerprint() == fingerprint:

@@ -10,7 +10,10 @@ class Change:
         self._clock, self._sleep, self._say = clock, sleep, say
 
     def freely(self, now):
-        watch = converge.Watch(self._member.record, self._clock, patience=float("inf"))
+        def serves():
+            return not (now.alone or now.idle) and decide.may_serve(self._member.server())
+
+        watch = converge.Unlocked(self._member.record, self._clock, serves)
         self._member.keep_outcome(now.wanted, self._act(now, watch))
 
     def locked(self, now, step):
@@ -32,8 +35,9 @@ class Change:
         again = decide.next_step(now)
         complete, words = self._member.whole(itself=now.known)
         if again == step and complete:
+            since = self._clock()
             self._lock.renew()
-            self._member.keep_outcome(now.wanted, self._act(now, converge.Watch(self._renew, self._clock)))
+            self._member.keep_outcome(now.wanted, self._act(now, converge.Watch(self._renew, self._clock, since)))
         else:
             self._say(f"{step.why}; not now: {words if again == step else again.why}")
         self._lock.free()
@@ -44,7 +48,7 @@ class Change:
 
     def _act(self, now, watch):
         """Converge; a member that may have served has to serve again, in a whole tier."""
-        outcome = self._converge(now.wanted, watch)
+        outcome = converge.run(self._machine, self._instance, now.wanted, watch, self._sleep)
         if not decide.may_serve(now):
             return outcome
         if outcome.kind == "applied":
@@ -52,11 +56,3 @@ class Change:
         if outcome.kind == "failed" and not self._member.server().serving:
             outcome = converge.Outcome("failed", f"{outcome.why}; its server: {self._member.last_words()}")
         return outcome
-
-    def _converge(self, wanted, watch):
-        """The recipe looks for the permit before it touches the server."""
-        self._machine.permit(True)
-        try:
-            return converge.run(self._machine, self._instance, wanted, watch, self._sleep)
-        finally:
-            self._machine.permit(False)

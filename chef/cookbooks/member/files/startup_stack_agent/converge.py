@@ -13,6 +13,8 @@ REFUSED = 3             # this machine is at fault
 OTHER_CONTRACT = 4      # the digest asks for another program than the one in this node's user-data
 NEVER_RAN = 75          # the world is at fault: nothing is said about the digest
 
+LAPSED = "it was this member's turn no longer"
+
 
 class LockLost(Exception):
     """Another one may act by now: this member must not."""
@@ -27,11 +29,20 @@ class Outcome:
 
 
 class Watch:
-    """A beat every 30 s: the lock, when there is one, is renewed and the member's record stays fresh."""
+    """A beat every 30 s: the lock is renewed, and the member's record stays fresh."""
 
-    def __init__(self, beat, clock, patience=UNRENEWED):
-        self._beat, self._clock, self._patience = beat, clock, patience
-        self._tried = self._done = clock()
+    def __init__(self, beat, clock, since=None):
+        """since: when the lock was renewed last; now, if omitted."""
+        self._beat, self._clock = beat, clock
+        self._tried = self._done = clock() if since is None else since
+
+    @property
+    def until(self):
+        """Up to when the converge may touch the server, by this machine's clock, whatever has become of the agent."""
+        return self._done + UNRENEWED
+
+    def holds(self):
+        return self._clock() < self.until
 
     def __call__(self):
         if self._clock() - self._tried < RENEW:
@@ -39,33 +50,62 @@ class Watch:
         self._tried = self._clock()
         try:
             self._beat()
-            self._done = self._clock()
+            self._done = self._tried  # when it was sent: it may have arrived then, and its answer late
         except Conflict as error:
             raise LockLost("the lock was taken over") from error
         except OSError as error:
-            if self._clock() - self._done > self._patience:
+            if not self.holds():
                 raise LockLost(f"the lock could not be renewed: {error}") from error
 
 
+class Unlocked(Watch):
+    """Of a converge without the lock: it may touch the server until that serves again, which others then count on."""
+
+    def __init__(self, beat, clock, serves):
+        super().__init__(beat, clock)
+        self._serves, self._back = serves, False
+
+    @property
+    def until(self):
+        return self._clock() + (0 if self._back else UNRENEWED)
+
+    def __call__(self):
+        self._back = self._back or self._serves()
+        try:
+            super().__call__()
+        except LockLost:
+            pass  # there is none to lose
+
+
 def run(machine, instance, wanted, watch, sleep):
-    """Run the converge to its end; without the lock, stop it."""
+    """Run the converge to its end; without the lock, stop it. The recipe looks for the permit before it touches the
+    server."""
     while machine.converging():  # by the timer, or by an agent that died: systemd would take ours for the same one
         sleep(1)
         watch()
-    process = machine.start_converge()
+    if not watch.holds():
+        return Outcome("never-ran", LAPSED)
+    machine.permit(watch.until)
+    process, held = machine.start_converge(), True
     try:
         while process.poll() is None:
             sleep(1)
+            held = held and watch.holds()
             watch()
+            machine.permit(watch.until)
     except LockLost:
         machine.stop_converge()
         raise
+    finally:
+        machine.permit(None)
     if process.returncode == 0:
         applied = machine.converged(instance)
         if applied == wanted:
             return Outcome("applied", f"digest {wanted[:12]} is applied")
         return Outcome("never-ran", f"the bucket has moved on: applied {applied}")
-    return Outcome(kind_of(machine.converge_code()), machine.converge_words())
+    kind, why = kind_of(machine.converge_code()), machine.converge_words()
+    # The recipe may have refused it for want of the permit, which speaks against nothing.
+    return Outcome(kind, why) if held or kind != "failed" else Outcome("never-ran", f"{LAPSED}: {why}")
 
 
 def kind_of(code):

@@ -3,6 +3,7 @@ import functools
 import hashlib
 import pathlib
 import subprocess
+import time
 import urllib.request
 
 from .contents import Unreadable
@@ -12,6 +13,11 @@ METADATA = "http://169.254.169.254/latest/"
 CONVERGE_UNIT = "startup-stack-converge.service"
 WRAPPED = " had an error: "
 AGENT_FILES = ("/usr/local/sbin/startup-stack-agent", "/etc/systemd/system/startup-stack-agent.service")
+
+
+def since_boot():
+    """Seconds of a clock that goes on while this machine sleeps: locks grow old meanwhile."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
 @functools.cache
@@ -72,10 +78,15 @@ class Machine:
             return {}
 
     def permitted(self):
-        return self._permit.exists()
+        return self._permit.exists() and float(self._permit.read_text()) > since_boot()
 
-    def permit(self, granted):
-        self._permit.touch() if granted else self._permit.unlink(missing_ok=True)
+    def permit(self, until):
+        """Up to when a converge may touch the server, in seconds since boot; None: no longer. One that the
+        agent does not write again ends by itself: others may act by then."""
+        if until is None:
+            self._permit.unlink(missing_ok=True)
+        else:
+            write_json(self._permit, until)
 
     # Units
 
