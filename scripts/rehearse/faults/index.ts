@@ -11,6 +11,7 @@ import type { Fault, Need } from "./fault";
 import { brokenOnFirst, refresh, refreshBroken } from "./fleetChanges";
 import { killNode, stopNode } from "./fleetNodes";
 import { forgedObjects } from "./forgery";
+import { newerAgent, newerObjects } from "./formats";
 import { hangInLaunch, lateObjects, noArchive } from "./launches";
 import { rebootInLaunch, unreadableTier } from "./launchesGoOn";
 import { cutLink, killLeader, killMember, rebootNode, replaceMember } from "./members";
@@ -30,7 +31,7 @@ export const sharedFaults: Fault[] = [
   ...[blankDisk, foreignVolume, slowMetadata, secretRefused, wrongArchiveDigest, lateObjects, noArchive],
   ...[hangInLaunch, rebootInLaunch, unreadableTier, launchTakesPeersState, lostState],
   ...[changedSetting, changedCookbook, brokenCookbook, lockHolderDies, lostBornRecord, otherMemberList],
-  ...[otherRole, stageTwoBroken, stageTwoHangs, stageTwoFails],
+  ...[otherRole, stageTwoBroken, stageTwoHangs, stageTwoFails, newerObjects, newerAgent],
   ...[rollImage, rollInstanceType, rollBootstrap, rollSetting, rollCookbook, rollNothing, rollAndRestart],
   ...[rollBroken, rollKilled, rollInterrupted, rollThreeTimes, rollForce],
   ...[stopNode, killNode, brokenOnFirst, refresh, refreshBroken, forgedObjects],

@@ -7,6 +7,7 @@ import type { RollPace } from "./rollPace";
 
 /** A member's record, as far as a rehearsal reads it. */
 export interface MemberRecord {
+  formatVersion: number;
   instanceId: string;
   digestApplied: string | null;
   digestFailed: string | null;
