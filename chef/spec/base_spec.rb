@@ -171,12 +171,39 @@ RSpec.describe 'base_packages' do
 
   it 'refreshes the lists of a machine that lacks a package' do
     run = run_with("ca-certificates\tinstalled\n")
-    expect(run).to periodic_apt_update('base')
+    expect(run).to periodic_apt_update('base').with(retries: 12, retry_delay: 10)
     expect(run).to install_package('ca-certificates, nftables, python3-botocore').with(options: ['-o', 'DPkg::Lock::Timeout=300'])
   end
 
   it 'needs no mirror when all is installed' do
     run = run_with("ca-certificates\tinstalled\nnftables\tinstalled\npython3-botocore\tinstalled\n")
     expect(run).not_to periodic_apt_update('base')
+  end
+
+  describe 'with packages to be held' do
+    let(:query) { StartupStack::Packages::QUERY }
+    let(:asked) { [] }
+
+    before do
+      allow(StartupStack::ZooKeeperNode).to receive(:super_digest).and_return('super:x')
+      allow_any_instance_of(Chef::Provider).to receive(:shell_out) do |_, *command|
+        asked << command
+        installed = { 'zookeeper' => 'zookeeper', 'libzookeeper-java' => 'libzookeeper-java', '*-jre-headless' => 'openjdk-17-jre-headless' }
+        listing = command.drop(query.size).filter_map { |name| installed[name] }
+        double(stdout: listing.map { |name| "#{name}\tinstalled\n" }.join + "openjdk-21-jre-headless\tnot-installed\n")
+      end
+    end
+
+    it 'holds those that are installed, by the names that they have' do
+      run = Example.run('zookeeper', step_into: %w(base_packages))
+      expect(asked).to include([*query, 'zookeeper', 'libzookeeper-java', '*-jre-headless'])
+      %w(zookeeper libzookeeper-java openjdk-17-jre-headless).each { |name| expect(run).to lock_package(name) }
+      expect(run).not_to lock_package('openjdk-21-jre-headless')
+    end
+
+    it 'asks for none where none is to be held' do
+      Example.run('base', step_into: %w(base_packages))
+      expect(asked).not_to include(query)
+    end
   end
 end

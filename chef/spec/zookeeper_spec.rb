@@ -16,8 +16,8 @@ RSpec.describe 'recipe zookeeper' do
 
   let(:run) { Example.run('zookeeper', step_into: %w(zookeeper_server member_service)) }
 
-  it "installs Debian's server without its init script, and holds it" do
-    expect(run).to install_base_packages('zookeeper').with(names: %w(zookeeper), held: %w(zookeeper libzookeeper-java))
+  it "installs Debian's server without its init script, and holds it and the Java that it runs on" do
+    expect(run).to install_base_packages('zookeeper').with(names: %w(zookeeper), held: %w(zookeeper libzookeeper-java *-jre-headless))
   end
 
   it 'hands its own facts to the resources' do

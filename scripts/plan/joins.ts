@@ -3,7 +3,8 @@ import type { PlanResource } from "./format";
 import { isMasked } from "./masks";
 
 const membershipType = "startup-stack:index:Membership";
-const objectType = "aws:s3/bucketObjectv2:BucketObjectv2";
+/** An object that holds a document. */
+export const objectType = "aws:s3/bucketObjectv2:BucketObjectv2";
 
 /** The object of one Membership. */
 export interface PlanJoins {

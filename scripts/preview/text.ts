@@ -2,6 +2,7 @@ import type { Colors } from "picocolors/types";
 
 import { userDataLimit } from "../../components/bootstrap/userData";
 import type { Plan, PlanFinding, PlanNode } from "../plan/format";
+import { secretsOf } from "../plan/secrets";
 import { table } from "../table";
 import { componentTree } from "./components";
 import { counted } from "./counted";
@@ -27,6 +28,7 @@ export function renderText(plan: Plan, colors: Colors, showNode: string): string
     "",
     ...doorLines(plan, colors),
     ...nodeTable(plan.nodes, colors),
+    ...secretLines(plan, colors),
     ...findingLines("errors", errors, colors),
     ...findingLines("warnings", warnings, colors),
     "",
@@ -70,6 +72,21 @@ function nodeTable(nodes: PlanNode[], colors: Colors): string[] {
     ]),
   ]);
   return [colors.dim(header), ...rows];
+}
+
+/** Who takes a new value of each secret up, and how. */
+function secretLines(plan: Plan, colors: Colors): string[] {
+  const secrets = secretsOf(plan);
+  if (secrets.length === 0) return [];
+  const [header, ...rows] = table([
+    ["secret", "read by", "a new version is taken up"],
+    ...secrets.map(({ name, tier, service, takenUp }) => [
+      service === undefined ? name : `${service} ${name}`,
+      tier,
+      takenUp,
+    ]),
+  ]);
+  return ["", colors.dim(header), ...rows];
 }
 
 /** What each service opens for all nodes at once. */

@@ -133,12 +133,44 @@ class Documents(World):
         self.assertEqual(self.world.converged, [(1, "held")])
 
 
+class NextFormat(World):
+    """A cookbook whose agent writes records that the one before cannot read, in the middle of its own change."""
+
+    def setUp(self):
+        super().setUp()
+        store, world = self.world.store, self.world
+        write = store.put
+
+        def put(key, content, **condition):
+            newer = any(key == f"members/{world.name}/{number}.json" for number, _ in world.converged)
+            return write(key, {**content, "formatVersion": 2} if newer else content, **condition)
+
+        store.put = put
+
+    def test_goes_through_an_ensemble_one_after_the_other_since_servers_are_asked_themselves(self):
+        self.world.publish("second")
+        self.world.turn(4)
+        self.assertEqual([held for _, held in self.world.converged], ["held"] * 3)
+        self.assertEqual({number for number, _ in self.world.converged}, {1, 2, 3})
+        self.assertEqual({self.world.record(number)["formatVersion"] for number in (1, 2, 3)}, {2})
+
+    def test_stops_at_the_first_of_a_pair_and_the_other_one_goes_on_serving(self):
+        self.make = Pair
+        self.setUp()
+        self.world.publish("second")
+        self.world.turn(4)
+        self.assertEqual(self.world.converged, [(2, "held")])
+        self.assertIn("is new; not now: member 2 is without a fresh record", self.world.said(1)[-1])
+        self.assertTrue(self.world.record(1)["serving"])
+
+
 class FilesOfTheMachine(World):
-    """What the disk holds may be spoilt as well: the record is written all the same, and says nothing that is unknown."""
+    """What the disk holds may be spoilt too: the record is written all the same, and says nothing that is unknown."""
 
     def spoil(self, name):
         part, attribute = name
-        getattr(getattr(self.world.agents[1], part), attribute).side_effect = contents.Unreadable(f"{attribute}: no JSON")
+        read = getattr(getattr(self.world.agents[1], part), attribute)
+        read.side_effect = contents.Unreadable(f"{attribute}: no JSON")
 
     def test_a_pass_goes_on(self):
         for name in (("machine", "converged"), ("disk", "label"), ("disk", "born_copy")):

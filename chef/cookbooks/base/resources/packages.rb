@@ -8,7 +8,7 @@ provides :base_packages
 description 'Installs Debian packages; the package lists are refreshed only when one of them is missing'
 
 property :names, Array, required: true
-property :held, Array, default: [], description: 'Packages that no upgrade may touch behind the back of a converge'
+property :held, Array, default: [], description: 'Packages, by name or pattern, that no upgrade may touch behind the back of a converge'
 
 action :install do
   # dpkg-query fails when it knows none of the names, which is an answer too.
@@ -18,6 +18,9 @@ action :install do
   if ::StartupStack::Packages.missing(new_resource.names, listing).any?
     apt_update new_resource.name do
       frequency 3600
+      # Two minutes for what refreshes the lists at a first boot: apt waits for the lock of dpkg alone, not for theirs.
+      retries 12
+      retry_delay 10
       action :periodic
     end
   end
@@ -27,7 +30,9 @@ action :install do
     options '-o DPkg::Lock::Timeout=300'
   end
 
-  new_resource.held.each do |held|
+  # Only now is known what the names have brought along. Without any pattern dpkg-query would list all that is installed.
+  there = new_resource.held.any? ? shell_out(*::StartupStack::Packages::QUERY, *new_resource.held).stdout : ''
+  ::StartupStack::Packages.installed(there).each do |held|
     package held do
       action :lock
     end

@@ -5,10 +5,11 @@ facts = stack['node']
 
 include_recipe 'member'
 
-# zookeeperd would only add an init script: the unit is our own.
+# zookeeperd would only add an init script: the unit is our own. The Java that the server runs on is held with it: files that
+# change below a process that runs can end it, on all members in the same night.
 base_packages 'zookeeper' do
   names %w(zookeeper)
-  held %w(zookeeper libzookeeper-java)
+  held %w(zookeeper libzookeeper-java *-jre-headless)
 end
 
 member_agent facts['name'] do

@@ -114,9 +114,9 @@ class Member:
         server = self.server()
         records = {number: self._record_of(number) for number in self._ids() if number != self._own}
         others = {f"{self._node['tier']}-{number}": found for number, found in records.items() if found[0]}
-        # A failure counts however old its record is. Nobody here can tell an agent that is dead, on an instance that goes
-        # on, from an instance that is gone; and to wait costs nothing: as long as the successor of one that is gone does
-        # not serve nobody else may converge, and then its agent's first record takes the place of this one.
+        # A failure counts however old its record is. Nobody here can tell a dead agent on an instance that goes on from
+        # an instance that is gone; and to wait costs nothing: while the successor of one that is gone does not serve
+        # nobody else may converge, and once it does its agent's first record takes the place of this one.
         return decide.Situation(
             wanted=wanted, applied=self._state.get("applied"), failed=self._state.get("failed"),
             refused=self._state.get("refused"), other_contract=self._state.get("otherContract"),
