@@ -82,8 +82,7 @@ export class Deadline {
 /** What Auto Scaling answers for a moment (its API reference, "Common Errors" and those of each action). */
 const busy = ["ScalingActivityInProgress", "ResourceContention", "Throttling", "RequestLimitExceeded"];
 
-const isBusy = (error: unknown): boolean =>
-  error instanceof Error && busy.some((name) => error.name.startsWith(name));
+const isBusy = (error: unknown): boolean => error instanceof Error && busy.some((name) => error.name.startsWith(name));
 
 /** Whether AWS has said that it does not do it: what else a server fails with may come after the deed. */
 const isAnswer = (error: unknown): boolean =>

@@ -24,8 +24,6 @@ export interface Cloud {
   endInstance(instance: string, deadline: Deadline): Promise<void>;
 }
 
-
-
 /** Rolls a tier until it is done or stops. Whatever interrupts it, the next one goes on from what it sees. */
 export class Roller {
   private readonly lock: Lock;

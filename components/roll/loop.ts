@@ -31,7 +31,10 @@ export interface Seen<T> {
 }
 
 /** Looks once; nothing once the roller has been told to end, which waits for no answer. */
-export async function lookOnce<T>(look: () => Promise<T>, { signal, clock }: Surroundings): Promise<Seen<T> | undefined> {
+export async function lookOnce<T>(
+  look: () => Promise<T>,
+  { signal, clock }: Surroundings,
+): Promise<Seen<T> | undefined> {
   const began = clock();
   let told = (): void => undefined;
   const ending = new Promise<undefined>((resolve) => {

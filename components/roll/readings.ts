@@ -187,5 +187,5 @@ function recordIn(
   const record = Object.assign(content as unknown as RecordSight, { writtenAt });
   return life === (incarnation ?? null)
     ? { record }
-    : { otherLife: { incarnation: life ?? "", serving: record.serving, writtenAt } };
+    : { otherLife: { incarnation: life ?? "", instanceId: record.instanceId, serving: record.serving, writtenAt } };
 }

@@ -43,7 +43,7 @@ export interface MemberSight extends Partial<Unread> {
   /** Undefined when its agent has never written one in this incarnation, or none that can be read. */
   record?: RecordSight;
   /** A record of another incarnation. */
-  otherLife?: { incarnation: string; serving: boolean; writtenAt: number };
+  otherLife?: { incarnation: string; instanceId: string; serving: boolean; writtenAt: number };
 }
 
 /** Template and version of a group or of an instance. */

@@ -10,7 +10,10 @@ import {
   moments,
   old,
   running,
+  runs,
   some,
+  stalling,
+  standing,
   times,
   troubles,
   unreadable,
@@ -19,7 +22,7 @@ import {
 } from "../support/rollWorlds/arbitraries";
 import { ensembleKeys, EnsembleWorld, type EnsembleOptions } from "../support/rollWorlds/ensemble";
 
-const runs = 150;
+jest.setTimeout(runs * 2000);
 
 /** A quorum of three or five whose members run whatever version. */
 const worlds = fc.constantFrom(3, 5).chain((members) =>
@@ -114,11 +117,41 @@ test("two rollers at once do what one does", () =>
     { numRuns: runs },
   ));
 
-test("a roll and converges in place never overlap", () =>
+test("a roller whose machine sleeps, or whose calls arrive after it gave up, does no harm beside another one", () =>
   fc.assert(
-    fc.asyncProperty(worlds, moments([1, 2, 3], 8), async (options, converges) => {
+    fc.asyncProperty(worlds, stalling, fc.integer({ min: 0, max: 900 }), async (options, stalls, after) => {
       const world = new EnsembleWorld(options);
-      const [end] = await simulate(world, [{}], convergesOf(world, converges));
+      const ends = await simulate(world, [stalls, { after }]);
+      for (const { outcome } of ends) expect([...isNamed, "failed"]).toContain(outcome);
+      const [last] = await simulate(world, [{}]);
+      expect(last).toMatchObject({ outcome: "done" });
+      expect(world.harm).toEqual([]);
+      expect(world.finished).toBe(true);
+    }),
+    { numRuns: runs },
+  ));
+
+test("a bucket that was replaced under members that serve costs none of them, and force goes on one at a time", () =>
+  fc.assert(
+    fc.asyncProperty(worlds, async (options) => {
+      const world = new EnsembleWorld({ ...options, waitMinutes: 15 });
+      world.replaceBucket();
+      const [first] = await simulate(world, [{}]);
+      expect(first).toMatchObject({ outcome: "degraded" });
+      expect(world.ended).toEqual([]);
+      const [forced] = await simulate(world, [{ options: { force: true } }]);
+      expect(forced).toMatchObject({ outcome: "done" });
+      expect(world.harm).toEqual([]);
+      expect(world.finished).toBe(true);
+    }),
+    { numRuns: runs },
+  ));
+
+test("a roll and converges in place never overlap, also of agents that stand still", () =>
+  fc.assert(
+    fc.asyncProperty(worlds, moments([1, 2, 3], 8), standing, async (options, converges, still) => {
+      const world = new EnsembleWorld(options);
+      const [end] = await simulate(world, [{}], convergesOf(world, converges, still));
       expect(end).toMatchObject({ outcome: "done" });
       expect(world.harm).toEqual([]);
     }),

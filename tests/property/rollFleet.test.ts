@@ -1,10 +1,11 @@
 import fc from "fast-check";
 
 import { simulate } from "../support/rollClock";
-import { ending, old, wanted } from "../support/rollWorlds/arbitraries";
+import { ending, old, runs, stalling, wanted } from "../support/rollWorlds/arbitraries";
 import { FleetWorld, type FleetOptions } from "../support/rollWorlds/fleet";
 
-const runs = 100;
+jest.setTimeout(runs * 2000);
+
 const isNamed = ["done", "degraded", "halfWay"];
 
 const percentages = fc.constantFrom(
@@ -98,6 +99,20 @@ test("two rollers at once have one refresh between them", () =>
     { numRuns: runs },
   ));
 
+test("a roller whose machine sleeps, or whose calls arrive after it gave up, leaves a refresh that the next one finds", () =>
+  fc.assert(
+    fc.asyncProperty(outdated, stalling, fc.integer({ min: 0, max: 900 }), async (options, stalls, after) => {
+      const world = new FleetWorld(options);
+      await simulate(world, [stalls, { after }]);
+      world.pass(240); // what is late has arrived
+      const [last] = await simulate(world, [{}]);
+      expect(last).toMatchObject({ outcome: "done" });
+      expect(world.finished).toBe(true);
+      expectNoHarm(world);
+    }),
+    { numRuns: runs },
+  ));
+
 test("a refresh towards another version is cancelled and replaced, and that is said", () =>
   fc.assert(
     fc.asyncProperty(outdated, fc.integer({ min: 30, max: 600 }), async (options, pause) => {
@@ -130,7 +145,7 @@ test("of two rollers that want different versions one ends done and the other on
       expect(world.finished).toBe(true);
       expect(world.lowest).toBeGreaterThanOrEqual(world.least);
     }),
-    { numRuns: runs / 2 },
+    { numRuns: Math.ceil(runs / 2) },
   ));
 
 test("a refresh that somebody cancels stops the roll with Auto Scaling's own words, and the next one goes on", () =>
@@ -188,7 +203,7 @@ test.each(["failingVersion", "muteVersion"] as const)(
         );
         expectNoHarm(world);
       }),
-      { numRuns: runs / 2 },
+      { numRuns: Math.ceil(runs / 2) },
     ),
 );
 

@@ -1,10 +1,21 @@
 import fc from "fast-check";
 
 import { simulate } from "../support/rollClock";
-import { ending, old, running, times, troubles, unreadable, wanted } from "../support/rollWorlds/arbitraries";
+import {
+  ending,
+  old,
+  running,
+  runs,
+  stalling,
+  times,
+  troubles,
+  unreadable,
+  wanted,
+} from "../support/rollWorlds/arbitraries";
 import { singleKey, SingleWorld, type SingleOptions } from "../support/rollWorlds/single";
 
-const runs = 150;
+jest.setTimeout(runs * 2000);
+
 const isNamed = ["done", "degraded", "halfWay"];
 
 /** A single that runs whatever version. */
@@ -81,6 +92,19 @@ test("killed or interrupted at any moment, the next roll does what is left and n
       const [next] = await simulate(world, [{}]);
       expect(next).toMatchObject({ outcome: "done" });
       expect(world).toMatchObject({ finished: true, whole: true, ended: outdated, harm: [] });
+    }),
+    { numRuns: runs },
+  ));
+
+test("a roller whose machine sleeps, or whose calls arrive after it gave up, replaces nothing that another one brought", () =>
+  fc.assert(
+    fc.asyncProperty(worlds, stalling, fc.integer({ min: 0, max: 900 }), async (options, stalls, after) => {
+      const world = new SingleWorld(options);
+      await simulate(world, [stalls, { after }]);
+      const [last] = await simulate(world, [{}]);
+      expect(last).toMatchObject({ outcome: "done" });
+      expect(world.harm).toEqual([]);
+      expect(world).toMatchObject({ finished: true, whole: true });
     }),
     { numRuns: runs },
   ));
@@ -166,5 +190,5 @@ test("one of which nothing is known is not ended without force, and the stop nam
       expect(forced).toMatchObject({ outcome: "done" });
       expect(world).toMatchObject({ ended: [1], harm: [] });
     }),
-    { numRuns: runs / 3 },
+    { numRuns: Math.ceil(runs / 3) },
   ));

@@ -15,8 +15,8 @@ export class FakeAws {
   readonly objects = new Map<string, { text: string; writtenAt: number }>();
   /** What was done to groups and instances, in order. */
   readonly deeds: string[] = [];
-  /** How long the answer to an action takes, in milliseconds; for ever if negative. */
-  readonly delays: Record<string, number> = {};
+  /** What the next requests of an action fail with; a status of 0 is no answer at all. */
+  readonly failures: Record<string, [status: number, code: string][]> = {};
   readonly asked: string[] = [];
   /** Whether all members serve under one leader; else a follower is down. */
   whole = true;
@@ -39,9 +39,12 @@ export class FakeAws {
 
   /** The environment of a process that is to find it. */
   get environment(): Record<string, string> {
-    const { port } = this.server.address() as AddressInfo;
     const credentials = { AWS_ACCESS_KEY_ID: "A", AWS_SECRET_ACCESS_KEY: "B", AWS_EC2_METADATA_DISABLED: "true" };
-    return { AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`, ...credentials };
+    return { AWS_ENDPOINT_URL: this.endpoint, ...credentials };
+  }
+
+  get endpoint(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
   get lock(): { state: string; stopped?: boolean } | undefined {
@@ -70,16 +73,18 @@ export class FakeAws {
     const action = form.get("Action");
     const name = action ?? request.method ?? "";
     this.asked.push(name);
-    const delay = this.delays[name] ?? 0;
-    if (delay < 0) return;
-    await new Promise((resolve) => setTimeout(resolve, delay));
     response.setHeader("date", new Date().toUTCString());
-    if (action !== null) response.writeHead(200, { "content-type": "text/xml" }).end(this.act(action, form));
+    const [status, code] = this.failures[name]?.shift() ?? [];
+    if (status === 0) return;
+    const words = `<ErrorResponse><Error><Code>${code}</Code><Message>${code}</Message></Error></ErrorResponse>`;
+    if (status !== undefined) response.writeHead(status, { "content-type": "text/xml" }).end(words);
+    else if (action !== null) response.writeHead(200, { "content-type": "text/xml" }).end(this.act(action, form));
     else this.object(request, response, path.replace(/^\/bucket\//, ""), body);
   }
 
   private act(action: string, form: URLSearchParams): string {
-    const result = (text: string) => `<${action}Response><${action}Result>${text}</${action}Result></${action}Response>`;
+    const result = (text: string) =>
+      `<${action}Response><${action}Result>${text}</${action}Result></${action}Response>`;
     if (action === "GetCallerIdentity") return result(`<Account>${this.request.account}</Account>`);
     if (action !== "DescribeAutoScalingGroups") {
       this.deeds.push(`${action} ${form.get("InstanceId") ?? form.get("AutoScalingGroupName")}`);

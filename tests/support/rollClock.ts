@@ -1,14 +1,24 @@
+import { Unanswered } from "../../components/roll/deed";
 import type { RollEnd, Surroundings } from "../../components/roll/loop";
 import type { RollOptions } from "../../components/roll/options";
+import type { Arrivals } from "./rollWorlds/arrivals";
 
-/** Wraps a call to AWS, so that a roller can be killed before it. */
-export type Mortal = <A extends unknown[], R>(call: (...args: A) => Promise<R>) => (...args: A) => Promise<R>;
+/**
+ * Wraps a call to AWS, so that its roller can be killed before it, or sleep, or give it up before it arrives. `sends` is
+ * what a deed's client does right before it sends it.
+ */
+export type Mortal = <A extends unknown[], R>(
+  call: (...args: A) => Promise<R>,
+  sends?: (...args: A) => void,
+) => (...args: A) => Promise<R>;
 
 /** A world that rollers are simulated in. */
 export interface SimWorld {
   now: number;
   /** Lets time pass. */
   pass(seconds: number): void;
+  /** Calls that have yet to arrive. */
+  readonly arrivals: Arrivals;
   /** A roller of what is in it. */
   roller(options: RollOptions, mortal: Mortal, around: Surroundings): { run(): Promise<RollEnd> };
 }
@@ -22,6 +32,16 @@ export interface SimRoller {
   killedAt?: number;
   /** Seconds after which Ctrl-C is pressed. */
   interruptedAfter?: number;
+  /** Calls before which its machine sleeps, and for how many seconds: it was about to send them. */
+  naps?: Moment[];
+  /** Calls that it gives up after half a minute, and that arrive after so many seconds. */
+  late?: Moment[];
+}
+
+export interface Moment {
+  /** The number of the call. */
+  call: number;
+  seconds: number;
 }
 
 export interface SimEnd extends RollEnd {
@@ -34,6 +54,9 @@ export interface SimEvent {
   after: number;
   act: () => void;
 }
+
+/** Seconds after which a client gives up. */
+const givenUpSeconds = 30;
 
 /** Longer than any roll may take: then it does not end at all. */
 const foreverSeconds = 12 * 3600;
@@ -70,7 +93,7 @@ export async function simulate(world: SimWorld, rollers: SimRoller[], events: Si
 
 async function runOne(
   world: SimWorld,
-  { options = {}, killedAt = Infinity, interruptedAfter = Infinity }: SimRoller,
+  { options = {}, killedAt = Infinity, interruptedAfter = Infinity, naps = [], late = [] }: SimRoller,
   sleepUntil: (at: number) => Promise<void>,
 ): Promise<SimEnd> {
   const lines: string[] = [];
@@ -78,17 +101,29 @@ async function runOne(
   const began = world.now;
   let calls = 0;
   let killed = false;
-  const mortal: Mortal = <A extends unknown[], R>(call: (...args: A) => Promise<R>) => {
+  const mortal: Mortal = <A extends unknown[], R>(call: (...args: A) => Promise<R>, sends?: (...args: A) => void) => {
     return async (...args: A): Promise<R> => {
       calls += 1;
       killed ||= calls >= killedAt;
       if (killed) throw new Error("killed");
+      const own = ({ call: number }: Moment): boolean => number === calls;
+      const [nap, slow] = [naps.find(own), late.find(own)];
+      if (nap !== undefined) await sleepUntil(world.now + nap.seconds);
       if (world.now - began >= interruptedAfter) controller.abort();
-      return call(...args);
+      sends?.(...args);
+      if (slow === undefined) return call(...args);
+      world.arrivals.add(world.now + slow.seconds, () => void call(...args));
+      await sleepUntil(world.now + givenUpSeconds);
+      throw sends === undefined ? new Error("no answer") : new Unanswered("no answer");
     };
   };
   const sleep = (seconds: number): Promise<void> => (killed ? Promise.resolve() : sleepUntil(world.now + seconds));
-  const around = { say: (line: string) => void lines.push(line), sleep, signal: controller.signal, clock: () => world.now };
+  const around = {
+    say: (line: string) => void lines.push(line),
+    sleep,
+    signal: controller.signal,
+    clock: () => world.now,
+  };
   const end = await world
     .roller(options, mortal, around)
     .run()

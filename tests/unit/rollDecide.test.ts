@@ -28,6 +28,13 @@ function holding(
   );
 }
 
+const down = { serving: false, leads: false, mode: "down" };
+const force = { force: true };
+/** For so long that it is not about to pass. */
+const lasting =
+  (ids: string, seconds = 90) =>
+  (memory: Memory): Memory => ({ ...memory, broken: { ids, since: now - seconds } });
+
 const later = (sight: Sight, seconds: number): Sight => ({ ...sight, now: sight.now + seconds });
 
 test("with nothing to do it is done after one look", () => {
@@ -85,7 +92,11 @@ test.each<[string, Sight, string, string]>([
     "members of another life that serve",
     sightOf(
       {
-        1: { ...old, record: null, otherLife: { incarnation: "feedfeedfeedfeed", serving: true, writtenAt: now - 5 } },
+        1: {
+          ...old,
+          record: null,
+          otherLife: { incarnation: "feedfeedfeedfeed", instanceId: "i-1", serving: true, writtenAt: now - 5 },
+        },
         2: { record: null },
         3: { record: null },
       },
@@ -137,23 +148,69 @@ test("a roll by force does not mind a digest that failed", () => {
 });
 
 test("a new incarnation ends the old one only when it is named", () => {
-  const otherLife = { incarnation: "feedfeedfeedfeed", serving: true, writtenAt: now - 5 };
+  const otherLife = { incarnation: "feedfeedfeedfeed", instanceId: "i-1", serving: true, writtenAt: now - 5 };
   const sight = sightOf(
     { 1: { ...old, record: null, otherLife }, 2: { record: null }, 3: { record: null } },
     { born: false },
   );
   expect(first(sight, { endIncarnation: "feedfeedfeedfeed" })).toMatchObject({ kind: "replace", ends: "i-1" });
   expect(first(sight, { endIncarnation: "0000000000000000" })).toMatchObject({ kind: "stop", outcome: "refused" });
-  // One that has fallen silent has nothing to lose.
-  const silent = sightOf(
-    {
-      1: { ...old, record: null, otherLife: { ...otherLife, writtenAt: now - 90 } },
-      2: { record: null },
-      3: { record: null },
-    },
-    { born: false },
-  );
-  expect(first(silent)).toMatchObject({ kind: "replace", ends: "i-1" });
+  // One that has fallen silent may serve on, as long as it has the instance that it served on.
+  const silent = (instanceId: string, serving = true) =>
+    sightOf(
+      {
+        1: { ...old, record: null, otherLife: { ...otherLife, instanceId, serving, writtenAt: now - 90 } },
+        2: { record: null },
+        3: { record: null },
+      },
+      { born: false },
+    );
+  expect(first(silent("i-1"))).toMatchObject({ kind: "stop", outcome: "refused" });
+  expect(first(silent("i-1"), { endIncarnation: "feedfeedfeedfeed" })).toMatchObject({ kind: "replace", ends: "i-1" });
+  expect(first(silent("i-1", false))).toMatchObject({ kind: "replace", ends: "i-1" });
+  expect(first(silent("i-0"))).toMatchObject({ kind: "replace", ends: "i-1" });
+});
+
+describe("in a bucket that knows of no birth, and of no member", () => {
+  const nobody = { ...old, record: null };
+  const all = sightOf({ 1: nobody, 2: nobody, 3: nobody }, { born: false });
+
+  test("members in service may have both: the roll stops and names the option that goes on", () => {
+    const why =
+      "zookeeper-1: no report from i-1; zookeeper-2: no report from i-2; zookeeper-3: no report from i-3; in service without a record of this incarnation, so whether they vote is not known";
+    const option = "--force replaces zookeeper-1, zookeeper-2, zookeeper-3 all the same";
+    expect(first(all)).toEqual({ kind: "wait", why, option });
+    expect(decide(request, {}, all, lasting("1,2,3")(observe(begin(all), request, all)))).toEqual({
+      ...{ kind: "stop", outcome: "degraded", why: `${why}; ${option}` },
+    });
+  });
+
+  test("by force they go one at a time, each when the one before is back and has reported", () => {
+    expect(first(all, { force: true })).toMatchObject({ kind: "replace", ends: "i-1" });
+    const coming = (one: object) => sightOf({ 1: one, 2: nobody, 3: nobody }, { born: false });
+    const memory = { ...begin(all), acted: true };
+    const next = (sight: Sight) => decide(request, { force: true }, sight, observe(memory, request, sight));
+    const fresh = { state: "Pending:Wait", record: null };
+    // Its first instance was i-1, which force would replace again.
+    memory.first = { 1: "i-0", 2: "i-2", 3: "i-3" };
+    expect(next(coming(fresh))).toMatchObject({ kind: "wait" });
+    expect(next(coming({ record: null }))).toMatchObject({ kind: "wait" });
+    expect(next(coming({ record: { data: false, serving: false, leads: false } }))).toMatchObject({ ends: "i-2" });
+  });
+
+  test("those that are being launched have nothing to lose, and go at once", () => {
+    const pending = { ...nobody, state: "Pending:Wait" };
+    expect(first(sightOf({ 1: nobody, 2: pending, 3: nobody }, { born: false }))).toMatchObject({ ends: "i-2" });
+    expect(first(sightOf({ 1: pending, 2: pending, 3: pending }, { born: false }))).toMatchObject({ ends: "i-1" });
+  });
+
+  test("once the first to be back has written the birth again, force goes on with those that nothing is known of", () => {
+    const sight = sightOf({ 1: {}, 2: nobody, 3: nobody });
+    const broken = (memory: Memory) => lasting("2,3,")({ ...memory, first: { 1: "i-0", 2: "i-2", 3: "i-3" } });
+    expect(holding(sight, 100, broken, { force: true })).toMatchObject({ kind: "replace", ends: "i-2" });
+    const one = sightOf({ 1: {}, 2: { record: down }, 3: nobody });
+    expect(holding(one, 100, lasting("2,3,"), { force: true })).not.toMatchObject({ ends: "i-3" });
+  });
 });
 
 test("an ensemble with data whose birth is not recorded is left alone", () => {
@@ -165,14 +222,16 @@ test("an ensemble with data whose birth is not recorded is left alone", () => {
 });
 
 test("a restore that was interrupted goes on: a member that has begun with its copy does not keep the others from it", () => {
-  const sight = sightOf({ 2: { ...old, record: null }, 3: { ...old, record: null } }, { born: false });
+  const otherLife = { incarnation: "feedfeedfeedfeed", instanceId: "i-9", serving: false, writtenAt: now - 200 };
+  const before = { ...old, record: null, otherLife };
+  const sight = sightOf({ 2: before, 3: before }, { born: false });
   expect(first(sight)).toMatchObject({ kind: "replace", ends: "i-2" });
 });
 
 test("before the birth a record that cannot be read may tell of data: whoever has one, or may have, is left alone", () => {
   const unread = "members/zookeeper/3.json cannot be read: it is no JSON";
   const blank = { ...old, record: { data: false, serving: false, leads: false, mode: "down" } };
-  const members = { 1: blank, 2: { ...old, record: null }, 3: { ...old, record: null, unread } };
+  const members = { 1: blank, 2: { ...old, state: "Pending:Wait", record: null }, 3: { ...old, record: null, unread } };
   expect(first(sightOf(members, { born: false }))).toMatchObject({ kind: "replace", ends: "i-2" });
   const rest = { ...members, 2: { record: null } };
   expect(first(sightOf(rest, { born: false }))).toMatchObject({
@@ -284,13 +343,6 @@ test("two members away: nobody is touched", () => {
   const broken = (memory: Memory): Memory => ({ ...memory, broken: { ids: "1,3", since: now - 900 } });
   expect(holding(sightOf({ 1: away, 2: old, 3: away }), 1000, broken)).toMatchObject({ kind: "wait" });
 });
-
-const down = { serving: false, leads: false, mode: "down" };
-const force = { force: true };
-/** For so long that it is not about to pass. */
-const lasting =
-  (ids: string, seconds = 90) =>
-  (memory: Memory): Memory => ({ ...memory, broken: { ids, since: now - seconds } });
 
 test.each([
   ["has never written a record in this life", { record: null }, "zookeeper-3: no report from i-3"],

@@ -24,6 +24,9 @@ test("it shows each member as it is seen", () => {
   ]);
 });
 
+/** A member whose first launch goes on. */
+const blank = { state: "Pending:Wait", record: null };
+
 test.each([
   ["nothing to do", sightOf(), "done", "the lock is free; 3 members run what is wanted, digest dddddddddddd applied"],
   [
@@ -77,9 +80,15 @@ test.each([
   ],
   [
     "no birth yet",
-    sightOf({ 1: { ...old, record: null }, 2: { ...old, record: null }, 3: { record: null } }, { born: false }),
+    sightOf({ 1: { ...old, ...blank }, 2: { ...old, ...blank }, 3: { record: null } }, { born: false }),
     "done",
     "would replace zookeeper-1, zookeeper-2 at once: the ensemble is not born",
+  ],
+  [
+    "a bucket that knows of nobody",
+    sightOf({ 1: { ...old, record: null }, 2: { ...old, record: null }, 3: { record: null } }, { born: false }),
+    "degraded",
+    "would wait: zookeeper-1: no report from i-1; zookeeper-2: no report from i-2; in service without a record of this incarnation, so whether they vote is not known; --force replaces zookeeper-1, zookeeper-2 all the same",
   ],
 ] as const)("%s", (_, sight, outcome, words) => {
   expect(say(sight)).toEqual([outcome, words]);

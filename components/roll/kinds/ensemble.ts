@@ -1,5 +1,6 @@
 import { describe, freshSeconds, leadersOf, meanwhile, standingOf } from "../health";
-import { currentInstance, isInService, isUnread, isWanted, type BornMember, type MemberSight } from "../sight";
+import { currentInstance, isInService, isUnread, isWanted, ownRecord } from "../sight";
+import type { BornMember, MemberSight } from "../sight";
 import { names, refuse, replace, stopDegraded, wait, withOption, type Situation, type Step } from "../step";
 import { failing, failures, settled, underLock, type Kind } from "./kind";
 
@@ -36,22 +37,30 @@ const listOf = (members: BornMember[]): string =>
     .sort()
     .join(", ");
 
-/** There is nothing to lose before the birth: what is not as wanted is replaced at once, without the lock. */
+/**
+ * There is nothing to lose before the birth: what is not as wanted is replaced at once, without the lock. But a bucket
+ * that was replaced or renamed knows of no birth either: who is in service has completed a launch, and so has a record.
+ */
 function unborn(now: Situation): Step {
   const { request, options, sight, memory, outdated, problems } = now;
   const witnesses = sight.members.filter(({ record }) => record !== undefined && (record.data || record.serving));
   // Data speaks for a birth whose record is missing: whoever is part of this life, or may be, is left alone until it is there.
   const lone = witnesses.length === 0 && sight.members.every(({ unread }) => unread === undefined);
-  const [next] = lone
+  const replaceable = lone
     ? outdated
     : outdated.filter(({ record, unread }) => record === undefined && unread === undefined);
+  const unseen = replaceable.filter((member) => isUnseen(member) && member.otherLife === undefined);
+  const next = replaceable.find((member) => !unseen.includes(member)) ?? (isAnyoneComing(now) ? undefined : unseen[0]);
+  if (unseen.length > 0 && (next === undefined || unseen.includes(next)) && options.force !== true) {
+    return unrecorded(now, unseen);
+  }
   if (next === undefined) {
     const birth = `data on ${names(witnesses)}, and the ensemble's birth is not recorded yet`;
     const why = `the ensemble is not born yet: ${describe(problems) || "no leader has recorded it"}`;
     return wait(now, witnesses.length > 0 && problems.length === 0 ? birth : why);
   }
   const living = sight.members.find(
-    ({ otherLife }) => otherLife?.serving === true && sight.now - otherLife.writtenAt < freshSeconds,
+    (member) => member.otherLife?.serving === true && (isFresh(now, member.otherLife) || isOfPresent(member)),
   );
   const other = living?.otherLife?.incarnation;
   if (living !== undefined && other !== options.endIncarnation) {
@@ -62,6 +71,23 @@ function unborn(now: Situation): Step {
   }
   return replace(next, "the ensemble is not born, so nobody waits for it");
 }
+
+const isFresh = ({ sight }: Situation, { writtenAt }: { writtenAt: number }): boolean =>
+  sight.now - writtenAt < freshSeconds;
+
+/** Whether the record of another life is of the instance that is in service now: it may have fallen silent and serve on. */
+const isOfPresent = (member: MemberSight): boolean =>
+  isInService(member) && member.otherLife?.instanceId === currentInstance(member)?.id;
+
+/** Whether a member is in service, and nobody knows what it is in this life. */
+const isUnseen = (member: MemberSight): boolean =>
+  isInService(member) && member.record === undefined && member.unread === undefined;
+
+/** Whether one that has what is wanted has yet to come into service, and to report. */
+const isAnyoneComing = ({ sight, outdated }: Situation): boolean =>
+  sight.members.some(
+    (member) => !outdated.includes(member) && (!isInService(member) || ownRecord(member) === undefined),
+  );
 
 /** Members in service of which nothing is known in this life: they may vote, and hold what no other one has. */
 function unrecorded(now: Situation, members: MemberSight[]): Step {
@@ -107,13 +133,16 @@ function inTurn(now: Situation): MemberSight | undefined {
 
 /**
  * Members that force replaces though others are broken too. They say themselves that they do not vote, or have yet to
- * start, and they come back with the data on their own labelled disks. Whoever was replaced is waited for, so that it is
- * one at a time; without a majority nobody votes, so those come last that may only be waiting for the others.
+ * start, and they come back with the data on their own labelled disks. Or nothing was heard in this life of any that is
+ * not whole, as in a bucket that was replaced. Whoever was replaced is waited for, so that it is one at a time; without a
+ * majority nobody votes, so those come last that may only be waiting for the others.
  */
 function forcible({ sight: { members, now }, outdated, problems }: Situation): MemberSight[] {
   const isComing = (member: MemberSight): boolean => !outdated.includes(member) && !isInService(member);
   if (members.some(isComing)) return [];
   const broken = outdated.filter((member) => problems.some(({ id }) => id === member.wanted.id));
+  const others = members.filter(({ wanted }) => problems.some(({ id }) => id === wanted.id));
+  if (others.every(isUnseen)) return broken;
   const able = broken.filter((member) => standingOf(member, now) === "away" && (member.record?.label ?? null) !== null);
   return able.sort((a, b) => soundness(a) - soundness(b));
 }

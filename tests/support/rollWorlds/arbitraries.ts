@@ -3,6 +3,9 @@ import fc from "fast-check";
 import type { SimEvent } from "../rollClock";
 import type { RollWorld } from "./world";
 
+/** Worlds of a test: 150, or as many as ROLL_WORLDS says. */
+export const runs = Number(process.env.ROLL_WORLDS ?? 150);
+
 /** What worlds of every kind are made of. */
 export const old = "6";
 export const wanted = "7";
@@ -52,18 +55,33 @@ export const ending = fc.oneof(
   fc.record({ interruptedAfter: fc.integer({ min: 0, max: 1500 }) }),
 );
 
+const stall = (least: number, most: number) =>
+  fc.array(fc.record({ call: fc.integer({ min: 1, max: 60 }), seconds: fc.integer({ min: least, max: most }) }), {
+    maxLength: 4,
+  });
+
+/** A roller whose machine sleeps, and that gives up calls which arrive all the same, as late as AWS may take a signature. */
+export const stalling = fc.record({ naps: stall(1, 1000), late: stall(1, 240) });
+
 /** Moments, each with the member that something happens to. */
 export const moments = (ids: number[], maxLength: number) =>
   fc.array(fc.record({ after: fc.integer({ min: 1, max: 2000 }), id: fc.constantFrom(...ids) }), { maxLength });
 
-/** Converges in place, as events. */
-export const convergesOf = (world: RollWorld, converges: { after: number; id: number }[]): SimEvent[] =>
-  converges.map(({ after, id }) => ({
+/** Converges in place, as events; an agent may stand still for some seconds in each. */
+export const convergesOf = (
+  world: RollWorld,
+  converges: { after: number; id: number }[],
+  standsStill: number[] = [],
+): SimEvent[] =>
+  converges.map(({ after, id }, index) => ({
     after,
     act: () => {
-      world.converge(id);
+      world.converge(id, standsStill[index]);
     },
   }));
+
+/** For how long agents stand still, by converge: the lock is stale after 300 seconds. */
+export const standing = fc.array(fc.constantFrom(0, 60, 149, 150, 290, 310, 600), { minLength: 8, maxLength: 8 });
 
 /** What happens to members by nobody's doing. */
 export const fate = (ids: number[]) =>
@@ -71,7 +89,7 @@ export const fate = (ids: number[]) =>
     fc.record({
       after: fc.integer({ min: 1, max: 2000 }),
       id: fc.constantFrom(...ids),
-      what: fc.constantFrom("kill", "restart", "silence", "converge"),
+      what: fc.constantFrom("kill", "restart", "silence", "converge", "standStill"),
       seconds: fc.oneof(fc.integer({ min: 1, max: 200 }), fc.constant(1_000_000)),
     }),
     { maxLength: 5 },
@@ -86,7 +104,8 @@ export const eventsOf = (world: RollWorld, happenings: Fate): SimEvent[] =>
       if (what === "kill") world.kill(id);
       else if (what === "restart") world.restart(id, seconds);
       else if (what === "silence") world.silence(id);
-      else world.converge(id);
+      else if (what === "converge") world.converge(id);
+      else world.converge(id, seconds);
     },
   }));
 

@@ -67,6 +67,12 @@ export class EnsembleWorld extends RollWorld {
     };
   }
 
+  /** Whoever comes up in another bucket writes the birth again, from the copy on its disk. */
+  protected override writeRecord(member: SimMember): void {
+    if (this.born && !this.bucket.objects.has(this.bornKey)) this.recordBirth();
+    super.writeRecord(member);
+  }
+
   /** The leader tells of a follower that is gone, also of one whose own agent does not. */
   protected override isKnownAway(member: SimMember): boolean {
     const { up, away } = member;
@@ -85,6 +91,8 @@ export class EnsembleWorld extends RollWorld {
       return;
     }
     const others = this.members.filter((each) => each !== member && this.isKnownAway(each));
+    // Force takes one of which nothing was ever heard for one that does not serve.
+    if (force && !isRecorded && others.every(({ away }) => away?.by !== "roller")) return;
     if (others.length > 0 && (this.report(member).serving || !force)) {
       this.note(`${name} was ended while ${others.map(({ wanted }) => wanted.name).join(", ")} was away`);
     }
@@ -101,7 +109,10 @@ export class EnsembleWorld extends RollWorld {
 
   private recordBirth(): void {
     const members = this.members.map(({ wanted: { id, address } }) => ({ id, address }));
-    const key = keys.born(this.request.tier, this.request.incarnation ?? "");
-    this.bucket.put(key, { formatVersion: 1, members }, this.now);
+    this.bucket.put(this.bornKey, { formatVersion: 1, members }, this.now);
+  }
+
+  private get bornKey(): string {
+    return keys.born(this.request.tier, this.request.incarnation ?? "");
   }
 }

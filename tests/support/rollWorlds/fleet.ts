@@ -7,6 +7,7 @@ import { keys } from "../../../components/roll/readings";
 import type { FleetRequest, WantedFleet } from "../../../components/roll/request";
 import { documentDigest } from "../../../components/bootstrap/documents";
 import type { Mortal, SimWorld } from "../rollClock";
+import { Arrivals } from "./arrivals";
 import { SimBucket } from "./bucket";
 
 /** A fleet at its beginning. */
@@ -68,6 +69,7 @@ export class FleetWorld implements SimWorld {
   readonly harm: string[] = [];
   readonly calls: string[] = [];
   readonly refreshes: Refresh[] = [];
+  readonly arrivals = new Arrivals();
   nodes: Node[] = [];
   groupVersion: string;
   readonly desired: number;
@@ -138,6 +140,7 @@ export class FleetWorld implements SimWorld {
   pass(seconds: number): void {
     for (let second = 0; second < seconds; second += 1) {
       this.now += 1;
+      this.arrivals.due(this.now);
       for (const node of this.nodes) this.passOf(node);
       this.nodes = this.nodes.filter(({ state, at }) => state !== "Terminating:Wait" || this.now < at);
       const active = this.active();
@@ -154,8 +157,18 @@ export class FleetWorld implements SimWorld {
       options,
       {
         look: mortal(() => real.look()),
-        startRefresh: mortal((fleet, spares, deadline) => real.startRefresh(fleet, spares, deadline)),
-        cancelRefresh: mortal((fleet, deadline) => real.cancelRefresh(fleet, deadline)),
+        startRefresh: mortal(
+          (fleet, spares, deadline) => real.startRefresh(fleet, spares, deadline),
+          (_fleet, _spares, deadline) => {
+            deadline.pass();
+          },
+        ),
+        cancelRefresh: mortal(
+          (fleet, deadline) => real.cancelRefresh(fleet, deadline),
+          (_fleet, deadline) => {
+            deadline.pass();
+          },
+        ),
         lastLaunch: mortal(() => real.lastLaunch()),
       },
       around,

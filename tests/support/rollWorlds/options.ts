@@ -18,8 +18,12 @@ export interface SimMember {
   upAgainAt?: number;
   /** The lock's nonce, while its agent holds it for a converge. */
   converging?: string;
+  /** While its agent stands still in a converge. */
+  standsStillUntil?: number;
   /** Whether the agent writes records. */
   agent: boolean;
+  /** Whether the agent of the next instance does, whatever becomes of this one. */
+  agentReturns?: boolean;
   /** Whether its instance has failed with the wanted digest; the next one does not. */
   failed: boolean;
   /** A member that never comes back, whatever version it gets. */

@@ -7,7 +7,9 @@ import { keys, sightFrom } from "../../../components/roll/readings";
 import type { RollRequest } from "../../../components/roll/request";
 import type { GroupSight, RecordSight, Sight } from "../../../components/roll/sight";
 import type { Mortal, SimWorld } from "../rollClock";
+import { Arrivals } from "./arrivals";
 import { SimBucket } from "./bucket";
+import { Reports } from "./reports";
 import type { Harm, SimMember, SimOptions } from "./options";
 
 /** Two looks and a write. */
@@ -16,12 +18,8 @@ export const noticeSeconds = 6;
 const freshSeconds = 90;
 /** Ten renewals of a lock. */
 const staleSeconds = 300;
-/** Age up to which a roller's lock says that it is at work: three renewals. */
-const atWorkSeconds = 90;
-/** Between two looks of an agent at the lock. */
-const lockLookSeconds = 4;
-/** For how long an instance is new. */
-const newSeconds = 300;
+/** After which an agent's permit has ended by itself. */
+const permitSeconds = 150;
 
 const document = JSON.stringify({ formatVersion: 1, archive: {} });
 
@@ -39,14 +37,13 @@ export abstract class RollWorld implements SimWorld {
   readonly ended: number[] = [];
   /** When each of these was ended. */
   readonly endedAt: number[] = [];
+  readonly arrivals = new Arrivals();
   /** What was asked of AWS, in order. */
   readonly calls: string[] = [];
   private serial = 0;
   private boots = 0;
   private syncs = 0;
-  private readonly said = new Map<number, string>();
-  /** Members whose agents have seen a roller at work. */
-  private readonly hurried = new Set<number>();
+  private readonly reports: Reports;
 
   constructor(
     protected readonly options: SimOptions,
@@ -54,6 +51,7 @@ export abstract class RollWorld implements SimWorld {
     /** Whether the members are there already, or are being launched for the first time. */
     exist: boolean,
   ) {
+    this.reports = new Reports(this.bucket, this.lockKey, options.slowAgents === true);
     this.members = Array.from({ length: options.members }, (_, index) => this.memberAtFirst(index + 1, exist));
     for (const member of this.members) {
       if (exist && member.instance) member.instance.state = "InService";
@@ -119,6 +117,7 @@ export abstract class RollWorld implements SimWorld {
   pass(seconds: number): void {
     for (let second = 0; second < seconds; second += 1) {
       this.now += 1;
+      this.arrivals.due(this.now);
       for (const member of this.members) this.passOf(member);
       this.settle();
       for (const member of this.members) this.writeWhatIsDue(member);
@@ -147,15 +146,39 @@ export abstract class RollWorld implements SimWorld {
     }
   }
 
-  /** A member's agent converges in place: under the lock, and only when all are whole. */
-  converge(id: number): void {
+  /**
+   * A member's agent converges in place: under the lock, and only when all are whole. It may stand still in between, until
+   * its permit has ended: then its recipe touches nothing.
+   */
+  converge(id: number, standsStill = 0): void {
     const [member] = this.membersWith(id);
     if (member?.agent !== true || !this.whole || !this.bucket.isFree(this.lockKey)) return;
     const held = { state: "held", nonce: `agent-${this.now}`, holder: member.wanted.name, instance: "i" };
     this.bucket.put(this.lockKey, { formatVersion: 1, ...held, purpose: "converge" }, this.now);
     member.converging = held.nonce;
-    this.setAside(member, "agent");
-    member.upAgainAt = this.now + 25;
+    const { instance } = member;
+    const act = (): void => {
+      if (member.converging !== held.nonce || member.instance !== instance) return;
+      if (standsStill >= permitSeconds) return void this.freeConverge(member);
+      const gone = this.members.find((each) => each !== member && !each.up && each.away?.by === "roller");
+      if (gone !== undefined) this.note(`${member.wanted.name} was restarted while ${gone.wanted.name} was away`);
+      this.setAside(member, "agent");
+      member.upAgainAt = this.now + 25;
+    };
+    if (standsStill === 0) act();
+    else this.arrivals.add(this.now + standsStill, act);
+    member.standsStillUntil = this.now + standsStill;
+  }
+
+  /** The environment's bucket is another one from now on: those that run write into the one before. */
+  replaceBucket(): void {
+    this.bucket.objects.clear();
+    this.bucket.put(keys.document(this.tier.tier), document, this.now);
+    for (const member of this.members) {
+      member.agent = false;
+      member.agentReturns = true;
+      member.converging = undefined;
+    }
   }
 
   roller(options: RollOptions, mortal: Mortal, around: Surroundings): Roller {
@@ -163,8 +186,18 @@ export abstract class RollWorld implements SimWorld {
     const cloud: Cloud = {
       look: mortal(() => real.look()),
       writeLock: mortal((content, over) => real.writeLock(content, over)),
-      setVersion: mortal((member, deadline) => real.setVersion(member, deadline)),
-      endInstance: mortal((instance, deadline) => real.endInstance(instance, deadline)),
+      setVersion: mortal(
+        (member, deadline) => real.setVersion(member, deadline),
+        (_member, deadline) => {
+          deadline.pass();
+        },
+      ),
+      endInstance: mortal(
+        (instance, deadline) => real.endInstance(instance, deadline),
+        (_instance, deadline) => {
+          deadline.pass();
+        },
+      ),
     };
     return new Roller(this.request, options, cloud, around);
   }
@@ -274,18 +307,13 @@ export abstract class RollWorld implements SimWorld {
       member.failed = false;
       const seconds = bootSeconds[this.boots++ % bootSeconds.length] ?? 60;
       member.instance = this.instance(member.groupVersion, this.now + seconds);
-      member.agent ||= this.options.agentsReturn === true;
+      member.agent ||= this.options.agentsReturn === true || member.agentReturns === true;
     }
     if (member.upAgainAt !== undefined && this.now >= member.upAgainAt) {
       member.upAgainAt = undefined;
       member.up = true;
     }
-    if (member.converging !== undefined && this.whole) {
-      const isOurs = this.bucket.content(this.lockKey)?.nonce === member.converging;
-      const free = { formatVersion: 1, state: "free", nonce: `freed-${this.now}` };
-      if (isOurs) this.bucket.put(this.lockKey, free, this.now);
-      member.converging = undefined;
-    }
+    if (this.whole && this.now >= (member.standsStillUntil ?? 0)) this.freeConverge(member);
     const { instance } = member;
     if (instance === undefined || instance.state === "InService" || this.now < instance.upAt) return;
     if (member.cursed || instance.version === brokenVersion) {
@@ -298,35 +326,22 @@ export abstract class RollWorld implements SimWorld {
     member.upAgainAt = this.now + (syncSeconds[this.syncs++ % syncSeconds.length] ?? 0);
   }
 
-  /** At once when what the member's own server says has changed, as often as somebody waits for it, else every 30 seconds. */
+  private freeConverge(member: SimMember): void {
+    if (member.converging === undefined) return;
+    const isOurs = this.bucket.content(this.lockKey)?.nonce === member.converging;
+    const free = { formatVersion: 1, state: "free", nonce: `freed-${this.now}` };
+    if (isOurs) this.bucket.put(this.lockKey, free, this.now);
+    member.converging = undefined;
+  }
+
   private writeWhatIsDue(member: SimMember): void {
-    const { id } = member.wanted;
     if (!member.agent || member.instance?.state !== "InService") return;
-    this.lookAtLock(id);
     const { serving, leads, synced } = this.report(member);
     const words = [member.instance.id, serving, leads, synced].join(" ");
-    const every = serving ? this.pauseOf(id, member.instance.upAt) : 30;
-    if (this.said.get(id) === words && (this.now + id * 7) % every !== 0) return;
-    this.said.set(id, words);
-    this.writeRecord(member);
+    if (this.reports.isDue(member, serving, words, this.now)) this.writeRecord(member);
   }
 
-  private lookAtLock(id: number): void {
-    if ((this.now + id) % lockLookSeconds !== 0) return;
-    const lock = this.bucket.content(this.lockKey);
-    const isAlive = this.bucket.age(this.lockKey, this.now) < atWorkSeconds && lock?.stopped !== true;
-    if (isAlive && lock?.state === "held" && lock.holder === "roller") this.hurried.add(id);
-    else this.hurried.delete(id);
-  }
-
-  /** Seconds between two reports of a member that serves. */
-  private pauseOf(id: number, upAt: number): number {
-    if (this.options.slowAgents === true) return 30;
-    if (this.hurried.has(id)) return 1;
-    return upAt <= this.now && this.now - upAt < newSeconds ? 2 : 30;
-  }
-
-  private writeRecord(member: SimMember): void {
+  protected writeRecord(member: SimMember): void {
     if (member.instance?.state !== "InService") return;
     const { tier, incarnation = null, digest } = this.request;
     const { id } = member.wanted;
