@@ -8,6 +8,7 @@ import {
   fate,
   lockBy,
   moments,
+  nap,
   old,
   running,
   runs,
@@ -147,11 +148,52 @@ test("a bucket that was replaced under members that serve costs none of them, an
     { numRuns: runs },
   ));
 
+test("a roller that slept before whatever call does nothing that a converge meanwhile has made harmful", () =>
+  fc.assert(
+    fc.asyncProperty(worlds, nap, fc.constantFrom(...[1, 2, 3]), async (options, slept, id) => {
+      const world = new EnsembleWorld(options);
+      const meanwhile = () => {
+        world.converge(id);
+      };
+      await simulate(world, [{ naps: [{ ...slept, meanwhile }] }]);
+      const [last] = await simulate(world, [{}]);
+      expect(last).toMatchObject({ outcome: "done" });
+      expect(world.harm).toEqual([]);
+      expect(world.finished).toBe(true);
+    }),
+    { numRuns: runs },
+  ));
+
+test("a lock under which a deed was not answered is left to go stale", () =>
+  fc.assert(
+    fc.asyncProperty(
+      worlds,
+      fc.integer({ min: 1, max: 60 }),
+      fc.integer({ min: 1, max: 240 }),
+      async (options, call, seconds) => {
+        const world = new EnsembleWorld(options);
+        const [end] = await simulate(world, [{ late: [{ call, seconds }] }]);
+        if (end!.words.startsWith("AWS has not answered")) {
+          expect(end).toMatchObject({ outcome: "halfWay" });
+          expect(world.bucket.content(world.lockKey)).toMatchObject({ state: "held", holder: "roller" });
+          expect(world.bucket.content(world.lockKey)).not.toHaveProperty("stopped");
+        }
+        const [next] = await simulate(world, [{}]);
+        expect(next).toMatchObject({ outcome: "done" });
+        expect(world.harm).toEqual([]);
+      },
+    ),
+    { numRuns: runs },
+  ));
+
 test("a roll and converges in place never overlap, also of agents that stand still", () =>
   fc.assert(
     fc.asyncProperty(worlds, moments([1, 2, 3], 8), standing, async (options, converges, still) => {
       const world = new EnsembleWorld(options);
-      const [end] = await simulate(world, [{}], convergesOf(world, converges, still));
+      // The first one has the lock before the roller comes.
+      const [first = { id: 1 }, ...rest] = converges;
+      const all = convergesOf(world, [{ ...first, after: 1 }, ...rest], still);
+      const [end] = await simulate(world, [{ after: 5 }], all);
       expect(end).toMatchObject({ outcome: "done" });
       expect(world.harm).toEqual([]);
     }),

@@ -8,6 +8,7 @@ import {
   fate,
   lockBy,
   moments,
+  nap,
   old,
   running,
   runs,
@@ -135,11 +136,52 @@ test("a roller whose machine sleeps, or whose calls arrive after it gave up, doe
     { numRuns: runs },
   ));
 
+test("a roller that slept before whatever call does nothing that a converge meanwhile has made harmful", () =>
+  fc.assert(
+    fc.asyncProperty(worlds, nap, fc.constantFrom(...ids), async (options, slept, id) => {
+      const world = PairWorld.of(options);
+      const meanwhile = () => {
+        world.converge(id);
+      };
+      await simulate(world, [{ naps: [{ ...slept, meanwhile }] }]);
+      const [last] = await simulate(world, [{}]);
+      expect(last).toMatchObject({ outcome: "done" });
+      expect(world.harm).toEqual([]);
+      expect(world.finished).toBe(true);
+    }),
+    { numRuns: runs },
+  ));
+
+test("a lock under which a deed was not answered is left to go stale", () =>
+  fc.assert(
+    fc.asyncProperty(
+      worlds,
+      fc.integer({ min: 1, max: 60 }),
+      fc.integer({ min: 1, max: 240 }),
+      async (options, call, seconds) => {
+        const world = PairWorld.of(options);
+        const [end] = await simulate(world, [{ late: [{ call, seconds }] }]);
+        if (end!.words.startsWith("AWS has not answered")) {
+          expect(end).toMatchObject({ outcome: "halfWay" });
+          expect(world.bucket.content(world.lockKey)).toMatchObject({ state: "held", holder: "roller" });
+          expect(world.bucket.content(world.lockKey)).not.toHaveProperty("stopped");
+        }
+        const [next] = await simulate(world, [{}]);
+        expect(next).toMatchObject({ outcome: "done" });
+        expect(world.harm).toEqual([]);
+      },
+    ),
+    { numRuns: runs },
+  ));
+
 test("a roll and converges in place never overlap, also of agents that stand still", () =>
   fc.assert(
     fc.asyncProperty(worlds, moments(ids, 8), standing, async (options, converges, still) => {
       const world = PairWorld.of(options);
-      const [end] = await simulate(world, [{}], convergesOf(world, converges, still));
+      // The first one has the lock before the roller comes.
+      const [first = { id: 1 }, ...rest] = converges;
+      const all = convergesOf(world, [{ ...first, after: 1 }, ...rest], still);
+      const [end] = await simulate(world, [{ after: 5 }], all);
       expect(end).toMatchObject({ outcome: "done" });
       expect(world.harm).toEqual([]);
     }),

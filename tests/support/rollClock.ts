@@ -33,7 +33,7 @@ export interface SimRoller {
   /** Seconds after which Ctrl-C is pressed. */
   interruptedAfter?: number;
   /** Calls before which its machine sleeps, and for how many seconds: it was about to send them. */
-  naps?: Moment[];
+  naps?: Nap[];
   /** Calls that it gives up after half a minute, and that arrive after so many seconds. */
   late?: Moment[];
 }
@@ -43,6 +43,13 @@ export interface Moment {
   call: number;
   seconds: number;
 }
+
+export interface Nap extends Moment {
+  /** What happens five seconds before it wakes up. */
+  meanwhile?: () => void;
+}
+
+const wakingSeconds = 5;
 
 export interface SimEnd extends RollEnd {
   lines: string[];
@@ -108,7 +115,11 @@ async function runOne(
       if (killed) throw new Error("killed");
       const own = ({ call: number }: Moment): boolean => number === calls;
       const [nap, slow] = [naps.find(own), late.find(own)];
-      if (nap !== undefined) await sleepUntil(world.now + nap.seconds);
+      if (nap !== undefined) {
+        await sleepUntil(world.now + nap.seconds - wakingSeconds);
+        nap.meanwhile?.();
+        await sleepUntil(world.now + wakingSeconds);
+      }
       if (world.now - began >= interruptedAfter) controller.abort();
       sends?.(...args);
       if (slow === undefined) return call(...args);

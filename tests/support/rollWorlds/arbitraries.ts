@@ -60,6 +60,9 @@ const stall = (least: number, most: number) =>
     maxLength: 4,
   });
 
+/** A sleep that is long enough for a lock to go stale. */
+export const nap = fc.record({ call: fc.integer({ min: 1, max: 40 }), seconds: fc.integer({ min: 306, max: 340 }) });
+
 /** A roller whose machine sleeps, and that gives up calls which arrive all the same, as late as AWS may take a signature. */
 export const stalling = fc.record({ naps: stall(1, 1000), late: stall(1, 240) });
 

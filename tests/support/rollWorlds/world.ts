@@ -152,7 +152,8 @@ export abstract class RollWorld implements SimWorld {
    */
   converge(id: number, standsStill = 0): void {
     const [member] = this.membersWith(id);
-    if (member?.agent !== true || !this.whole || !this.bucket.isFree(this.lockKey)) return;
+    const isStale = this.bucket.age(this.lockKey, this.now) > staleSeconds;
+    if (member?.agent !== true || !this.whole || !(isStale || this.bucket.isFree(this.lockKey))) return;
     const held = { state: "held", nonce: `agent-${this.now}`, holder: member.wanted.name, instance: "i" };
     this.bucket.put(this.lockKey, { formatVersion: 1, ...held, purpose: "converge" }, this.now);
     member.converging = held.nonce;
