@@ -56,6 +56,11 @@ export interface TierDocument {
   dns?: DocumentDns;
   /** The incarnation that begins with the data of copies; without a meaning once it is born. */
   restore?: string;
+  /**
+   * The incarnation that was born in an earlier stack, whose disks were adopted. The bucket of this one may not know of it
+   * yet, and a blank disk must not vote all the same.
+   */
+  born?: string;
 }
 
 /** Key of a tier's document in the environment's bucket. */
@@ -77,6 +82,7 @@ export function renderTierDocument({
   secrets,
   dns,
   restore,
+  born,
 }: Omit<TierDocument, "formatVersion" | "hosts">): string {
   const sorted = [...members].sort((a, b) => a.id - b.id);
   const document: TierDocument = {
@@ -89,6 +95,7 @@ export function renderTierDocument({
     secrets,
     ...(dns === undefined ? {} : { dns }),
     ...(restore === undefined ? {} : { restore }),
+    ...(born === undefined ? {} : { born }),
   };
   return documentText(document);
 }

@@ -20,7 +20,7 @@ export interface TierMember {
 export interface DataMember extends TierMember {
   /** Size of this member's data volume in GiB. If omitted, the tier's. */
   volumeSizeGib?: pulumi.Input<number>;
-  /** A data volume that is there already: one that an earlier stack left behind, or a copy for a restore. A member of an ensemble needs the ensemble's `incarnation` with it. If omitted, a new one. */
+  /** A data volume that is there already: one that an earlier stack left behind, or a copy for a restore. A member of an ensemble needs the ensemble's `incarnation` with it, and that life goes on with the volumes of a majority of its members; one that is lost is made anew and syncs. If omitted, a new one. */
   adoptVolumeId?: string;
 }
 

@@ -117,6 +117,7 @@ export function incarnationFaults(
   if (restore === true && incarnation === undefined) {
     faults.check("restore", restore, "a restore begins a new life of the ensemble; allowed with `incarnation` only");
   }
+  const lacking = restore === true || incarnation === undefined ? undefined : majorityProblem(adopted);
   for (const [property, volumeId] of adopted) {
     if (volumeId === undefined) {
       const missing = "missing; a restore needs a volume of every member, all made from one snapshot";
@@ -128,9 +129,20 @@ export function incarnationFaults(
         volumeId,
         "an adopted volume is refused by its node unless `incarnation` is given as the volume's label has it",
       );
+    } else {
+      faults.check(property, volumeId, lacking);
     }
   }
   return faults.all;
+}
+
+/** What a majority has acknowledged is for certain only where a majority of the disks is: blank ones wait for it. */
+function majorityProblem(adopted: [property: string, volumeId: string | undefined][]): string | undefined {
+  const { length } = adopted;
+  const count = adopted.filter(([, volumeId]) => volumeId !== undefined).length;
+  const least = Math.floor(length / 2) + 1;
+  if (count >= least) return undefined;
+  return `the volumes of ${count} of ${length} members are no majority, without which the ensemble does not go on; allowed: those of at least ${least}, or none`;
 }
 
 /** Rules of the roller, which an environment's configuration shares. */

@@ -76,7 +76,7 @@ export function memberTier(name: string, tier: Ensemble | Pair | Single, parent:
     tier.kind === "ensemble"
       ? (tier.incarnation ?? new random.RandomId(`${name}-incarnation`, { byteLength: 8 }, { parent }).hex)
       : undefined;
-  const restore = tier.kind === "ensemble" && tier.restore === true ? tier.incarnation : undefined;
+  const life = tier.kind === "ensemble" ? lifeOf(tier) : {};
 
   const slots = slotsOf(name, { band: tier.band, members, bootstrap });
   const facts = pulumi.all(slots.map((slot) => slot.facts));
@@ -88,7 +88,7 @@ export function memberTier(name: string, tier: Ensemble | Pair | Single, parent:
       settings: tier.settings,
       members: facts,
       secrets: tier.secrets,
-      restore,
+      ...life,
       tags: tier.tags,
     },
     parent,
@@ -120,4 +120,10 @@ export function memberTier(name: string, tier: Ensemble | Pair | Single, parent:
     names: facts.apply((all) => all.map(({ fqdn }) => fqdn)),
     party: pulumi.output({ tier: name, roles: made.map(({ role }) => role.name) }),
   };
+}
+
+/** What is known of an ensemble's life beforehand: it begins with copies, or it goes on with the disks that it had. */
+function lifeOf({ incarnation, restore, members }: Ensemble): { restore?: string; born?: string } {
+  if (restore === true) return { restore: incarnation };
+  return members.some(({ adoptVolumeId }) => adoptVolumeId !== undefined) ? { born: incarnation } : {};
 }

@@ -28,6 +28,8 @@ export interface TierDocumentArgs {
   secrets: Record<string, pulumi.Output<SecretReference>>;
   /** The incarnation that begins with the data of copies. */
   restore?: string;
+  /** The incarnation that was born in an earlier stack. */
+  born?: string;
   tags: Tags | undefined;
 }
 
@@ -47,6 +49,7 @@ export function publishDocument(tier: string, args: TierDocumentArgs, parent: pu
       tier,
       dns: dns && { servers: dns.servers, search: dns.search ?? [] },
       restore: args.restore,
+      born: args.born,
     }),
   );
   const object = (child: string, key: pulumi.Input<string>, options: pulumi.CustomResourceOptions) =>

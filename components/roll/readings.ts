@@ -63,6 +63,7 @@ export function sightFrom(
     now,
     lock: lockIn(get(keys.lock(tier))),
     born: incarnation === undefined ? undefined : bornIn(get(keys.born(tier, incarnation))),
+    isKnownBorn: isKnownBorn(request, get(keys.document(tier))),
     digest: digestIn(tier, objects),
     members: members.map((wanted) => ({
       wanted,
@@ -98,7 +99,10 @@ const orNothing =
     value === undefined || check(value);
 const isMember: Check = (value) => isObject(value) && isNumber(value.id) && isText(value.address);
 
-const documentFields: Fields = [["archive", isObject, "an object"]];
+const documentFields: Fields = [
+  ["archive", isObject, "an object"],
+  ["born", orNothing(isText), "text, or nothing"],
+];
 const bornFields: Fields = [
   ["members", (value) => Array.isArray(value) && value.every(isMember), "members with id and address"],
 ];
@@ -163,6 +167,12 @@ function bornIn(stored: Stored | undefined): Sight["born"] {
   if (stored === undefined) return undefined;
   const content = contentOf(stored, bornFields);
   return isUnread(content) ? content : (content.members as BornMember[]);
+}
+
+/** Whether the document names the life that is rolled as one that is born. One that cannot be read stops every roll. */
+function isKnownBorn({ incarnation }: RollRequest, stored: Stored | undefined): boolean {
+  const content = stored && contentOf(stored, documentFields);
+  return content !== undefined && !isUnread(content) && content.born !== undefined && content.born === incarnation;
 }
 
 /** What the bucket asks of a tier's nodes; `none` while there is no document. */

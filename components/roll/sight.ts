@@ -7,6 +7,8 @@ export interface Sight {
   lock: LockSight;
   /** Members that the ensemble was born with; undefined while it is not born. Other kinds have no birth. */
   born?: BornMember[] | Unread;
+  /** Whether the document says that the ensemble was born in an earlier stack, recorded here or not yet. */
+  isKnownBorn?: boolean;
   /** What the bucket asks its members to apply. */
   digest: string | Unread;
   members: MemberSight[];

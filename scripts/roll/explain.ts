@@ -30,8 +30,9 @@ function verdict(request: RollRequest, options: RollOptions, sight: Sight): Roll
     case "wait":
       return { outcome: step.outcome ?? "degraded", words: `would wait: ${withOption(step.why, step.option)}` };
     case "replace": {
-      const unborn = request.kind === "ensemble" ? " at once: the ensemble is not born" : "";
-      return { outcome: "done", words: `would replace ${names(outdated)}${unborn}` };
+      const why = sight.isKnownBorn === true ? "no member serves" : "the ensemble is not born";
+      const atOnce = request.kind === "ensemble" ? ` at once: ${why}` : "";
+      return { outcome: "done", words: `would replace ${names(outdated)}${atOnce}` };
     }
     default:
       return withLock(request, options, sight, memory, outdated);

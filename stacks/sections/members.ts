@@ -63,7 +63,7 @@ export const volumeKeys = ({ volumeSizeGib }: VolumeDefaults) => ({
     .record(text, text)
     .optional()
     .describe(
-      "Data volumes that are there already, by member id, such as `{ 2: vol-0123456789abcdef0 }`. If omitted, new ones.",
+      "Data volumes that are there already, by member id, such as `{ 2: vol-0123456789abcdef0 }`; of an ensemble those of a majority. If omitted, new ones.",
     ),
 });
 

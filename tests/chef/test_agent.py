@@ -370,11 +370,12 @@ class Incarnations(unittest.TestCase):
         node = {"tier": "zookeeper", "name": "zookeeper-1", "bucket": "b", "member": {"id": 1, "incarnation": "00bb"}}
         self.bucket = bucket.Bucket(self.store, node)
 
-    def test_a_restore_is_of_one_incarnation(self):
-        for restore, expected in ((None, False), ("00aa", False), ("00bb", True)):
-            document = {"formatVersion": 1, "members": []} | ({"restore": restore} if restore else {})
-            self.store.put("tiers/zookeeper.json", document)
-            self.assertEqual(self.bucket.in_restore(), expected)
+    def test_a_restore_and_a_birth_that_is_known_are_of_one_incarnation(self):
+        for key, asked in (("restore", self.bucket.in_restore), ("born", self.bucket.known_born)):
+            for life, expected in ((None, False), ("00aa", False), ("00bb", True)):
+                document = {"formatVersion": 1, "members": []} | ({key: life} if life else {})
+                self.store.put("tiers/zookeeper.json", document)
+                self.assertEqual(asked(), expected)
 
     def test_a_record_of_another_one_is_told_from_none(self):
         for incarnation, expected in ((None, False), ("00aa", True), ("00bb", False)):

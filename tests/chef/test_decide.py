@@ -134,14 +134,19 @@ class Whole(unittest.TestCase):
 class Birth(unittest.TestCase):
     members = {1: "10.0.0.1", 2: "10.0.0.2", 3: "10.0.0.3"}
 
-    def start(self, own=1, born=None, witnesses=(), copies=None):
-        return birth.start_of_blank(POLICIES, own, self.members, born, witnesses, copies).kind
+    def start(self, own=1, born=None, witnesses=(), copies=None, known_born=False):
+        return birth.start_of_blank(POLICIES, own, self.members, born, witnesses, copies, known_born).kind
 
     def test_the_first_start_of_all(self):
         self.assertEqual(self.start(), "initialise")
 
     def test_a_blank_disk_of_a_born_ensemble_does_not_vote(self):
         self.assertEqual(self.start(born=self.members), "blank")
+
+    def test_nor_one_of_a_life_that_is_known_to_be_born_whoever_was_seen(self):
+        for witnesses in ((), {2}, {1}):
+            self.assertEqual(self.start(known_born=True, witnesses=witnesses), "blank")
+        self.assertEqual(self.start(known_born=True, born={**self.members, 4: "10.0.0.4"}), "refuse")
 
     def test_nor_does_one_beside_data_that_nobody_has_recorded_yet(self):
         self.assertEqual(self.start(witnesses={2}), "blank")

@@ -72,6 +72,7 @@ class Prestart(OnDisk):
         self.bucket.born.return_value = None
         self.bucket.member.return_value = (None, None)
         self.bucket.in_restore.return_value = False
+        self.bucket.known_born.return_value = False
         self.bucket.of_another_incarnation.return_value = False
         self.look = mock.patch.object(self.adapter, "look_at", return_value=DOWN).start()
         self.addCleanup(mock.patch.stopall)
@@ -170,7 +171,7 @@ class BeforeAStart(Prestart):
                 self.prepare()
 
     def test_what_cannot_be_read_may_tell_of_a_birth_or_of_data(self):
-        for name in ("born", "member", "in_restore"):
+        for name in ("born", "member", "in_restore", "known_born"):
             with self.subTest(name):
                 asked = getattr(self.bucket, name)
                 asked.side_effect = Unreadable(f"{name} is no JSON")

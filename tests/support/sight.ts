@@ -39,16 +39,21 @@ export interface SeenMember {
 interface Seen {
   lock?: Partial<LockSight>;
   born?: boolean;
+  isKnownBorn?: boolean;
   bucketDigest?: Sight["digest"];
 }
 
 /** Whole members that run version 7, the second of which leads where one does, but for what is given. */
 const sighting =
   (of: RollRequest) =>
-  (members: Record<number, SeenMember> = {}, { lock, born = true, bucketDigest = digest }: Seen = {}): Sight => ({
+  (
+    members: Record<number, SeenMember> = {},
+    { lock, born = true, isKnownBorn, bucketDigest = digest }: Seen = {},
+  ): Sight => ({
     now,
     lock: { state: "none", writtenAt: now, ...lock },
     born: of.kind === "ensemble" && born ? of.members.map(({ id, address }) => ({ id, address })) : undefined,
+    isKnownBorn,
     digest: bucketDigest,
     members: of.members.map((wanted) => memberOf(of, wanted, members[wanted.id] ?? {})),
   });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { nodeFile } from "../../components/bootstrap/nodeSpec";
 import { repositoryRoot } from "../../scripts/plan/stack";
 import { buildPlan } from "../../scripts/plan/build";
+import type { Plan } from "../../scripts/plan/format";
 import { planOf, register } from "../support/platform";
 import { testPlatform } from "../tiers/program/platform";
 
@@ -20,7 +21,7 @@ function keysOf(value: unknown, path: string): string[] {
   return [path, ...Object.entries(value).flatMap(([key, item]) => keysOf(item, `${path}.${key}`))];
 }
 
-async function attributes(): Promise<{ node: unknown; tier: unknown }> {
+async function attributes(): Promise<{ node: unknown; tier: object }> {
   const client = { flavour: "cinc", version: "18.0.0", url: "s3://packages/cinc.deb", sha256: "a".repeat(64) };
   // Whatever may be absent is there.
   const adoptVolumeIds = { "1": "vol-0a", "2": "vol-0b", "3": "vol-0c" };
@@ -28,9 +29,13 @@ async function attributes(): Promise<{ node: unknown; tier: unknown }> {
   const dns = { servers: ["10.0.0.2"], search: ["dev.internal"] };
   const plan = await planOf({ chef: { client }, dns, zookeeper });
   const node = plan.nodes[0]!.userData.files.find(({ path }) => path === nodeFile)!;
-  const document = plan.resources.find(({ name }) => name === "zookeeper-document")!;
-  return { node: JSON.parse(node.text), tier: JSON.parse(document.inputs.content as string) };
+  // A life that begins with copies was not born before, and the other way round.
+  const adopted = await planOf({ zookeeper: { ...zookeeper, restore: false } });
+  return { node: JSON.parse(node.text), tier: { ...documentOf(adopted), ...documentOf(plan) } };
 }
+
+const documentOf = ({ resources }: Plan): object =>
+  JSON.parse(resources.find(({ name }) => name === "zookeeper-document")!.inputs.content as string) as object;
 
 /** What a fleet's nodes are told. */
 async function fleetFacts(): Promise<unknown> {
@@ -69,7 +74,7 @@ test("the cookbooks' own example has the same keys", async () => {
     tier: object;
   };
   const { node, tier } = await attributes();
-  const optional = /^node\.client\.(version|url|sha256)$|^tier\.(restore|dns(\..+)?)$/;
+  const optional = /^node\.client\.(version|url|sha256)$|^tier\.(restore|born|dns(\..+)?)$/;
   const known = [...keysOf(node, "node"), ...keysOf(tier, "tier")].filter((key) => !optional.test(key)).sort();
   const given = [...keysOf(example.node, "node"), ...keysOf(example.tier, "tier")]
     .filter((key) => !optional.test(key))

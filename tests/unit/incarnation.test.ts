@@ -4,6 +4,7 @@ import { join } from "node:path";
 
 import { parse } from "yaml";
 
+import type { TierDocument } from "../../components/bootstrap/documents";
 import { describeFault } from "../../components/faults";
 import { changeOf, type Options } from "../../scripts/incarnation/change";
 import { withIncarnation } from "../../scripts/incarnation/file";
@@ -168,6 +169,17 @@ describe("the options", () => {
     expect(changeOf({ snapshot: "snap-0a" }, members).change).toEqual({ kind: "copies", snapshot: "snap-0a" });
     expect(changeOf({ volumes }, members)).toEqual({ change: { kind: "restore", adoptVolumeIds }, faults: [] });
   });
+});
+
+test("the document names a life that is adopted as born, and no other one", async () => {
+  const lives = [{}, { incarnation }, { incarnation, adoptVolumeIds }, { incarnation, adoptVolumeIds, restore: true }];
+  const said = lives.map(async (zookeeper) => {
+    const { resources } = await planOf({ ...baseSettings, zookeeper });
+    const { content } = resources.find(({ name }) => name === "zookeeper-document")!.inputs;
+    const { born, restore } = JSON.parse(content as string) as TierDocument;
+    return { born, restore };
+  });
+  expect(await Promise.all(said)).toEqual([{}, {}, { born: incarnation }, { restore: incarnation }]);
 });
 
 describe("npm run incarnation", () => {

@@ -99,7 +99,7 @@ const quorumRules: [rule: string, input: Partial<ZooKeeperQuorumArgs>, message: 
   ],
   [
     "an adopted volume is a volume",
-    { incarnation: "0123456789abcdef", members: [first, second, { ...third, adoptVolumeId: "disk" }] },
+    { incarnation: "0123456789abcdef", members: adopting("vol-0a", "vol-0b", "disk") },
     'members[2].adoptVolumeId = "disk": allowed: an EBS volume id, vol-…',
   ],
   [
@@ -111,6 +111,11 @@ const quorumRules: [rule: string, input: Partial<ZooKeeperQuorumArgs>, message: 
     "an adopted volume has one member",
     { incarnation: "0123456789abcdef", members: adopting("vol-0a", "vol-0b", "vol-0a") },
     'members[2].adoptVolumeId = "vol-0a": another member has this volume; each needs its own',
+  ],
+  [
+    "a life goes on with a majority of its disks",
+    { incarnation: "0123456789abcdef", members: [first, second, { ...third, adoptVolumeId: "vol-0a" }] },
+    'members[2].adoptVolumeId = "vol-0a": the volumes of 1 of 3 members are no majority, without which the ensemble does not go on; allowed: those of at least 2, or none',
   ],
   [
     "a restore begins a new life",
@@ -129,6 +134,11 @@ test("the roller's rules are the configuration's, and name the argument", () => 
   expect(zooKeeperQuorumFaults(args as never).map(describeFault)).toEqual([
     "roller.waitMinutes = 1441: allowed: whole numbers from 1 to 1440 minutes",
   ]);
+});
+
+test("a majority of disks is enough, a lost one is made anew", () => {
+  const args = { ...quorumArgs, incarnation: "0123456789abcdef", members: adopting("vol-0a", "vol-0b") };
+  expect(zooKeeperQuorumFaults(args as never)).toEqual([]);
 });
 
 test("the base that every row changes one thing in is accepted", () => {

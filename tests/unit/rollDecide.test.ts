@@ -7,6 +7,11 @@ import { digest, now, request, sightOf } from "../support/sight";
 
 const old = { version: "6" };
 const allOld = { 1: old, 2: old, 3: old };
+/** What the record of a member says that serves in another life, on the instance that it has now. */
+const inAnother = (id: number) => {
+  const otherLife = { incarnation: "feedfeedfeedfeed", instanceId: `i-${id}`, serving: true, writtenAt: now - 5 };
+  return { ...old, record: null, otherLife };
+};
 
 function first(sight: Sight, options: RollOptions = {}): Step {
   return decide(request, options, sight, observe(begin(sight), request, sight));
@@ -92,11 +97,7 @@ test.each<[string, Sight, string, string]>([
     "members of another life that serve",
     sightOf(
       {
-        1: {
-          ...old,
-          record: null,
-          otherLife: { incarnation: "feedfeedfeedfeed", instanceId: "i-1", serving: true, writtenAt: now - 5 },
-        },
+        1: inAnother(1),
         2: { record: null },
         3: { record: null },
       },
@@ -218,6 +219,57 @@ test("an ensemble with data whose birth is not recorded is left alone", () => {
   expect(first(sight)).toEqual({
     kind: "wait",
     why: "data on zookeeper-1, zookeeper-2, zookeeper-3, and the ensemble's birth is not recorded yet",
+  });
+});
+
+describe("a life that was born in an earlier stack, of which this bucket has no record", () => {
+  const knownBorn = { born: false, isKnownBorn: true };
+  const launching = { ...old, state: "Pending:Wait", record: null };
+  const unknown = { ...old, record: null };
+
+  test("has as much to lose as one that is recorded: its members are replaced under the lock, while it is whole", () => {
+    const sight = sightOf(allOld, knownBorn);
+    expect(first(sight)).toMatchObject({ kind: "take-lock" });
+    expect(holding(sight, 20)).toMatchObject({ kind: "replace", ends: "i-1" });
+  });
+
+  test("members in service of which nothing is known are left alone, and the option is named", () => {
+    expect(first(sightOf({ 1: unknown, 2: unknown, 3: unknown }, knownBorn))).toMatchObject({
+      kind: "wait",
+      why: expect.stringContaining("whether they vote is not known") as string,
+      option: "--force replaces zookeeper-1, zookeeper-2, zookeeper-3 all the same",
+    });
+  });
+
+  test("while nobody serves what has yet to start is replaced at once, without the lock", () => {
+    const down = { ...old, record: { serving: false, leads: false, mode: "not-serving" } };
+    for (const member of [launching, { ...launching, state: null }, down]) {
+      const sight = sightOf({ 1: member, 2: launching, 3: launching }, knownBorn);
+      expect(first(sight)).toMatchObject({
+        kind: "replace",
+        why: expect.stringContaining("no member serves") as string,
+      });
+    }
+  });
+
+  test.each<[string, object]>([
+    ["serves", old],
+    ["serves as wanted", {}],
+    ["is in service and says nothing", unknown],
+    ["has a record that cannot be read", { ...unknown, unread: "it is no JSON" }],
+    ["has fallen silent", { ...old, record: { serving: false, leads: false, writtenAt: now - 90 } }],
+  ])("and not while one %s", (_, member) => {
+    expect(first(sightOf({ 1: member, 2: launching, 3: launching }, knownBorn)).kind).not.toBe("replace");
+  });
+
+  test("members of another life make room for it when that one is named", () => {
+    const sight = sightOf({ 1: inAnother(1), 2: inAnother(2), 3: inAnother(3) }, knownBorn);
+    expect(first(sight)).toMatchObject({ kind: "stop", outcome: "refused" });
+    expect(first(sight, { endIncarnation: "feedfeedfeedfeed" })).toMatchObject({ kind: "replace", ends: "i-1" });
+    // Its record is of an instance that is gone: of the one that is there nothing is known.
+    const other = { ...inAnother(1), otherLife: { ...inAnother(1).otherLife, instanceId: "i-9" } };
+    const options = { endIncarnation: "feedfeedfeedfeed" };
+    expect(first(sightOf({ 1: other, 2: inAnother(2), 3: inAnother(3) }, knownBorn), options).kind).toBe("wait");
   });
 });
 

@@ -4,6 +4,7 @@ import type { RollOptions } from "../../components/roll/options";
 import { digest, now, pairOf, pairRequest, request, sightOf, singleOf, singleRequest } from "../support/sight";
 
 const old = { version: "6" };
+const launching = { ...old, state: "Pending:Wait", record: null };
 const down = { record: { serving: false, leads: false, mode: "down" } };
 const say = (sight: ReturnType<typeof sightOf>, options = {}) => {
   const { outcome, words } = explain(request, options, sight);
@@ -89,6 +90,12 @@ test.each([
     sightOf({ 1: { ...old, record: null }, 2: { ...old, record: null }, 3: { record: null } }, { born: false }),
     "degraded",
     "would wait: zookeeper-1: no report from i-1; zookeeper-2: no report from i-2; in service without a record of this incarnation, so whether they vote is not known; --force replaces zookeeper-1, zookeeper-2 all the same",
+  ],
+  [
+    "disks of an earlier stack, and nobody up",
+    sightOf({ 1: launching, 2: launching, 3: launching }, { born: false, isKnownBorn: true }),
+    "done",
+    "would replace zookeeper-1, zookeeper-2, zookeeper-3 at once: no member serves",
   ],
 ] as const)("%s", (_, sight, outcome, words) => {
   expect(say(sight)).toEqual([outcome, words]);

@@ -49,7 +49,9 @@ test("objects are read as they were written", () => {
   });
   const [one, two, three] = sight.members;
   expect(one?.record).toMatchObject({ instanceId: "i-1", serving: true, writtenAt: now - 10 });
-  expect(two).toMatchObject({ otherLife: { incarnation: "feedfeedfeedfeed", serving: true, writtenAt: now - 10 } });
+  expect(two).toMatchObject({
+    otherLife: { incarnation: "feedfeedfeedfeed", instanceId: "i-1", serving: true, writtenAt: now - 10 },
+  });
   expect(two).not.toHaveProperty("record");
   expect(three).toEqual({ wanted: request.members[2], group: undefined });
   expect(sight).toMatchObject({
@@ -61,6 +63,22 @@ test("objects are read as they were written", () => {
 
 test("an empty bucket has seen nobody", () => {
   expect(seen({})).toMatchObject({ lock: { state: "none" }, born: undefined, digest: "none" });
+});
+
+test.each([
+  [request.incarnation, true],
+  ["feedfeedfeedfeed", false],
+  [undefined, false],
+])("a document that names %s as born knows of this life's birth: %s", (life, isKnownBorn) => {
+  const content = { formatVersion: 1, archive: {}, born: life };
+  expect(seen({ "tiers/zookeeper.json": content })).toMatchObject({ isKnownBorn, born: undefined });
+});
+
+test("a document that names as born what is no life cannot be read", () => {
+  const content = { formatVersion: 1, archive: {}, born: true };
+  expect(seen({ "tiers/zookeeper.json": content }).digest).toEqual({
+    unread: "tiers/zookeeper.json cannot be read: born = true: allowed: text, or nothing",
+  });
 });
 
 const key = "members/zookeeper/1.json";

@@ -17,7 +17,11 @@ export const ensemble: Kind = {
 
   next(now) {
     const { options, sight, memory, outdated } = now;
-    if (sight.born === undefined) return unborn(now);
+    if (sight.born === undefined) {
+      if (sight.isKnownBorn !== true) return unborn(now);
+      const outside = outsiders(now);
+      if (outside.length > 0) return replaceAtOnce(now, outside[0]!, "no member serves, so nobody waits for it");
+    }
     if (outdated.length > 0 && options.force !== true) {
       // One that is to go anyway stops nothing: the new version may be what it failed for want of. Its own launch takes
       // what its peers run, and no other member is touched before it is back.
@@ -42,7 +46,7 @@ const listOf = (members: BornMember[]): string =>
  * that was replaced or renamed knows of no birth either: who is in service has completed a launch, and so has a record.
  */
 function unborn(now: Situation): Step {
-  const { request, options, sight, memory, outdated, problems } = now;
+  const { options, sight, outdated, problems } = now;
   const witnesses = sight.members.filter(({ record }) => record !== undefined && (record.data || record.serving));
   // Data speaks for a birth whose record is missing: whoever is part of this life, or may be, is left alone until it is there.
   const lone = witnesses.length === 0 && sight.members.every(({ unread }) => unread === undefined);
@@ -59,6 +63,25 @@ function unborn(now: Situation): Step {
     const why = `the ensemble is not born yet: ${describe(problems) || "no leader has recorded it"}`;
     return wait(now, witnesses.length > 0 && problems.length === 0 ? birth : why);
   }
+  return replaceAtOnce(now, next, "the ensemble is not born, so nobody waits for it");
+}
+
+/**
+ * Members that take no part in a life that is born and not yet recorded in this bucket: they have yet to start, or run in
+ * another life. None as long as anybody serves in this one, or may.
+ */
+function outsiders({ sight, outdated }: Situation): MemberSight[] {
+  const isOutside = (member: MemberSight): boolean =>
+    member.record === undefined &&
+    member.unread === undefined &&
+    (!isInService(member) || member.otherLife?.instanceId === currentInstance(member)?.id);
+  const others = sight.members.filter((member) => !isOutside(member));
+  return others.every((member) => standingOf(member, sight.now) === "away") ? outdated.filter(isOutside) : [];
+}
+
+/** Without the lock; who serves in another life is ended only when that is asked for by name. */
+function replaceAtOnce(now: Situation, next: MemberSight, why: string): Step {
+  const { request, options, sight, memory } = now;
   const living = sight.members.find(
     (member) => member.otherLife?.serving === true && (isFresh(now, member.otherLife) || isOfPresent(member)),
   );
@@ -69,7 +92,7 @@ function unborn(now: Situation): Step {
       `${living.wanted.name} serves in incarnation ${other}, which incarnation ${request.incarnation} would end at once: to do that, roll with --end-incarnation ${other}`,
     );
   }
-  return replace(next, "the ensemble is not born, so nobody waits for it");
+  return replace(next, why);
 }
 
 const isFresh = ({ sight }: Situation, { writtenAt }: { writtenAt: number }): boolean =>

@@ -162,7 +162,7 @@ export const zookeeperRules: ConfigRule[] = [
   ],
   [
     "an adopted volume is a volume",
-    { zookeeper: { incarnation: "0123456789abcdef", adoptVolumeIds: { "2": "disk" } } },
+    { zookeeper: { incarnation: "0123456789abcdef", adoptVolumeIds: { "1": "vol-0a", "2": "disk" } } },
     'zookeeper.adoptVolumeIds.2 = "disk": allowed: an EBS volume id, vol-…',
   ],
   [
@@ -174,6 +174,11 @@ export const zookeeperRules: ConfigRule[] = [
     "an adopted volume brings its incarnation",
     { zookeeper: { adoptVolumeIds: { "1": "vol-0a" } } },
     'zookeeper.adoptVolumeIds.1 = "vol-0a": an adopted volume is refused by its node unless `incarnation` is given as the volume\'s label has it',
+  ],
+  [
+    "a life goes on with a majority of its disks",
+    { zookeeper: { members: 5, incarnation: "0123456789abcdef", adoptVolumeIds: { "2": "vol-0a" } } },
+    'zookeeper.adoptVolumeIds.2 = "vol-0a": the volumes of 1 of 5 members are no majority, without which the ensemble does not go on; allowed: those of at least 3, or none',
   ],
   [
     "a restore begins a new life",

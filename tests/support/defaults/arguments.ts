@@ -35,6 +35,10 @@ const existing = {
 };
 const roleArn = "arn:aws:iam::123456789012:role/deploy";
 
+/** The quorum's members, of which the first ones adopt these volumes. */
+const adopting = (...volumeIds: string[]) =>
+  quorumArgs.members.map((member, index) => ({ ...member, adoptVolumeId: volumeIds[index] }));
+
 const chef = (args: Partial<ChefRepositoryArgs>): Settings => ({
   ...base,
   ChefRepository: { ...base.ChefRepository, ...args },
@@ -153,7 +157,7 @@ export const argumentDefaults: Subject = {
       words: "a new one",
       holds: shows.hasNewVolumes,
       within: quorum({ incarnation }),
-      otherwise: quorum({ incarnation, members: [{ ...first!, adoptVolumeId: "vol-0a" }, ...others] }),
+      otherwise: quorum({ incarnation, members: adopting("vol-0a", "vol-0b") }),
     },
     "ZooKeeperQuorum.incarnation": {
       words: "a generated one",

@@ -92,7 +92,7 @@ export const fileDefaults: Subject = {
       words: "new ones",
       holds: shows.hasNewVolumes,
       within: { zookeeper: { incarnation } },
-      otherwise: { zookeeper: { incarnation, adoptVolumeIds: { "2": "vol-0a" } } },
+      otherwise: { zookeeper: { incarnation, adoptVolumeIds: { "2": "vol-0a", "3": "vol-0b" } } },
     },
     "zookeeper.incarnation": {
       words: "a generated one",

@@ -7,6 +7,17 @@ export interface EnsembleOptions extends SimOptions {
   born: boolean;
   /** Members that do not hold their own disks. */
   unlabelled?: number[];
+  /** The life was born in an earlier stack, as the document says, and the bucket has no record of it. */
+  adopted?: Adopted;
+}
+
+export interface Adopted {
+  /** Members whose disks were kept; the others begin with blank ones. */
+  kept: number[];
+  /** Whether kept disks have copies of the birth. */
+  copies: boolean;
+  /** Whether the members are in service, under agents that write into another bucket; else they are being launched. */
+  inService: boolean;
 }
 
 const tier = "zookeeper";
@@ -24,26 +35,47 @@ export class EnsembleWorld extends RollWorld {
   leader: number | undefined;
   private born: boolean;
   private votes = 0;
+  /** Members whose disks are blank: they vote once they have synced. */
+  private readonly blank: Set<number>;
 
   constructor(protected override readonly options: EnsembleOptions) {
-    super(options, options.planned ?? { kind: "ensemble", tier, incarnation }, options.born);
-    this.born = options.born;
-    if (this.born) {
-      this.leader = this.voters.find(({ wanted }) => wanted.id === options.leader)?.wanted.id;
-      this.recordBirth();
-    }
+    const { born, adopted } = options;
+    const said = adopted === undefined ? {} : { born: incarnation };
+    super(
+      options,
+      options.planned ?? { kind: "ensemble", tier, incarnation },
+      born && adopted?.inService !== false,
+      said,
+    );
+    this.born = born;
+    this.blank = new Set(
+      this.members.map(({ wanted }) => wanted.id).filter((id) => adopted?.kept.includes(id) === false),
+    );
+    if (this.born) this.leader = this.voters.find(({ wanted }) => wanted.id === options.leader)?.wanted.id;
+    if (this.born && adopted === undefined) this.recordBirth();
     this.open();
   }
 
   get voters(): SimMember[] {
-    return this.members.filter(({ up }) => up);
+    return this.members.filter(({ up, wanted }) => up && !this.blank.has(wanted.id));
+  }
+
+  get isRecorded(): boolean {
+    return this.bucket.objects.has(this.bornKey);
+  }
+
+  private get bornKey(): string {
+    return keys.born(this.request.tier, this.request.incarnation ?? "");
   }
 
   override get whole(): boolean {
     return this.votes === this.members.length && this.leader !== undefined;
   }
 
-  /** Elects when there is a majority and no leader; the first leader records the birth. */
+  /**
+   * Elects when there is a majority and no leader; the first leader records the birth, and a lost one whoever has a copy or
+   * leads. Blank disks sync from whoever leads.
+   */
   protected override settle(): void {
     const { voters, members } = this;
     this.votes = voters.length;
@@ -54,6 +86,7 @@ export class EnsembleWorld extends RollWorld {
       if (!this.born) this.recordBirth();
       this.born = true;
     }
+    if (this.options.adopted !== undefined) this.settleAdopted(this.options.adopted);
   }
 
   protected override report({ wanted: { id }, up }: SimMember) {
@@ -62,7 +95,7 @@ export class EnsembleWorld extends RollWorld {
       serving: this.leader !== undefined && up,
       leads,
       synced: leads ? this.votes - 1 : null,
-      data: this.born,
+      data: this.born && !this.blank.has(id),
       label: this.options.unlabelled?.includes(id) === true ? null : { id },
     };
   }
@@ -90,6 +123,9 @@ export class EnsembleWorld extends RollWorld {
       if (!isRecorded && this.bucket.objects.has(key)) this.note(`${name} was ended, and its record could not be read`);
       return;
     }
+    // Of a life that this bucket knows nothing of whoever has yet to start is missed by nobody, as long as nobody leads.
+    const isStarting = !member.up && member.instance?.state !== "InService";
+    if (this.options.adopted !== undefined && isStarting && this.leader === undefined) return;
     const others = this.members.filter((each) => each !== member && this.isKnownAway(each));
     // Force takes one of which nothing was ever heard for one that does not serve.
     if (force && !isRecorded && others.every(({ away }) => away?.by !== "roller")) return;
@@ -112,7 +148,14 @@ export class EnsembleWorld extends RollWorld {
     this.bucket.put(this.bornKey, { formatVersion: 1, members }, this.now);
   }
 
-  private get bornKey(): string {
-    return keys.born(this.request.tier, this.request.incarnation ?? "");
+  private settleAdopted({ kept, copies }: Adopted): void {
+    if (this.leader !== undefined) {
+      for (const { up, wanted } of this.members) if (up) this.blank.delete(wanted.id);
+      this.votes = this.voters.length;
+    }
+    if (this.isRecorded) return;
+    const writes = ({ agent, instance, wanted: { id } }: SimMember): boolean =>
+      agent && instance?.state === "InService" && (this.leader === id || (copies && kept.includes(id)));
+    if (this.members.some(writes)) this.recordBirth();
   }
 }

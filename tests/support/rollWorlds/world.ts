@@ -21,8 +21,6 @@ const staleSeconds = 300;
 /** After which an agent's permit has ended by itself. */
 const permitSeconds = 150;
 
-const document = JSON.stringify({ formatVersion: 1, archive: {} });
-
 /**
  * A tier's members, their groups and its bucket, in simulated seconds. It keeps the truth beside what the records say. What
  * a kind's members do among themselves, and which deeds of a roller are harm to them, is for the world of that kind.
@@ -44,13 +42,17 @@ export abstract class RollWorld implements SimWorld {
   private boots = 0;
   private syncs = 0;
   private readonly reports: Reports;
+  private readonly document: string;
 
   constructor(
     protected readonly options: SimOptions,
     private readonly tier: Pick<RollRequest, "kind" | "tier" | "incarnation">,
     /** Whether the members are there already, or are being launched for the first time. */
     exist: boolean,
+    /** What the tier's document says besides. */
+    said: object = {},
   ) {
+    this.document = JSON.stringify({ formatVersion: 1, archive: {}, ...said });
     this.reports = new Reports(this.bucket, this.lockKey, options.slowAgents === true);
     this.members = Array.from({ length: options.members }, (_, index) => this.memberAtFirst(index + 1, exist));
     for (const member of this.members) {
@@ -58,12 +60,12 @@ export abstract class RollWorld implements SimWorld {
       // One that is down is brought back by its group in its own time.
       if (options.down?.includes(member.wanted.id) === true) this.launchLater(member, 200);
     }
-    this.bucket.put(keys.document(tier.tier), document, this.now);
+    this.bucket.put(keys.document(tier.tier), this.document, this.now);
     this.request = {
       ...options.planned,
       ...tier,
       ...{ formatVersion: 1, version: "0.1.0", environment: "test", bucket: "bucket", region: "us-east-1" },
-      ...{ account: "123456789012", digest: documentDigest(document), waitMinutes: options.waitMinutes ?? 30 },
+      ...{ account: "123456789012", digest: documentDigest(this.document), waitMinutes: options.waitMinutes ?? 30 },
       members: this.members.map(({ wanted }) => wanted),
     };
   }
@@ -160,7 +162,10 @@ export abstract class RollWorld implements SimWorld {
     const { instance } = member;
     const act = (): void => {
       if (member.converging !== held.nonce || member.instance !== instance) return;
-      if (standsStill >= permitSeconds) return void this.freeConverge(member);
+      if (standsStill >= permitSeconds) {
+        this.freeConverge(member);
+        return;
+      }
       const gone = this.members.find((each) => each !== member && !each.up && each.away?.by === "roller");
       if (gone !== undefined) this.note(`${member.wanted.name} was restarted while ${gone.wanted.name} was away`);
       this.setAside(member, "agent");
@@ -174,7 +179,7 @@ export abstract class RollWorld implements SimWorld {
   /** The environment's bucket is another one from now on: those that run write into the one before. */
   replaceBucket(): void {
     this.bucket.objects.clear();
-    this.bucket.put(keys.document(this.tier.tier), document, this.now);
+    this.bucket.put(keys.document(this.tier.tier), this.document, this.now);
     for (const member of this.members) {
       member.agent = false;
       member.agentReturns = true;

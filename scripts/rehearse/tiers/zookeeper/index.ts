@@ -4,6 +4,7 @@ import { saysWhatIsWrong } from "../../nodeLog";
 import { edit } from "../edit";
 import type { ChangedSetting, Changes } from "../service";
 import type { Tier } from "../tier";
+import { adoptMajority } from "./adoption";
 import { bareGapMs } from "./bare";
 import { data, tier, writer, zooCfgOf } from "./client";
 import { allDisksLost, laggingBlank, restoredCopy } from "./disks";
@@ -59,5 +60,5 @@ export const zookeeper: Tier = {
   probes,
   client: writer,
   bareGapMs,
-  faults: [laggingBlank, restoredCopy, allDisksLost, startOver, restoreSnapshots, endIncarnation],
+  faults: [laggingBlank, restoredCopy, allDisksLost, adoptMajority, startOver, restoreSnapshots, endIncarnation],
 };

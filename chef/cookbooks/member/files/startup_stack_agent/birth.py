@@ -29,18 +29,21 @@ class Start:
     why: str
 
 
-def start_of_blank(policies, own_id, members, born, witnesses, copies=None):
+def start_of_blank(policies, own_id, members, born, witnesses, copies=None, known_born=False):
     """What a member with a blank disk does.
 
     policies: the adapter; members: {id: address} that its server is configured with; born: the same of the born record
     or None; witnesses: ids of members, itself included, that were seen with data of this incarnation; copies: names of
-    the copies with data that its disk holds, None when this incarnation is not restored from copies."""
+    the copies with data that its disk holds, None when this incarnation is not restored from copies; known_born: the
+    document says that this incarnation was born in an earlier stack, whether it is recorded in this bucket or not."""
     if born is not None:
         if own_id not in born:
             return Start("refuse", f"the ensemble was born without member {own_id}")
         if born != members:
             return Start("refuse", "the server is configured with other members than the born record's: waiting for a "
                                    "converge")
+        return policies.rejoin()
+    if known_born:
         return policies.rejoin()
     # Others that have begun with their copies do not speak against this member's: all are of one snapshot.
     if copies is not None and own_id not in witnesses:

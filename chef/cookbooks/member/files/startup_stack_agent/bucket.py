@@ -21,8 +21,15 @@ class Bucket:
 
     def in_restore(self):
         """Whether this very incarnation is to begin with the data of copies."""
+        return self._names_own_life("restore")
+
+    def known_born(self):
+        """Whether this very incarnation was born in an earlier stack, whose bucket had the record."""
+        return self._names_own_life("born")
+
+    def _names_own_life(self, key):
         _, document = self._need(f"tiers/{self._tier}.json", contents.DOCUMENT)
-        return document.get("restore") == self._incarnation
+        return document.get(key) == self._incarnation
 
     def born(self):
         stored = self._store.get(self._born_key)

@@ -53,7 +53,8 @@ def decide(disk, adapter, bucket, copies, clock, sleep):
             raise Refused(f"member {foreign[0]} runs in an earlier incarnation: its data must not come into this one")
         sleep(PAUSE)
     found = witnesses(bucket, adapter, members, others)
-    return birth.start_of_blank(adapter, own, members, None, found, copies if bucket.in_restore() else None)
+    in_restore, known_born = bucket.in_restore(), bucket.known_born()
+    return birth.start_of_blank(adapter, own, members, None, found, copies if in_restore else None, known_born)
 
 
 def earlier(bucket, adapter, others):
