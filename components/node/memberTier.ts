@@ -5,8 +5,9 @@ import type { NodeBootstrap } from "../bootstrap/nodeBootstrap";
 import type { TierParty } from "../bootstrap/party";
 import type { Tags } from "../tags";
 import type { DataMember, TierMember, TierRoller } from "./args";
+import { makePlaces } from "./places";
 import { rollMembers } from "./roll";
-import { makeSlots, slotsOf } from "./slots";
+import { makeSlots } from "./slots";
 import { scheduledSnapshots } from "./snapshots";
 import type { Tier } from "./tier";
 import { publishDocument } from "./tierDocument";
@@ -78,8 +79,8 @@ export function memberTier(name: string, tier: Ensemble | Pair | Single, parent:
       : undefined;
   const life = tier.kind === "ensemble" ? lifeOf(tier) : {};
 
-  const slots = slotsOf(name, { band: tier.band, members, bootstrap });
-  const facts = pulumi.all(slots.map((slot) => slot.facts));
+  const places = makePlaces(name, { ...tier, members, bootstrap, data }, parent);
+  const facts = pulumi.all(places.map((place) => place.facts));
   const document = publishDocument(
     name,
     {
@@ -95,11 +96,10 @@ export function memberTier(name: string, tier: Ensemble | Pair | Single, parent:
   );
   const made = makeSlots(
     name,
-    slots,
+    places,
     {
       ...tier,
       tier: name,
-      members,
       bootstrap,
       incarnation,
       data,

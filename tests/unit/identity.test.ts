@@ -149,10 +149,11 @@ describe("what a change does", () => {
     expect(create.filter((name) => name.startsWith("Group"))).toEqual(["Group zookeeper-4", "Group zookeeper-5"]);
   });
 
-  test("a member's zone: its interface and disk are replaced, and the plan says so", async () => {
-    const { replace } = await changesOf(withZooKeeper({ zones: ["us-east-1a", "us-east-1b"] }));
-    expect(replace).toEqual(expect.arrayContaining(["NetworkInterface zookeeper-3", "Volume zookeeper-3-data"]));
-    expect(replace.filter((name) => /-[12](-data)?$/.test(name))).toEqual([]);
+  test("a member's zone or band: no interface and no disk moves; the engine refuses both", async () => {
+    for (const change of [{ zones: ["us-east-1a", "us-east-1b"] }, { addressBand: 12 }]) {
+      const { update, replace } = await changesOf(withZooKeeper(change));
+      expect([...update, ...replace].filter((name) => /^(NetworkInterface|Volume) /.test(name))).toEqual([]);
+    }
   });
 
   test("NAT per zone: the single gateway goes, one per zone comes, no member is touched", async () => {

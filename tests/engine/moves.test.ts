@@ -1,0 +1,51 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+
+import { repositoryRoot } from "../../scripts/plan/stack";
+import { baseSettings, type Settings } from "../support/platform";
+import { testWith } from "../support/programs";
+
+// What the engine does with a change that would give members other disks or addresses.
+
+jest.setTimeout(180_000);
+
+interface Answer {
+  preview: string;
+  update: string;
+  asked: string[];
+  back: Record<string, number>;
+}
+
+/** What comes of each change of an environment that is there. */
+function refused(changes: Settings[]): Answer[] {
+  const program = join(repositoryRoot, "tests/engine/refusals.cjs");
+  const loader = join(repositoryRoot, "scripts/register.cjs");
+  const given = JSON.stringify([baseSettings, ...changes]);
+  return JSON.parse(execFileSync("node", ["-r", loader, program, given], { encoding: "utf8" })) as Answer[];
+}
+
+testWith("pulumi", "a change that would move a member ends the preview, and reaches nothing of it in an update", () => {
+  const moves: [zookeeper: Settings, words: string[]][] = [
+    [
+      { zones: ["us-east-1b", "us-east-1a", "us-east-1c"] },
+      [
+        "zookeeper: 2 faults\n",
+        'zone of member 1 = "us-east-1b": its data volume is in us-east-1a, and stays there; allowed: us-east-1a',
+        'zone of member 2 = "us-east-1a": its data volume is in us-east-1b, and stays there; allowed: us-east-1b',
+      ],
+    ],
+    [
+      { addressBand: 12 },
+      ["zookeeper: 3 faults\n", 'address of member 3 = "10.0.80.195": its interface has 10.0.80.19, and keeps it'],
+    ],
+  ];
+  const answers = refused(moves.map(([zookeeper]) => ({ ...baseSettings, zookeeper })));
+  answers.forEach(({ preview, update, asked, back }, index) => {
+    for (const words of moves[index]![1]) {
+      expect(preview).toContain(words);
+      expect(update).toContain(words);
+    }
+    expect({ asked, back: Object.keys(back) }).toEqual({ asked: [], back: ["same"] });
+  });
+  expect.assertions(12);
+});
