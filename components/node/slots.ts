@@ -157,7 +157,7 @@ function memberPolicy(
   const { read, written } = recordKeys(kind, tier, id);
   return policyText([
     ...readBucket(bucketArn, tier, read),
-    writeObjects(bucketArn, written),
+    ...writeObjects(bucketArn, written),
     completeLaunch(place, known.groupName),
     ...(volumeArn === undefined ? [] : attachVolume(place, volumeArn, known.profileArn)),
     ...readSecrets(known.secretArns),

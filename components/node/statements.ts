@@ -1,7 +1,8 @@
 import { documentKey, stateKey } from "../bootstrap/documents";
 import { joinsKey } from "../bootstrap/joins";
 import type { SlotKind } from "../bootstrap/nodeSpec";
-import { keys, sharedKeys } from "../roll/readings";
+import { onlyOverSeen, onlyWhereAbsent } from "../roll/conditionalWrites";
+import { keys, lockKeys, sharedKeys } from "../roll/readings";
 import type { ArnPlace } from "./arn";
 
 /** One statement of an IAM policy. */
@@ -46,8 +47,15 @@ export function readBucket(bucketArn: string, tier: string, own: string[]): Stat
   ];
 }
 
-export function writeObjects(bucketArn: string, written: string[]): Statement {
-  return allow("WriteOwnRecords", ["s3:PutObject"], objectsOf(bucketArn, written));
+/** What a member writes of itself whenever it likes, and what members share, of which nothing is overwritten unseen. */
+export function writeObjects(bucketArn: string, { own, created, overwritten }: WrittenKeys): Statement[] {
+  const put = (sid: string, written: string[], Condition?: Statement["Condition"]): Statement[] =>
+    written.length === 0 ? [] : [{ ...allow(sid, ["s3:PutObject"], objectsOf(bucketArn, written)), Condition }];
+  return [
+    ...put("WriteOwnRecords", own),
+    ...put("WriteWhatIsAbsent", created, onlyWhereAbsent),
+    ...put("WriteOverWhatWasRead", overwritten, onlyOverSeen),
+  ];
 }
 
 /**
@@ -100,12 +108,16 @@ export function readJoins(bucketArn: string, read: string[], secretArns: string[
   return [objects, ...readSecrets(secretArns, "ReadSecretsOfJoins")];
 }
 
+/** Keys that a member writes: always, where there is nothing, and over the version that it has read. */
+type WrittenKeys = Record<"own" | "created" | "overwritten", string[]>;
+
 /** Keys that a member of each kind reads besides what all nodes read, and those that it writes. */
-export function recordKeys(kind: SlotKind, tier: string, id: number): Record<"read" | "written", string[]> {
+export function recordKeys(kind: SlotKind, tier: string, id: number): { read: string[]; written: WrittenKeys } {
   const own = keys.member(tier, id);
   const shared = sharedKeys(kind, tier);
   const launch = `${keys.launches(tier)}${id}.json`;
-  return { read: [kind === "single" ? own : `members/${tier}/*`, ...shared], written: [own, launch, ...shared] };
+  const read = [kind === "single" ? own : `members/${tier}/*`, ...shared];
+  return { read, written: { own: [own, launch], created: shared, overwritten: lockKeys(kind, tier) } };
 }
 
 function allow(Sid: string, Action: string[], Resource: string | string[]): Statement {

@@ -1,3 +1,4 @@
+import { onlyOverSeen, onlyWhereAbsent } from "./conditionalWrites";
 import { keys, lockKeys, sharedKeys } from "./readings";
 import type { AnyRequest, CommonRequest, FleetRequest, RollRequest } from "./request";
 
@@ -81,12 +82,10 @@ export function rollerPolicy(request: AnyRequest): RollerPolicy {
       { Sid: "ReadDocumentsAndRecords", Effect: "Allow", Action: ["s3:GetObject"], Resource: reach.read.map(inBucket) },
       // Without it S3 answers 403 for an object that is absent, and absent must be told from forbidden.
       { Sid: "TellAbsentFromForbidden", Effect: "Allow", Action: ["s3:ListBucket"], Resource: bucketArn },
-      ...reach.written.map((key): Statement => ({
-        Sid: "HoldLock",
-        Effect: "Allow",
-        Action: ["s3:PutObject"],
-        Resource: inBucket(key),
-      })),
+      ...reach.written.flatMap((key): Statement[] => [
+        { ...put("MakeLock", inBucket(key)), Condition: onlyWhereAbsent },
+        { ...put("HoldLock", inBucket(key)), Condition: onlyOverSeen },
+      ]),
     ],
   };
 }
@@ -134,6 +133,13 @@ function fleetReach({ tier, fleet, ...request }: FleetRequest): Reach {
 
 /** Describe actions know no resources. */
 const describe = (Sid: string, Action: string[]): Statement => ({ Sid, Effect: "Allow", Action, Resource: "*" });
+
+const put = (Sid: string, Resource: string): Statement => ({
+  Sid,
+  Effect: "Allow",
+  Action: ["s3:PutObject"],
+  Resource,
+});
 
 const groupArn = ({ region, account }: Pick<CommonRequest, "region" | "account">, group: string): string =>
   `arn:${partitionOf(region)}:autoscaling:${region}:${account}:autoScalingGroup:*:autoScalingGroupName/${group}`;

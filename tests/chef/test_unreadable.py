@@ -94,6 +94,10 @@ class BornRecord(World):
         self.world.agents[1].disk.born_copy.return_value = copy
         self.world.agents[1].make_pass()
         self.assertIsNone(self.world.record(1)["listRefused"])
+        self.assertEqual(self.world.content(BORN)["members"][0]["id"], 9)
+        self.assertEqual(self.world.said(1, "birth")[-1], (
+            "the bucket's born record lists 9=10.0.0.9, this disk's copy 1=10.0.0.1 2=10.0.0.2 3=10.0.0.3: the copy "
+            "holds"))
 
 
 class Lock(World):

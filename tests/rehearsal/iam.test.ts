@@ -92,6 +92,16 @@ describe("a condition", () => {
     expect(ask(others, "s3:ListBucket", bucket).allowed).toBe(true);
   });
 
+  test("with Null asks whether the request has the key, whatever it says", () => {
+    const conditional = (key: string, absent: string) =>
+      policy({ Effect: "Allow", Action: "*", Resource: "*", Condition: { Null: { [key]: absent } } });
+    const seen = { "s3:if-match": '"1"' };
+    expect(ask(conditional("s3:If-Match", "false"), "s3:PutObject", bucket, seen).allowed).toBe(true);
+    expect(ask(conditional("s3:if-match", "false"), "s3:PutObject", bucket).allowed).toBe(false);
+    expect(ask(conditional("s3:if-match", "true"), "s3:PutObject", bucket, seen).allowed).toBe(false);
+    expect(ask(conditional("s3:if-match", "true"), "s3:PutObject", bucket).allowed).toBe(true);
+  });
+
   test("that is not understood allows nothing, denies, and is named", () => {
     const strange = { IpAddress: { "aws:SourceIp": "10.0.0.0/8" } };
     const allow = ask(

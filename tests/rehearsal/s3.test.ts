@@ -53,6 +53,39 @@ describe("a listing", () => {
   });
 });
 
+describe("a write on condition", () => {
+  const conditional = (Condition: object) => ({
+    Statement: [
+      { Effect: "Allow", Action: ["s3:PutObject"], Resource: "*", Condition },
+      { Effect: "Allow", Action: ["s3:GetObject", "s3:ListBucket"], Resource: "*" },
+    ],
+  });
+
+  test("is what a policy demands by the header that it carries", () => {
+    const { ask, refused } = bucketFor(conditional({ Null: { "s3:if-none-match": "false" } }));
+    expect(ask("PUT", "born", {}, { "if-none-match": "*" })).toMatchObject({ status: 200 });
+    expect(ask("PUT", "born", {}, { "if-none-match": "*" })).toMatchObject({ status: 412 });
+    const { etag } = ask("GET", "born").headers!;
+    expect(ask("PUT", "born")).toMatchObject({ status: 403 });
+    expect(ask("PUT", "born", {}, { "if-match": etag! })).toMatchObject({ status: 403 });
+    expect(refused).toEqual(["s3:PutObject", "s3:PutObject"]);
+  });
+
+  test("over the version that was read is another one", () => {
+    const { ask } = bucketFor(conditional({ Null: { "s3:if-match": "false" } }));
+    const { etag } = ask("GET", keys[0]!).headers!;
+    expect(ask("PUT", keys[0]!)).toMatchObject({ status: 403 });
+    expect(ask("PUT", keys[0]!, {}, { "if-none-match": "*" })).toMatchObject({ status: 403 });
+    expect(ask("PUT", keys[0]!, {}, { "if-match": '"other"' })).toMatchObject({ status: 412 });
+    expect(ask("PUT", keys[0]!, {}, { "if-match": etag! })).toMatchObject({ status: 200 });
+  });
+
+  test("unless there is a certain version is none that S3 knows", () => {
+    const { ask } = bucketFor(allow(["s3:PutObject"]));
+    expect(ask("PUT", "born", {}, { "if-none-match": '"1"' })).toMatchObject({ status: 501 });
+  });
+});
+
 describe("an object", () => {
   test("is deleted by who may, and then is absent", () => {
     const { ask } = bucketFor(allow(["s3:DeleteObject", "s3:GetObject", "s3:ListBucket"]));

@@ -8,6 +8,7 @@ import { buildPlan } from "../../scripts/plan/build";
 import type { Plan, PlanNode } from "../../scripts/plan/format";
 import { renderText } from "../../scripts/preview/text";
 import { PlanView } from "../../scripts/rehearse/planView";
+import { decide } from "../../scripts/rehearse/standin/iam";
 import { register } from "../support/platform";
 import { simulate } from "../support/rollClock";
 import { running, times, wanted } from "../support/rollWorlds/arbitraries";
@@ -286,7 +287,8 @@ describe("rights", () => {
   test("are those that a member's kind needs, and name account and region also without a volume", async () => {
     const plan = await planOf();
     expect(statementsOf(plan, "gate-1").map(({ Sid }) => Sid)).toEqual([
-      ...["ReadRepositoryDocumentsAndRecords", "TellAbsentFromForbidden", "WriteOwnRecords", "CompleteOwnLaunch"],
+      ...["ReadRepositoryDocumentsAndRecords", "TellAbsentFromForbidden", "WriteOwnRecords"],
+      ...["WriteWhatIsAbsent", "WriteOverWhatWasRead", "CompleteOwnLaunch"],
     ]);
     for (const name of ["gate-1", "notes-1", "ledger-1"]) {
       const arns = statementsOf(plan, name).flatMap(({ Resource }) => Resource);
@@ -313,15 +315,32 @@ describe("rights", () => {
     expect(statementsOf(plan, "desk").at(-1)!.Resource).toMatch(/:autoScalingGroupName\/dev-desk$/);
   });
 
-  test("let a pair write its lock, a single its record alone, and nobody another one's record", async () => {
-    const plan = await planOf();
-    expect(keysOf(plan, "gate-2", "WriteOwnRecords")).toEqual([
-      ...["members/gate/2.json", "launches/gate/2.json", "ensembles/gate/lock.json"],
-    ]);
-    expect(keysOf(plan, "notes-1", "WriteOwnRecords")).toEqual(["members/notes/1.json", "launches/notes/1.json"]);
-    expect(keysOf(plan, "ledger-3", "WriteOwnRecords")).toEqual([
-      ...["members/ledger/3.json", "launches/ledger/3.json", "ensembles/ledger/*"],
-    ]);
+  /** How a node may write an object, of all the ways that S3 has. */
+  function waysOf(plan: Plan, name: string, key: string): string[] {
+    const { bucket } = plan.resources.find(({ type }) => type === "aws:s3/bucketObjectv2:BucketObjectv2")!.inputs;
+    const policies = [{ resource: name, document: { Statement: statementsOf(plan, name) } }];
+    const ways = { always: {}, absent: { "s3:if-none-match": "*" }, seen: { "s3:if-match": '"1"' } };
+    const access = { action: "s3:PutObject", resource: `arn:aws:s3:::${String(bucket)}/${key}` };
+    const may = (context: Record<string, string>) => decide(policies, { ...access, context }).allowed;
+    return Object.entries(ways).flatMap(([way, context]) => (may(context) ? [way] : []));
+  }
+  const anyway = ["always", "absent", "seen"];
+
+  test.each([
+    ["gate-2", "members/gate/2.json", anyway],
+    ["gate-2", "launches/gate/2.json", anyway],
+    ["gate-2", "members/gate/1.json", []],
+    ["gate-2", "ensembles/gate/lock.json", ["absent", "seen"]],
+    ["gate-2", "ensembles/gate/0123456789abcdef.json", []],
+    ["notes-1", "members/notes/1.json", anyway],
+    ["notes-1", "ensembles/notes/lock.json", []],
+    ["ledger-3", "members/ledger/3.json", anyway],
+    ["ledger-3", "members/ledger/2.json", []],
+    ["ledger-3", "ensembles/ledger/lock.json", ["absent", "seen"]],
+    ["ledger-3", "ensembles/ledger/0123456789abcdef.json", ["absent"]],
+    ["ledger-3", "tiers/ledger.json", []],
+  ])("let %s write %s: %j", async (name, key, ways) => {
+    expect(waysOf(await planOf(), name, key)).toEqual(ways);
   });
 });
 

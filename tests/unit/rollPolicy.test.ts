@@ -3,13 +3,13 @@ import type { AnyRequest } from "../../components/roll/request";
 import { fleetRequest } from "../support/fleetSight";
 import { pairRequest, request, singleRequest } from "../support/sight";
 
-/** Keys of the bucket by the action that is allowed on them. */
+/** Keys of the bucket by the action that is allowed on them, each once. */
 function rightsOf(of: AnyRequest): Record<string, string[]> {
   const rights: Record<string, string[]> = {};
   for (const { Action, Resource } of rollerPolicy(of).Statement) {
     for (const action of Action.filter((name) => name.endsWith("Object"))) {
       const keys = [Resource].flat().map((arn) => arn.replace("arn:aws:s3:::bucket/", ""));
-      rights[action] = [...(rights[action] ?? []), ...keys];
+      rights[action] = [...new Set([...(rights[action] ?? []), ...keys])];
     }
   }
   return rights;
@@ -34,6 +34,14 @@ test.each<[AnyRequest, Record<string, string[]>]>([
   [fleetRequest, { "s3:GetObject": ["tiers/web.json", "hosts/web/*", "launches/web/*"] }],
 ])("a roller of a kind may read and write what the kind has: $kind", (of, rights) => {
   expect(rightsOf(of)).toEqual(rights);
+});
+
+test("the lock is written on condition only", () => {
+  const writes = rollerPolicy(pairRequest).Statement.filter(({ Action }) => Action.includes("s3:PutObject"));
+  expect(writes.map(({ Condition }) => Condition)).toEqual([
+    { Null: { "s3:if-none-match": "false" } },
+    { Null: { "s3:if-match": "false" } },
+  ]);
 });
 
 test("whatever the kind, it may replace its own tier's members and no others", () => {

@@ -10,6 +10,7 @@ import { blankDisk, foreignVolume } from "./disks";
 import type { Fault, Need } from "./fault";
 import { brokenOnFirst, refresh, refreshBroken } from "./fleetChanges";
 import { killNode, stopNode } from "./fleetNodes";
+import { forgedBirth } from "./forgedBirth";
 import { forgedObjects } from "./forgery";
 import { newerAgent, newerObjects } from "./formats";
 import { hangInLaunch, lateObjects, noArchive } from "./launches";
@@ -30,7 +31,7 @@ export const sharedFaults: Fault[] = [
   ...[killMember, killLeader, cutLink, rebootNode, replaceMember],
   ...[blankDisk, foreignVolume, slowMetadata, secretRefused, wrongArchiveDigest, lateObjects, noArchive],
   ...[hangInLaunch, rebootInLaunch, unreadableTier, launchTakesPeersState, lostState],
-  ...[changedSetting, changedCookbook, brokenCookbook, lockHolderDies, lostBornRecord, otherMemberList],
+  ...[changedSetting, changedCookbook, brokenCookbook, lockHolderDies, lostBornRecord, otherMemberList, forgedBirth],
   ...[otherRole, stageTwoBroken, stageTwoHangs, stageTwoFails, newerObjects, newerAgent],
   ...[rollImage, rollInstanceType, rollBootstrap, rollSetting, rollCookbook, rollNothing, rollAndRestart],
   ...[rollBroken, rollKilled, rollInterrupted, rollThreeTimes, rollForce],

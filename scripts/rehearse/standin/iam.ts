@@ -51,6 +51,12 @@ const operators: Record<string, Operator> = {
   Bool: (expected, given) => expected.toLowerCase() === given.toLowerCase(),
 };
 
+/** Whether a request lacks the keys that it has to lack, and has those that it has to have. */
+const areNull = (keys: Record<string, string | string[]>, context: Access["context"]): boolean =>
+  Object.entries(keys).every(([key, expected]) =>
+    listed(expected).includes(String(context[key.toLowerCase()] === undefined)),
+  );
+
 /** True or false, or undefined for an operator that is not known here. */
 function conditionHolds(
   condition: Statement["Condition"],
@@ -60,6 +66,10 @@ function conditionHolds(
   for (const [name, keys] of Object.entries(condition ?? {})) {
     const ifExists = name.endsWith("IfExists");
     const operatorName = ifExists ? name.slice(0, -"IfExists".length) : name;
+    if (operatorName === "Null") {
+      if (!areNull(keys, context)) return false;
+      continue;
+    }
     const operator = operators[operatorName];
     if (!operator) return undefined;
     const negated = operatorName.includes("Not");

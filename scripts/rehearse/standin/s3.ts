@@ -1,5 +1,5 @@
 import { type Call, escapeXml, refusalText, type Reply, xml } from "./http";
-import type { Refusal, Stored } from "./objects";
+import type { Conditions, Refusal, Stored } from "./objects";
 import type { World } from "./world";
 
 const isRefusal = (answer: unknown): answer is Refusal =>
@@ -30,6 +30,12 @@ export function locate(host: string, path: string): { bucket: string; key: strin
   const slash = decoded.indexOf("/");
   return slash < 0 ? { bucket: decoded, key: "" } : { bucket: decoded.slice(0, slash), key: decoded.slice(slash + 1) };
 }
+
+/** What IAM sees of a write's conditions. */
+const conditionKeys = ({ ifMatch, ifNoneMatch }: Conditions): Record<string, string> => ({
+  ...(ifMatch === undefined ? {} : { "s3:if-match": ifMatch }),
+  ...(ifNoneMatch === undefined ? {} : { "s3:if-none-match": ifNoneMatch }),
+});
 
 const tokenPrefix = "after:";
 
@@ -101,7 +107,9 @@ export function s3(world: World, call: Call): Reply {
   }
 
   if (call.method === "PUT") {
-    if (!may("s3:PutObject", objectArn)) return denied("s3:PutObject", objectArn);
+    if (!may("s3:PutObject", objectArn, conditionKeys(conditions))) return denied("s3:PutObject", objectArn);
+    if (conditions.ifNoneMatch !== undefined && conditions.ifNoneMatch !== "*")
+      return error(501, "NotImplemented", "A header you provided implies functionality that is not implemented");
     // A write with If-Match tells the writer about the object, so S3 wants leave to read it as well.
     if (conditions.ifMatch !== undefined && !may("s3:GetObject", objectArn)) return denied("s3:GetObject", objectArn);
     const stored = world.store.put(bucket, key, call.body, conditions);

@@ -21,6 +21,18 @@ def refusal(document, born):
         "" if sorted(document) != sorted(born) else " at other addresses")
 
 
+def difference(copy, born):
+    """Words when the bucket's born record has other members than the disk's copy of it, which holds."""
+    kept, stored = (addresses(record["members"]) if record else None for record in (copy, born))
+    if kept is None or stored is None or kept == stored:
+        return None
+    return f"the bucket's born record lists {listed(stored)}, this disk's copy {listed(kept)}: the copy holds"
+
+
+def listed(members):
+    return " ".join(f"{number}={members[number]}" for number in sorted(members))
+
+
 @dataclasses.dataclass(frozen=True)
 class Start:
     """kind: initialise (may begin the ensemble), restore (starts with the data of its copy), blank (joins, and does not

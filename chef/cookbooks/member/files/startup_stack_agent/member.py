@@ -89,7 +89,7 @@ class Member:
         try:
             copy = self._disk.born_copy()
             born = self._bucket.born() or self._record_birth(copy)
-            self._say(None, "birth")
+            self._say(birth.difference(copy, born), "birth")
         except Unreadable as error:
             # It is there, so that nobody writes it again, neither the record nor the copy.
             self._say(f"{error}: " + ("the disk's copy holds" if copy else "a birth that is unknown"), "birth")
