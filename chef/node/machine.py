@@ -1,4 +1,5 @@
 """This machine: log, time, commands, files. Stage one has some of it as well: it must not depend on an archive."""
+import contextlib
 import json
 import os
 import random
@@ -65,10 +66,13 @@ def run(*command, good=(0,), stdout=None):
 
 
 def write(path, data, mode=0o644):
-    """Bytes, or JSON, atomic and durable; folders that are missing are open to root alone."""
+    """Bytes, or JSON, atomic and durable; folders that are missing are open to root alone. No link is written through,
+    since the folder may be one of a disk's."""
     folder = os.path.dirname(path)
     os.makedirs(folder, 0o700, exist_ok=True)
-    with open(path + ".new", "wb") as file:
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(path + ".new")
+    with open(os.open(path + ".new", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         os.fchmod(file.fileno(), mode)
         file.write(data if isinstance(data, bytes) else json.dumps(data).encode())
         file.flush()

@@ -1,6 +1,7 @@
 """The slot's data volume: attached, formatted when it is blank, claimed by its label, grown, mounted at every boot."""
 import json
 import os
+import re
 import struct
 import subprocess
 
@@ -28,7 +29,8 @@ def claim(node, context):
     format_blank(name, disk)
     os.makedirs(mount, exist_ok=True)
     if run("mountpoint", "-q", mount, good=(0, 1, 32)).returncode:
-        run("mount", disk, mount)
+        # A copy may hold programs and devices that were somebody else's.
+        run("mount", "-o", "nodev,nosuid", disk, mount)
     claim_label(node, mount)
     grow(disk)
     mount_at_boot(disk, mount, node["service"] + ".service")
@@ -59,18 +61,36 @@ def claim_label(node, mount):
         raise Refused(f"{name} belongs to its member and incarnation, bring a blank one here: label is {known}, "
                       f"not {wanted}")
     # An ensemble's member syncs from the others; to a single, the copy is the data.
-    for item in data if copy != name and node["kind"] == "ensemble" else ():
-        os.renames(f"{mount}/{item}", f"{mount}/aside-{copy}/{item}")
+    if data and copy != name and node["kind"] == "ensemble":
+        move_aside(data, mount, f"{mount}/aside-{copy_id(copy)}")
     claimed = {"formatVersion": FORMAT, **have}
     if stored != claimed:
         write(label, claimed)
 
 
+def copy_id(name):
+    """It becomes a part of a path."""
+    if not re.fullmatch(r"vol-[0-9a-f]+", name):
+        raise Refused(f"the label names a volume {name!r}, which is none")
+    return name
+
+
+def move_aside(items, mount, folder):
+    """What lies on a copy may be anybody's: a link is moved as a link, and nothing is moved through one."""
+    os.makedirs(folder, exist_ok=True)
+    if os.path.islink(folder):
+        raise Refused(f"{folder} is a link")
+    for item in items:
+        os.rename(f"{mount}/{item}", f"{folder}/{item}")
+
+
 def read(path):
     """A label; nothing when there is none. One that makes no sense is somebody's, so that its disk is left alone."""
-    if not os.path.exists(path):
+    if not os.path.lexists(path):
         return None
-    with open(path, "rb") as file:
+    if os.path.islink(path) or not os.path.isfile(path):
+        raise Refused(f"the label {path} is no file")
+    with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
         text = file.read()
     try:
         return dict(json.loads(text))
@@ -109,7 +129,7 @@ def mount_at_boot(disk, mount, unit):
     path = ROOT + "/etc/fstab"
     with open(path, encoding="utf-8", errors="surrogateescape") as file:
         table = file.read()
-    line = f"{disk} {mount} ext4 nofail,x-systemd.before={unit},x-systemd.required-by={unit} 0 0"
+    line = f"{disk} {mount} ext4 nofail,nodev,nosuid,x-systemd.before={unit},x-systemd.required-by={unit} 0 0"
     others = [old for old in table.splitlines() if old.split()[1:2] != [mount] or old.lstrip().startswith("#")]
     new = "".join(f"{one}\n" for one in [*others, line])
     if new != table:

@@ -100,7 +100,19 @@ RSpec.describe 'recipe zookeeper' do
     context 'when the files on the volume belong to an earlier id of the user' do
       it 'takes them over' do
         allow(machine).to receive(:foreign_owner?).with('/var/lib/zookeeper/data', 'zookeeper').and_return(true)
-        expect(run).to run_execute('chown --recursive zookeeper:zookeeper /var/lib/zookeeper/data /var/lib/zookeeper/log')
+        expect(run).to run_execute('chown --recursive -P --no-dereference zookeeper:zookeeper /var/lib/zookeeper/data /var/lib/zookeeper/log')
+      end
+    end
+
+    context 'when there are links on the volume' do
+      it 'refuses a folder that is one: resources would follow it' do
+        allow(File).to receive(:symlink?).and_call_original
+        allow(File).to receive(:symlink?).with('/var/lib/zookeeper/log').and_return(true)
+        expect { run }.to raise_error(%r{/var/lib/zookeeper/log is a link})
+      end
+
+      it 'takes one in the place of a file away, and does not write through it' do
+        expect(run).to create_file('/var/lib/zookeeper/data/myid').with(manage_symlink_source: false, force_unlink: true)
       end
     end
 

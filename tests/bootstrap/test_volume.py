@@ -79,8 +79,8 @@ class Label(NodeTest):
         disk, mount, kind, options = lines[1].split()[:4]
         self.assertEqual((str(self.root / "var/lib/zookeeper"), "ext4"), (mount, kind))
         self.assertTrue(disk.endswith(f"_{VOLUME.replace('-', '')}"))
-        self.assertEqual({"nofail", "x-systemd.before=zookeeper.service", "x-systemd.required-by=zookeeper.service"},
-                         set(options.split(",")))
+        self.assertEqual({"nofail", "nodev", "nosuid", "x-systemd.before=zookeeper.service",
+                          "x-systemd.required-by=zookeeper.service"}, set(options.split(",")))
 
     def test_an_older_line_for_the_same_mount_is_replaced_and_no_other_touched(self):
         mount = self.root / "var/lib/zookeeper"
@@ -89,7 +89,7 @@ class Label(NodeTest):
         self.converge()
         lines = (self.root / "etc/fstab").read_text().splitlines()
         self.assertEqual(foreign.splitlines(), lines[:-1])
-        self.assertIn(f"{VOLUME.replace('-', '')} {mount} ext4 nofail,x-systemd.before", lines[-1])
+        self.assertIn(f"{VOLUME.replace('-', '')} {mount} ext4 nofail,nodev,nosuid,x-systemd.before", lines[-1])
         self.converge()
         self.assertEqual(1, len(self.calls("systemctl", "daemon-reload")))
 
@@ -171,6 +171,59 @@ class Label(NodeTest):
                 self.assertEqual(text, (self.content / ".startup-stack.json").read_text())
             self.doCleanups()
             self.setUp()
+
+    def outside(self, text):
+        """A file that is none of the disk's, which a link on it names."""
+        path = self.root / "etc/outside"
+        path.write_text(text)
+        return path
+
+    def test_a_label_that_is_a_link_or_a_folder_is_refused(self):
+        self.formatted(data="x")
+        label = self.content / ".startup-stack.json"
+        label.symlink_to(self.outside(json.dumps(self.label())))
+        self.refused("startup-stack.json is no file")
+        self.tearDown()
+        self.doCleanups()
+        self.setUp()
+        self.formatted(data="x")
+        (self.content / ".startup-stack.json").mkdir()
+        self.refused("startup-stack.json is no file")
+
+    def test_a_label_is_written_through_no_link(self):
+        outside = self.outside("kept")
+        self.formatted()
+        (self.content / ".startup-stack.json.new").symlink_to(outside)
+        self.bootstrap()
+        self.assertEqual("kept", outside.read_text())
+        self.assertEqual(self.label(), self.volume_label())
+        self.assertFalse((self.content / ".startup-stack.json").is_symlink())
+
+    def test_what_a_copy_holds_is_moved_through_no_link(self):
+        folder = self.root / "etc/folder"
+        folder.mkdir()
+        self.formatted(self.label(volume="vol-0fedcba9876543210"), myid="1")
+        (self.content / "aside-vol-0fedcba9876543210").symlink_to(folder)
+        self.refused("aside-vol-0fedcba9876543210 is a link")
+        self.assertEqual([], list(folder.iterdir()))
+
+    def test_a_copy_of_what_is_no_volume_is_refused(self):
+        for volume in ("vol-../../etc", "/etc", "", "vol-0a/.."):
+            with self.subTest(volume):
+                self.formatted(self.label(volume=volume), myid="1")
+                self.refused("which is none")
+                self.assertEqual("1", (self.content / "myid").read_text())
+            self.tearDown()
+            self.doCleanups()
+            self.setUp()
+
+    def test_a_link_among_a_copys_data_is_moved_as_it_is(self):
+        outside = self.outside("kept")
+        self.formatted(self.label(volume="vol-0fedcba9876543210"))
+        (self.content / "log").symlink_to(outside)
+        self.bootstrap()
+        self.assertEqual(outside, (self.content / "aside-vol-0fedcba9876543210/log").readlink())
+        self.assertEqual("kept", outside.read_text())
 
     def test_data_without_a_label_is_refused(self):
         self.formatted(data="x")

@@ -50,9 +50,10 @@ class Disk(OnDisk):
     def test_a_birth_that_cannot_be_read_is_unknown_and_stays(self):
         for text in ("", "{", "[]", "null", "{}", '{"incarnation": "00aa"}', '{"incarnation": "00aa", "members": [1]}'):
             self.write("var/lib/zookeeper/.born.json", text)
-            for act in (self.disk.born_copy, lambda: self.disk.keep_born({"incarnation": "00aa", "members": []})):
-                with self.assertRaisesRegex(Unreadable, r"\.born\.json cannot be read: it "):
-                    act()
+            with self.assertRaisesRegex(Unreadable, r"\.born\.json cannot be read: it "):
+                self.disk.born_copy()
+            self.disk.keep_born({"incarnation": "00aa", "members": []})
+            self.assertEqual((self.root / "var/lib/zookeeper/.born.json").read_text(), text)
 
     def test_an_epoch_that_cannot_be_read_is_data(self):
         for text in ("", "\n", "x", "1 2"):

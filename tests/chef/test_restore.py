@@ -44,7 +44,7 @@ class Restore(test_disk.Prestart):
         with mock.patch("os.chown") as chown:
             self.prepare()
         changed = {pathlib.Path(call.args[0]).name for call in chown.call_args_list}
-        self.assertEqual(changed, {"version-2", "currentEpoch", "snapshot.700000001", "log.700000001"})
+        self.assertEqual(changed, {"", "currentEpoch", "snapshot.700000001", "log.700000001"})  # the folders themselves
         self.assertEqual({call.args[1] for call in chown.call_args_list}, {owner})
 
     def test_a_run_that_breaks_off_anywhere_is_completed_by_the_next(self):

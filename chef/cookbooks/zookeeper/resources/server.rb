@@ -26,7 +26,10 @@ action :create do
   super_digest = ::StartupStack::ZooKeeperNode.super_digest(new_resource.super_user_file)
   folder = ::StartupStack::ServerConfig::FOLDER
 
-  execute "chown --recursive zookeeper:zookeeper #{mount}/data #{mount}/log" do
+  # Resources follow links, and what lies on a volume may be anybody's.
+  %w(data log).each { |name| raise "#{mount}/#{name} is a link" if ::File.symlink?("#{mount}/#{name}") }
+
+  execute "chown --recursive -P --no-dereference zookeeper:zookeeper #{mount}/data #{mount}/log" do
     only_if { machine.foreign_owner?("#{mount}/data", 'zookeeper') }
   end
 
@@ -49,6 +52,9 @@ action :create do
     owner 'zookeeper'
     group 'zookeeper'
     mode '0640'
+    # The server may write to this folder: what it has put here is taken away, and not written through.
+    manage_symlink_source false
+    force_unlink true
   end
 
   file "#{folder}/zoo.cfg" do

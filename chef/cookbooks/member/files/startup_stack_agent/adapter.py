@@ -8,10 +8,11 @@ nothing: a server whose answer it does not understand is one that is not `known`
 import abc
 import dataclasses
 import importlib
-import os
 import pathlib
 import re
 import shutil
+
+from . import files
 
 # What systemd says of every unit that ends; why it could not even start one is another matter.
 SYSTEMD = re.compile(r"\S+\.service: (?!Failed (at|to) )|(Starting|Started|Stopping|Stopped|Failed to start) ")
@@ -110,17 +111,20 @@ class Ensemble(Service):
     def clear_blank(self):
         """Take away what a blank start has left: nothing in it was ever acknowledged."""
         for folder in self.folders:
-            shutil.rmtree(self.mount / folder, ignore_errors=True)
+            left = files.below(self.mount, folder)
+            if left:
+                shutil.rmtree(left)
 
     def take_back(self, copy):
-        """Put the data of this folder in place, for the server's own user; also what a run that broke off has left."""
-        for folder in self.folders:
-            source, target = copy / folder, self.mount / folder
-            if source.exists():
-                owner = target.parent.stat()
-                for path in (source, *source.rglob("*")):
-                    os.chown(path, owner.st_uid, owner.st_gid)
-                source.rename(target)
+        """Put the data of this folder in place, for the server's own user; also what a run that broke off has left.
+        OSError, and nothing is done, when there is anything in it but files and folders."""
+        found = {folder: source for folder in self.folders if (source := files.below(copy, folder))}
+        for source in found.values():
+            files.check_tree(source)
+        for folder, source in found.items():
+            owner = files.below(self.mount, pathlib.PurePath(folder).parent).lstat()
+            files.give(source, owner.st_uid, owner.st_gid)
+            source.rename(self.mount / folder)
 
 
 class Unfit(Exception):

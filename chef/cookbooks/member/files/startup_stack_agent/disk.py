@@ -1,8 +1,9 @@
 """The member's data volume: whose it is, the birth that it has seen, and copies of other volumes."""
 import pathlib
 
-from .contents import BORN
-from .files import read_json, write_json
+from .contents import BORN, Unreadable
+from .files import below, read_json, write_json
+
 
 LABEL = ("environment", "tier", "id", "incarnation", "volume")
 
@@ -28,24 +29,32 @@ class Disk:
             "environment": node["environment"], "tier": node["tier"], **node["member"], "volume": node["volume"]["id"]}
 
     def label(self):
+        """Unreadable when it makes no sense: whose disk it is, is then not known."""
         return self._mount and read_json(self._mount / ".startup-stack.json")
 
     def born_copy(self):
-        """The born record as this disk has seen it; one of another incarnation says nothing."""
+        """The born record as this disk has seen it; one of another incarnation says nothing. Unreadable when it makes
+        no sense: it may tell of a birth."""
         copy = self._mount and read_json(self._mount / ".born.json", BORN)
         return copy if copy and copy["incarnation"] == self._node["member"]["incarnation"] else None
 
     def keep_born(self, content):
-        """What this disk has seen first stays."""
-        if self.born_copy() is None and self.mounted():
+        """What this disk has seen first stays, also when it cannot be read."""
+        if not self._knows_birth() and self.mounted():
             write_json(self._mount / ".born.json", content, 0o644)
+
+    def _knows_birth(self):
+        try:
+            return self.born_copy() is not None
+        except Unreadable:
+            return True
 
     # Copies of other volumes, which the node program has moved aside
 
     def copies(self, adapter):
         """Names of the folders with data. A copy that was taken in the middle of a restore has only a part of its data
         in place, and does not count."""
-        return tuple(sorted(folder.name for folder in self._mount.glob("aside-*")
+        return tuple(sorted(folder.name for folder in self._folders("aside-*")
                             if adapter.epoch(folder) and not any(folder.glob("restoring-*"))))
 
     def begin_restore(self, name):
@@ -54,6 +63,11 @@ class Disk:
 
     def finish_restore(self, adapter):
         """Put the copy's data in place, also what is left of it after a run that broke off."""
-        for folder in self._mount.glob("restoring-*"):
+        for folder in self._folders("restoring-*"):
             adapter.take_back(folder)
             folder.rename(folder.with_name(folder.name.replace("restoring-", "aside-", 1)))
+
+    def _folders(self, pattern):
+        """Folders at the top of the disk. OSError when something else has such a name."""
+        found = [below(self._mount, path.name) for path in self._mount.glob(pattern)]
+        return [path for path in found if path.is_dir()]

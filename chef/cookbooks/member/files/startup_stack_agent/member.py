@@ -85,11 +85,13 @@ class Member:
         """The born record: written by the leader, which has just seen a quorum; a lost one by whoever keeps a copy."""
         if not self._ensemble:
             return
-        copy = None
+        copy, unread = self._born_copy()
         try:
-            copy = self._disk.born_copy()
-            born = self._bucket.born() or self._record_birth(copy)
-            self._say(birth.difference(copy, born), "birth")
+            born = self._bucket.born()
+            if unread and not born:
+                raise unread
+            born = born or self._record_birth(copy)
+            self._say(f"{unread}: the bucket's record holds" if unread else birth.difference(copy, born), "birth")
         except Unreadable as error:
             # It is there, so that nobody writes it again, neither the record nor the copy.
             self._say(f"{error}: " + ("the disk's copy holds" if copy else "a birth that is unknown"), "birth")
@@ -98,6 +100,13 @@ class Member:
             self._disk.keep_born(born)
         in_force = copy or born
         self._born = birth.addresses(in_force["members"]) if in_force else None
+
+    def _born_copy(self):
+        """(copy, why it cannot be read)"""
+        try:
+            return self._disk.born_copy(), None
+        except Unreadable as error:
+            return None, error
 
     def _record_birth(self, copy):
         if copy:
@@ -168,7 +177,7 @@ class Member:
         self._machine.keep_state(self._state)
 
     def record(self):
-        server, adapter = self.server(), self._adapter
+        server = self.server()
         self._bucket.record_member({
             "formatVersion": 1,
             "tier": self._node["tier"],
@@ -179,7 +188,7 @@ class Member:
             "leads": server.leads,
             "synced": server.synced,
             "mode": server.mode,
-            "epoch": adapter.epoch(adapter.mount) if self._ensemble else None,
+            "epoch": self._epoch() if self._ensemble else None,
             "data": self._ensemble and self._data(),
             "digestApplied": self._state.get("applied"),
             "digestFailed": self._state.get("failed"),
@@ -200,8 +209,21 @@ class Member:
             except Unreadable as error:
                 self._say(f"{error}: as if it told of data")
                 self._had_data = True
-        self._had_data = self._had_data or self._adapter.has_data()
+        try:
+            self._had_data = self._had_data or self._adapter.has_data()
+        except OSError:
+            return True
         return self._had_data
+
+    def _epoch(self):
+        """None also when what lies there is no file: that is told once, and the record is written all the same."""
+        try:
+            epoch = self._adapter.epoch(self._adapter.mount)
+            self._say(None, "disk")
+            return epoch
+        except OSError as error:
+            self._say(f"the disk's data cannot be read: {error}", "disk")
+            return None
 
     def last_words(self):
         lines = self._machine.journal(self._adapter.unit)

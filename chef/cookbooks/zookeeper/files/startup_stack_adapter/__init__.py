@@ -1,7 +1,7 @@
 """ZooKeeper's adapter: what an agent has to know of zoo.cfg, of the server's answers and of its files."""
 import os
 
-from startup_stack_agent import birth
+from startup_stack_agent import birth, files
 from startup_stack_agent.adapter import DOWN, Ensemble
 
 from . import fourletter, zoo_cfg
@@ -33,24 +33,26 @@ class Adapter(Ensemble):
 
     def epoch(self, folder):
         """The epoch that the disk has agreed to; 0 before the first election."""
-        path = folder / "data/version-2/currentEpoch"
-        if path.exists():
+        path = files.below(folder, "data/version-2/currentEpoch")
+        if path:
             try:
-                number = int(path.read_bytes())
+                number = int(files.read_bytes(path))
             except ValueError:
                 return 1  # whoever has written it had one: whether its data are whole is for the server to say
             return None if number < 0 else number
         # A restored copy may lack the file; the server then takes the epoch of the last transaction.
-        return 1 if any((folder / "log/version-2").glob("log.*")) or any(path.parent.glob("snapshot.*")) else None
+        logs, snapshots = (files.below(folder, name) for name in ("log/version-2", "data/version-2"))
+        return 1 if logs and any(logs.glob("log.*")) or snapshots and any(snapshots.glob("snapshot.*")) else None
 
     def set_initialise(self, wanted):
         """The server looks for the file beside its transaction logs, and takes it away when it has seen it."""
-        path = self.mount / "log/initialize"
+        folder = files.below(self.mount, "log") or self.mount / "log"
+        path = folder / "initialize"
         path.unlink(missing_ok=True)
         if wanted:
-            path.touch(0o640)
-            owner = path.parent.stat()
-            os.chown(path, owner.st_uid, owner.st_gid)
+            owner, handle = folder.lstat(), files.create(path, 0o640)
+            os.fchown(handle, owner.st_uid, owner.st_gid)
+            os.close(handle)
 
     def last_words(self, lines):
         """Its last error, or its last line."""
