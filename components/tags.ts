@@ -3,6 +3,16 @@ import * as pulumi from "@pulumi/pulumi";
 /** Tags as a caller gives them. */
 export type Tags = pulumi.Input<Record<string, pulumi.Input<string>>>;
 
+/** Tags of data volumes, and so of their snapshots, that rights and choices go by. No role of a node may set a volume's tags. */
+export const volumeTags = {
+  /** Whose it is: `<environment>-<tier>-<id>`, as the member's group is called, which an account has once in a region. */
+  member: "startup-stack:member",
+  /** What is snapshot together: `<environment>-<tier>`. */
+  snapshots: "startup-stack:snapshots",
+  /** Which life of an ensemble it belongs to. */
+  incarnation: "startup-stack:incarnation",
+} as const;
+
 /** Tags of one child: its `Name`, what this library sets, and over both the caller's own. */
 export function childTags(name: string, own: Record<string, pulumi.Input<string>>, callers: Tags | undefined): Tags {
   const merge = (given: Record<string, pulumi.Input<string>>) => ({ Name: name, ...own, ...given });

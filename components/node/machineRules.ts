@@ -8,6 +8,7 @@ export interface KnownMachine {
   rootDeviceName?: string;
   rootVolumeSizeGib?: number;
   volumeSizeGib?: number;
+  kmsKeyId?: string;
   snapshotRetainCount?: number;
   heapMib?: number;
   /** Memory that must stay free beside the heap. If omitted, none. */
@@ -41,8 +42,15 @@ export function machineFaults(machine: KnownMachine): Fault[] {
   );
   faults.check("rootVolumeSizeGib", rootVolumeSizeGib, rules.wholeNumber(rootVolumeSizeGib, 8, 16_384, "GiB"));
   faults.check("volumeSizeGib", volumeSizeGib, rules.wholeNumber(volumeSizeGib, 1, 16_384, "GiB"));
+  faults.check("kmsKeyId", machine.kmsKeyId, kmsKeyProblem(machine.kmsKeyId));
   faults.check("heapMib", heapMib, heapProblem(machine));
   return faults.all;
+}
+
+/** The ARN and nothing shorter: what AWS says of a volume is compared with it, and rights go by it. */
+function kmsKeyProblem(kmsKeyId: string | undefined): string | undefined {
+  const arn = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/;
+  return rules.matches(kmsKeyId, arn, "the ARN of a KMS key, such as arn:aws:kms:us-east-1:123456789012:key/…");
 }
 
 function instanceTypeProblem(instanceType: string | undefined, image: string | undefined): string | undefined {

@@ -5,6 +5,7 @@ import type { NodeBootstrap } from "../bootstrap/nodeBootstrap";
 import type { TierParty } from "../bootstrap/party";
 import type { Tags } from "../tags";
 import type { DataMember, TierMember, TierRoller } from "./args";
+import { placeOfArn } from "./arn";
 import { makePlaces } from "./places";
 import { rollMembers } from "./roll";
 import { makeSlots } from "./slots";
@@ -20,6 +21,8 @@ export interface TierData {
   volumeSizeGib: pulumi.Input<number>;
   /** Daily snapshots kept of each; 0 makes none. */
   snapshotRetainCount: number;
+  /** ARN of the key that they are encrypted with. If omitted, the account's default key. */
+  kmsKeyId?: pulumi.Input<string>;
 }
 
 /** A tier whose members have fixed addresses. */
@@ -79,7 +82,7 @@ export function memberTier(name: string, tier: Ensemble | Pair | Single, parent:
       : undefined;
   const life = tier.kind === "ensemble" ? lifeOf(tier) : {};
 
-  const places = makePlaces(name, { ...tier, members, bootstrap, data }, parent);
+  const places = makePlaces(name, { ...tier, members, bootstrap, data, incarnation }, parent);
   const facts = pulumi.all(places.map((place) => place.facts));
   const document = publishDocument(
     name,
@@ -112,8 +115,9 @@ export function memberTier(name: string, tier: Ensemble | Pair | Single, parent:
   rollMembers(name, roll, parent, [document.object]);
   if (data !== undefined && data.snapshotRetainCount > 0) {
     const group = pulumi.interpolate`${bootstrap.environment}-${name}`;
-    const volumeArns = made.flatMap(({ volume }) => (volume === undefined ? [] : [volume.arn]));
-    scheduledSnapshots(name, { group, volumeArns, retainCount: data.snapshotRetainCount, tags: tier.tags }, parent);
+    const place = tier.securityGroup.arn.apply(placeOfArn);
+    const { snapshotRetainCount: retainCount, kmsKeyId } = data;
+    scheduledSnapshots(name, { group, place, kmsKeyId, retainCount, tags: tier.tags }, parent);
   }
   return {
     addresses: facts.apply((all) => all.map(({ address }) => address)),

@@ -19,15 +19,26 @@ interface Settled {
  * all faults at once. The engine never replaces either for an argument's sake, so that the state says where they are: in a
  * preview as well, since nothing is asked for here that only AWS makes up.
  */
-export function membersInPlace(component: string, members: Settled[]): pulumi.Output<unknown> {
+export function membersInPlace(
+  component: string,
+  members: Settled[],
+  kmsKeyId?: pulumi.Input<string>,
+): pulumi.Output<unknown> {
   const settled = members.map(({ member: { id, zone }, facts, networkInterface: { privateIps }, volume }) => ({
     ...{ id, zone, facts, privateIps },
     volumeZone: volume?.availabilityZone,
+    // Without the argument AWS chooses the key, which nobody knows before.
+    volumeKey: kmsKeyId === undefined ? undefined : volume?.kmsKeyId,
+    kmsKeyId,
   }));
   return checked(
     component,
     pulumi.all(settled).apply((all) =>
-      all.flatMap(({ id, zone, facts: { address }, privateIps, volumeZone }): Fault[] => {
+      all.flatMap(({ id, zone, facts: { address }, privateIps, volumeZone, ...key }): Fault[] => {
+        if (key.volumeKey !== key.kmsKeyId) {
+          const problem = `the data volume of member ${id} is encrypted with ${key.volumeKey ?? "another key"}, and stays so; allowed: that key`;
+          return [{ property: "kmsKeyId", given: key.kmsKeyId, problem }];
+        }
         if (volumeZone !== undefined && volumeZone !== zone) {
           const problem = `its data volume is in ${volumeZone}, and stays there; allowed: ${volumeZone}`;
           return [{ property: `zone of member ${id}`, given: zone, problem }];

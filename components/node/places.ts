@@ -3,11 +3,17 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { MemberFacts } from "../bootstrap/documents";
 import type { NodeBootstrap } from "../bootstrap/nodeBootstrap";
-import { childTags, type Tags } from "../tags";
+import { childTags, volumeTags, type Tags } from "../tags";
 import { bandCidr, memberAddress } from "./addresses";
 import type { DataMember } from "./args";
 import { interfaceInPlace, membersInPlace } from "./moves";
 import { nodeGroupIds } from "./securityGroup";
+
+/** What the data volumes of one tier have in common. */
+interface VolumeArgs {
+  volumeSizeGib: pulumi.Input<number>;
+  kmsKeyId?: pulumi.Input<string>;
+}
 
 /** What the places of one tier have in common. */
 export interface PlacesArgs {
@@ -17,7 +23,9 @@ export interface PlacesArgs {
   /** The tier's own security group. */
   securityGroup: aws.ec2.SecurityGroup;
   /** The data volumes; without it members keep nothing. */
-  data?: { volumeSizeGib: pulumi.Input<number> };
+  data?: VolumeArgs;
+  /** Of an ensemble alone. */
+  incarnation?: pulumi.Input<string>;
   tags?: Tags;
 }
 
@@ -55,7 +63,7 @@ export function makePlaces(component: string, args: PlacesArgs, parent: pulumi.R
     const volume = args.data && dataVolume(given, args.data, args, parent);
     return { member, name, facts, networkInterface, volume };
   });
-  const inPlace = membersInPlace(component, made);
+  const inPlace = membersInPlace(component, made, args.data?.kmsKeyId);
   return made.map((place) => ({
     ...place,
     facts: pulumi.all([place.facts, inPlace]).apply(([facts]) => facts),
@@ -115,13 +123,15 @@ function fixedInterface(
 
 function dataVolume(
   { component, name, member }: Given,
-  { volumeSizeGib }: { volumeSizeGib: pulumi.Input<number> },
-  { bootstrap, tags }: PlacesArgs,
+  { volumeSizeGib, kmsKeyId }: VolumeArgs,
+  { bootstrap, incarnation, tags }: PlacesArgs,
   parent: pulumi.Resource,
 ): aws.ebs.Volume {
   const own = {
     "startup-stack:component": component,
-    "startup-stack:snapshots": pulumi.interpolate`${bootstrap.environment}-${component}`,
+    [volumeTags.member]: pulumi.interpolate`${bootstrap.environment}-${name}`,
+    [volumeTags.snapshots]: pulumi.interpolate`${bootstrap.environment}-${component}`,
+    ...(incarnation === undefined ? {} : { [volumeTags.incarnation]: incarnation }),
   };
   return new aws.ebs.Volume(
     `${name}-data`,
@@ -130,6 +140,7 @@ function dataVolume(
       size: member.volumeSizeGib ?? volumeSizeGib,
       type: "gp3",
       encrypted: true,
+      kmsKeyId,
       tags: childTags(`${name}-data`, own, tags),
     },
     {
@@ -138,7 +149,7 @@ function dataVolume(
       retainOnDelete: true,
       import: member.adoptVolumeId,
       // An argument that would replace it is refused, see `membersInPlace`.
-      ignoreChanges: ["availabilityZone"],
+      ignoreChanges: ["availabilityZone", "kmsKeyId"],
     },
   );
 }

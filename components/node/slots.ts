@@ -18,6 +18,7 @@ import {
   readBucket,
   readSecrets,
   recordKeys,
+  useVolumeKey,
   writeObjects,
 } from "./statements";
 import type { Tier } from "./tier";
@@ -33,8 +34,8 @@ export interface SlotsArgs extends Pick<
   dnsZoneId?: pulumi.Input<string>;
   /** Of an ensemble alone. */
   incarnation?: pulumi.Input<string>;
-  /** Where the data volumes are mounted; without it members keep nothing. */
-  data?: { mount: string };
+  /** Where the data volumes are mounted, and the key that they are encrypted with; without it members keep nothing. */
+  data?: { mount: string; kmsKeyId?: pulumi.Input<string> };
   secretArns: pulumi.Input<string>[];
   tags?: Tags;
 }
@@ -94,11 +95,11 @@ function memberSlot(
           bucketArn: bootstrap.bucketArn,
           groupName,
           place: args.securityGroup.arn.apply(placeOfArn),
-          volumeArn: volume?.arn,
+          kmsKeyId: args.data?.kmsKeyId,
           profileArn: profile.arn,
           secretArns: args.secretArns,
         })
-        .apply((known) => memberPolicy(args.kind, args.tier, member.id, known)),
+        .apply((known) => memberPolicy(args, member.id, known)),
     },
     child,
   );
@@ -139,27 +140,28 @@ function memberSlot(
   return { ...place, role, template, group };
 }
 
-/** What a member's role lets it touch: its own volume, group and objects, and nobody else's. */
+/** What a member's role lets it touch: its own volumes, group and objects, and nobody else's. */
 function memberPolicy(
-  kind: SlotKind,
-  tier: string,
+  { kind, tier, data }: SlotsArgs,
   id: number,
   known: {
     bucketArn: string;
     groupName: string;
     place: ArnPlace;
-    volumeArn?: string;
+    kmsKeyId?: string;
     profileArn: string;
     secretArns: string[];
   },
 ): string {
-  const { bucketArn, place, volumeArn } = known;
+  const { bucketArn, place, groupName } = known;
   const { read, written } = recordKeys(kind, tier, id);
   return policyText([
     ...readBucket(bucketArn, tier, read),
     ...writeObjects(bucketArn, written),
-    completeLaunch(place, known.groupName),
-    ...(volumeArn === undefined ? [] : attachVolume(place, volumeArn, known.profileArn)),
+    completeLaunch(place, groupName),
+    ...(data === undefined
+      ? []
+      : [...attachVolume(place, groupName, known.profileArn), ...useVolumeKey(place, known.kmsKeyId)]),
     ...readSecrets(known.secretArns),
   ]);
 }

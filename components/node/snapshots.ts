@@ -1,24 +1,26 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { childTags, type Tags } from "../tags";
-import { placeOfArn } from "./arn";
-import { trustPolicy } from "./statements";
+import { childTags, volumeTags, type Tags } from "../tags";
+import type { ArnPlace } from "./arn";
+import { allow, policyText, trustPolicy, useVolumeKey } from "./statements";
 
 /** What is snapshot, and how many are kept. */
 export interface SnapshotsArgs {
   /** Value of the volumes' tag `startup-stack:snapshots`. */
   group: pulumi.Input<string>;
-  volumeArns: pulumi.Input<string>[];
+  place: pulumi.Input<ArnPlace>;
+  /** The key of the volumes. If omitted, the account's default key. */
+  kmsKeyId?: pulumi.Input<string>;
   /** Snapshots kept of each volume. */
   retainCount: number;
   tags?: Tags;
 }
 
-/** Daily snapshots of a tier's data volumes by Data Lifecycle Manager, with a role for these volumes alone. */
+/** Daily snapshots of a tier's data volumes by Data Lifecycle Manager, with a role for volumes of this tier alone. */
 export function scheduledSnapshots(
   component: string,
-  { group, volumeArns, retainCount, tags }: SnapshotsArgs,
+  { group, place, kmsKeyId, retainCount, tags }: SnapshotsArgs,
   parent: pulumi.Resource,
 ): void {
   const name = `${component}-snapshots`;
@@ -26,7 +28,7 @@ export function scheduledSnapshots(
   const role = new aws.iam.Role(name, { assumeRolePolicy: trustPolicy("dlm.amazonaws.com"), tags: named }, { parent });
   const policy = new aws.iam.RolePolicy(
     name,
-    { role: role.id, policy: pulumi.output({ volumeArns, group }).apply(snapshotPolicy) },
+    { role: role.id, policy: pulumi.output({ group, place, kmsKeyId }).apply(snapshotPolicy) },
     { parent },
   );
   new aws.dlm.LifecyclePolicy(
@@ -37,7 +39,7 @@ export function scheduledSnapshots(
       state: "ENABLED",
       policyDetails: {
         resourceTypes: ["VOLUME"],
-        targetTags: { "startup-stack:snapshots": group },
+        targetTags: { [volumeTags.snapshots]: group },
         schedules: [
           {
             name: "daily",
@@ -53,26 +55,21 @@ export function scheduledSnapshots(
   );
 }
 
-function snapshotPolicy({ volumeArns, group }: { volumeArns: string[]; group: string }): string {
-  const { partition, region } = placeOfArn(volumeArns[0] ?? "");
+/**
+ * By the tag that the life-cycle policy goes by as well: a volume that the stack has let go of keeps it, and one that the
+ * policy finds and the role may not touch would put the whole policy into error.
+ */
+function snapshotPolicy({ group, place, kmsKeyId }: { group: string; place: ArnPlace; kmsKeyId?: string }): string {
+  const { partition, region, account } = place;
+  const volumes = `arn:${partition}:ec2:${region}:${account}:volume/*`;
   const snapshots = `arn:${partition}:ec2:${region}::snapshot/*`;
-  return JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [
-      { Effect: "Allow", Action: ["ec2:CreateSnapshot"], Resource: [...volumeArns, snapshots] },
-      { Effect: "Allow", Action: ["ec2:CreateTags"], Resource: snapshots },
-      {
-        Effect: "Allow",
-        Action: ["ec2:DeleteSnapshot"],
-        Resource: snapshots,
-        // The volume's tags are copied to its snapshots.
-        Condition: { StringEquals: { "aws:ResourceTag/startup-stack:snapshots": group } },
-      },
-      {
-        Effect: "Allow",
-        Action: ["ec2:DescribeVolumes", "ec2:DescribeSnapshots", "ec2:DescribeInstances"],
-        Resource: "*",
-      },
-    ],
-  });
+  // The volume's tags are copied to its snapshots.
+  const tagged = { Condition: { StringEquals: { [`aws:ResourceTag/${volumeTags.snapshots}`]: group } } };
+  return policyText([
+    { ...allow("SnapshotVolumesOfTier", ["ec2:CreateSnapshot"], volumes), ...tagged },
+    allow("MakeSnapshots", ["ec2:CreateSnapshot", "ec2:CreateTags"], snapshots),
+    { ...allow("DeleteSnapshotsOfTier", ["ec2:DeleteSnapshot"], snapshots), ...tagged },
+    allow("FindVolumes", ["ec2:DescribeVolumes", "ec2:DescribeSnapshots", "ec2:DescribeInstances"], "*"),
+    ...useVolumeKey(place, kmsKeyId),
+  ]);
 }

@@ -3,6 +3,7 @@ import { joinsKey } from "../bootstrap/joins";
 import type { SlotKind } from "../bootstrap/nodeSpec";
 import { onlyOverSeen, onlyWhereAbsent } from "../roll/conditionalWrites";
 import { keys, lockKeys, sharedKeys } from "../roll/readings";
+import { volumeTags } from "../tags";
 import type { ArnPlace } from "./arn";
 
 /** One statement of an IAM policy. */
@@ -82,18 +83,40 @@ export function completeLaunch({ partition, region, account }: ArnPlace, groupNa
   );
 }
 
-/** Attaches one volume to instances that have this profile, and to no others. */
+/**
+ * Attaches volumes that are tagged as this member's to instances that have this profile, and to no others. Not one volume
+ * by its id: until the roller has been there, an instance of the version in force needs the volume that its template names.
+ */
 export function attachVolume(
   { partition, region, account }: ArnPlace,
-  volumeArn: string,
+  member: string,
   instanceProfileArn: string,
 ): Statement[] {
   const instances = `arn:${partition}:ec2:${region}:${account}:instance/*`;
   return [
-    allow("AttachOwnVolume", ["ec2:AttachVolume"], volumeArn),
+    {
+      ...allow("AttachOwnVolume", ["ec2:AttachVolume"], `arn:${partition}:ec2:${region}:${account}:volume/*`),
+      Condition: { StringEquals: { [`aws:ResourceTag/${volumeTags.member}`]: member } },
+    },
     {
       ...allow("AttachToOwnInstance", ["ec2:AttachVolume"], instances),
       Condition: { ArnEquals: { "ec2:InstanceProfile": instanceProfileArn } },
+    },
+  ];
+}
+
+/**
+ * What EC2 does with the key of an encrypted volume on a role's behalf, and nothing that the role does by itself. Without a
+ * key of their own the volumes have the account's default key, which may be any of its keys.
+ */
+export function useVolumeKey({ partition, region, account }: ArnPlace, kmsKeyId: string | undefined): Statement[] {
+  const key = kmsKeyId ?? `arn:${partition}:kms:${region}:${account}:key/*`;
+  const byEc2 = { StringEquals: { "kms:ViaService": `ec2.${region}.amazonaws.com` } };
+  return [
+    { ...allow("UseKeyOfVolume", ["kms:Decrypt", "kms:DescribeKey"], key), Condition: byEc2 },
+    {
+      ...allow("LendKeyOfVolume", ["kms:CreateGrant"], key),
+      Condition: { ...byEc2, Bool: { "kms:GrantIsForAWSResource": "true" } },
     },
   ];
 }
@@ -120,7 +143,7 @@ export function recordKeys(kind: SlotKind, tier: string, id: number): { read: st
   return { read, written: { own: [own, launch], created: shared, overwritten: lockKeys(kind, tier) } };
 }
 
-function allow(Sid: string, Action: string[], Resource: string | string[]): Statement {
+export function allow(Sid: string, Action: string[], Resource: string | string[]): Statement {
   return { Sid, Effect: "Allow", Action, Resource };
 }
 

@@ -4,11 +4,11 @@ export const exitCodes = {
   done: 0,
   /** Something unexpected: AWS did not answer, or refused a call. */
   failed: 1,
-  /** The request, or what the bucket and AWS hold, does not allow a roll. Nothing was done. */
+  /** The request, or what the bucket and AWS hold, does not allow a roll. The roller did nothing; what `pulumi up` did before it is done. */
   refused: 2,
-  /** The credentials are of another account than the tier. Nothing was done. */
+  /** The credentials are of another account than the tier. The roller did nothing, likewise. */
   wrongAccount: 3,
-  /** Somebody else holds the tier's lock. Nothing was done. */
+  /** Somebody else holds the tier's lock. The roller did nothing, likewise. */
   lockHeld: 4,
   /** The members are not whole, or one failed with the wanted digest, and it was so before the roll began. */
   degraded: 5,

@@ -12,6 +12,8 @@ export interface ZooKeeperQuorumArgs extends MemberTierArgs {
   instanceType?: pulumi.Input<string>;
   /** Size of each data volume in GiB. If omitted, 10. It can grow in place. */
   volumeSizeGib?: pulumi.Input<number>;
+  /** ARN of the symmetric KMS key that the data volumes are encrypted with. It never changes once there are volumes. If omitted, the account's default key for EBS. */
+  kmsKeyId?: pulumi.Input<string>;
   /** Heap of the Java process in MiB. If omitted, 1024. The instance must have 768 MiB more, since a ZooKeeper that swaps loses its sessions. */
   heapMib?: pulumi.Input<number>;
   /** Daily snapshots kept of each data volume; 0 makes none. If omitted, 14. */

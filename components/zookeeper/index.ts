@@ -72,6 +72,7 @@ export class ZooKeeperQuorum extends pulumi.ComponentResource {
         data: {
           mount: "/var/lib/zookeeper",
           volumeSizeGib: args.volumeSizeGib ?? defaults.volumeSizeGib,
+          kmsKeyId: args.kmsKeyId,
           snapshotRetainCount: args.snapshotRetainCount ?? nodeDefaults.snapshotRetainCount,
         },
         securityGroup: group,

@@ -41,6 +41,7 @@ export function quorumMachineFaults(
     | "rootDeviceName"
     | "rootVolumeSizeGib"
     | "volumeSizeGib"
+    | "kmsKeyId"
     | "heapMib"
     | "snapshotRetainCount"
   >,

@@ -1,3 +1,4 @@
+import { volumeTags } from "../../components/tags";
 import type { Plan } from "../plan/format";
 
 /** A member's data volume as the environment plans it. */
@@ -10,6 +11,8 @@ export interface DataVolume {
   sizeGib: number;
   type: string;
   encrypted: boolean;
+  kmsKeyId?: string;
+  /** But for the incarnation's, which a generated one has from the engine alone: the import sets it. */
   tags: Record<string, string>;
 }
 
@@ -20,15 +23,19 @@ export function dataVolumes(plan: Plan): DataVolume[] {
     .flatMap(({ urn, name, inputs, options }) => {
       const [, memberId] = /^zookeeper-(\d+)-data$/.exec(name) ?? [];
       if (memberId === undefined) return [];
-      const { availabilityZone, size, type, encrypted, tags } = inputs as {
+      const { availabilityZone, size, type, encrypted, kmsKeyId, tags } = inputs as {
         availabilityZone: string;
         size: number;
         type: string;
         encrypted: boolean;
+        kmsKeyId?: string;
         tags: Record<string, string>;
       };
       const adopted = options.import as string | undefined;
-      return [{ memberId, urn, adopted, zone: availabilityZone, sizeGib: size, type, encrypted, tags }];
+      const others = Object.fromEntries(Object.entries(tags).filter(([key]) => key !== volumeTags.incarnation));
+      return [
+        { memberId, urn, adopted, zone: availabilityZone, sizeGib: size, type, encrypted, kmsKeyId, tags: others },
+      ];
     })
     .sort((a, b) => Number(a.memberId) - Number(b.memberId));
 }

@@ -35,7 +35,7 @@ export function restoreWords(stack: string, incarnation: string): string {
 }
 
 /** The volume as the program plans it, since an import wants the same inputs. */
-function createVolume({ zone, sizeGib, type, encrypted, tags }: DataVolume, snapshot: string): string {
+function createVolume({ zone, sizeGib, type, encrypted, kmsKeyId, tags }: DataVolume, snapshot: string): string {
   const specification = {
     ResourceType: "volume",
     Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
@@ -48,6 +48,7 @@ function createVolume({ zone, sizeGib, type, encrypted, tags }: DataVolume, snap
     `--size ${sizeGib}`,
     `--volume-type ${type}`,
     encrypted ? "--encrypted" : "--no-encrypted",
+    ...(kmsKeyId === undefined ? [] : [`--kms-key-id ${kmsKeyId}`]),
     `--tag-specifications ${shellQuoted(JSON.stringify([specification]))}`,
     "--query VolumeId --output text",
   ].join(" ");

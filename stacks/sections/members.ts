@@ -27,7 +27,7 @@ export const machineKeys = ({ instanceType, addressBand }: MachineDefaults) => (
   zones: texts
     .optional()
     .describe(
-      "Zones of the members, by id, in turn. If omitted, the network's. Write them down before you give more zones to a network that has fewer than members: a member that changes its zone loses its address and its disk.",
+      "Zones of the members, by id, in turn. If omitted, the network's. Write them down before you give more zones to a network that has fewer than members: a member never changes its zone, so that another order of the zones is refused.",
     ),
   addressBand: number
     .optional()
@@ -54,6 +54,11 @@ export const volumeKeys = ({ volumeSizeGib }: VolumeDefaults) => ({
     .record(text, number)
     .optional()
     .describe("Sizes of single data volumes, by member id, such as `{ 2: 20 }`. If omitted, all as `volumeSizeGib`."),
+  kmsKeyId: text
+    .optional()
+    .describe(
+      "ARN of the symmetric KMS key that the data volumes are encrypted with. It never changes once there are volumes. If omitted, the account's default key for EBS.",
+    ),
   snapshotRetainCount: number
     .optional()
     .describe(

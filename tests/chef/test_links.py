@@ -151,7 +151,7 @@ class WhileItRuns(on_disk.OnDisk):
         record = world.record(1)
         self.assertEqual((record["epoch"], record["data"], record["label"]), (None, True, None))
         self.assertIn("the disk's data cannot be read", world.said(1, "disk")[-1])
-        self.assertEqual(world.said(1, "copy"), ["it is a link: as if there were none"])
+        self.assertEqual(world.said(1, "birth"), ["it is a link: a birth that is unknown"])
 
 
 class Trees(on_disk.OnDisk):

@@ -38,6 +38,10 @@ testWith("pulumi", "a change that would move a member ends the preview, and reac
       { addressBand: 12 },
       ["zookeeper: 3 faults\n", 'address of member 3 = "10.0.80.195": its interface has 10.0.80.19, and keeps it'],
     ],
+    [
+      { kmsKeyId: "arn:aws:kms:us-east-1:123456789012:key/0a1b" },
+      ["zookeeper: 3 faults\n", 'key/0a1b": the data volume of member 2 is encrypted with another key, and stays so'],
+    ],
   ];
   const answers = refused(moves.map(([zookeeper]) => ({ ...baseSettings, zookeeper })));
   answers.forEach(({ preview, update, asked, back }, index) => {
@@ -47,5 +51,5 @@ testWith("pulumi", "a change that would move a member ends the preview, and reac
     }
     expect({ asked, back: Object.keys(back) }).toEqual({ asked: [], back: ["same"] });
   });
-  expect.assertions(12);
+  expect.assertions(17);
 });

@@ -154,6 +154,18 @@ testWith(
   },
 );
 
+testWith("pulumi", "members that are taken out of the list stay for as long as the roller refuses the list", () => {
+  const current = program({ ...baseSettings, zookeeper: { members: 5 } });
+  return withStack(current, async (stack, providers) => {
+    await stack.up();
+    providers.log.length = 0;
+    providers.runCommand = fails;
+    current.run = program().run;
+    await expect(stack.up()).rejects.toThrow("the roller stopped half-way");
+    expect(providers.log.filter((line) => line.startsWith("delete "))).toEqual([]);
+  });
+});
+
 testWith("pulumi", "a stack comes down without its roller", () =>
   withStack(program(), async (stack, providers) => {
     await stack.up();

@@ -143,7 +143,6 @@ describe("what a change does", () => {
       "BucketObjectv2 zookeeper-document",
       "Command zookeeper-roll",
       "PolicyAttachment zookeeper-joins",
-      "RolePolicy zookeeper-snapshots",
     ]);
     expect(create.filter((name) => !/ zookeeper-[45](-data)?$/.test(name))).toEqual([]);
     expect(create.filter((name) => name.startsWith("Group"))).toEqual(["Group zookeeper-4", "Group zookeeper-5"]);

@@ -98,6 +98,11 @@ const quorumRules: [rule: string, input: Partial<ZooKeeperQuorumArgs>, message: 
     "members[2].volumeSizeGib = 0: allowed: whole numbers from 1 to 16384 GiB",
   ],
   [
+    "a key is named whole, as AWS says it of a volume",
+    { kmsKeyId: "alias/data" },
+    'kmsKeyId = "alias/data": allowed: the ARN of a KMS key, such as arn:aws:kms:us-east-1:123456789012:key/…',
+  ],
+  [
     "an adopted volume is a volume",
     { incarnation: "0123456789abcdef", members: adopting("vol-0a", "vol-0b", "disk") },
     'members[2].adoptVolumeId = "disk": allowed: an EBS volume id, vol-…',

@@ -110,7 +110,87 @@ describe.each(environments())("%s", (stack) => {
     }
   });
 
-  test("a node reads the secrets of its own tier alone, attaches its own volume, and completes its own launch", () => {
+  test("a member attaches every volume that is tagged as its own, of this life or an earlier one, and no other", () => {
+    const members = plan.nodes.filter(({ kind }) => kind !== "fleet");
+    const [instance, anyVolume] = ["instance/i-0a", "volume/vol-0a"].map(
+      (part) => `arn:aws:ec2:us-east-1:123456789012:${part}`,
+    ) as [string, string];
+    const may = (name: string, resource: string, context: Record<string, string>): boolean => {
+      const { inputs } = ofType("aws:iam/rolePolicy:RolePolicy").find((policy) => policy.name === name)!;
+      const document = JSON.parse(inputs.policy as string) as object;
+      return decide([{ resource: name, document }], { action: "ec2:AttachVolume", resource, context }).allowed;
+    };
+    expect(members.length).toBeGreaterThan(0);
+    for (const { name } of members) {
+      const allowed = ofType("aws:ebs/volume:Volume").filter((volume) => {
+        const tags = Object.entries(volume.inputs.tags as Record<string, string>);
+        const context = Object.fromEntries(tags.map(([key, value]) => [`aws:resourcetag/${key.toLowerCase()}`, value]));
+        return may(name, arnOf(`${volume.name}.arn`), context);
+      });
+      expect(allowed.map((volume) => volume.name)).toEqual([`${name}-data`]);
+      const tagged = (member: string) => ({ "aws:resourcetag/startup-stack:member": member });
+      expect(may(name, anyVolume, tagged(`${stack}-${name}`))).toBe(true);
+      for (const other of ["", name, `${stack}-${name}0`, `other-${name}`]) {
+        expect({ other, allowed: may(name, anyVolume, tagged(other)) }).toEqual({ other, allowed: false });
+      }
+      expect(may(name, anyVolume, {})).toBe(false);
+      const profile = Object.keys(plan.symbols).find((arn) => arn.includes(`:instance-profile/${name}-`))!;
+      expect(may(name, instance, { "ec2:instanceprofile": profile })).toBe(true);
+      const others: Record<string, string>[] = [{}, { "ec2:instanceprofile": `${profile}0` }];
+      for (const context of others) {
+        expect({ context, allowed: may(name, instance, context) }).toEqual({ context, allowed: false });
+      }
+    }
+  });
+
+  test("the snapshot role makes snapshots of all volumes that its policy finds, and of no others", () => {
+    const policies = ofType("aws:dlm/lifecyclePolicy:LifecyclePolicy");
+    expect(policies).toHaveLength(stack === "dev" ? 0 : 1);
+    for (const { name, inputs } of policies) {
+      const { targetTags } = inputs.policyDetails as { targetTags: Record<string, string> };
+      const role = ofType("aws:iam/rolePolicy:RolePolicy").find((policy) => policy.name === name)!;
+      const document = JSON.parse(role.inputs.policy as string) as object;
+      const may = (action: string, resource: string, tags: Record<string, string>) =>
+        decide([{ resource: name, document }], {
+          action: `ec2:${action}`,
+          resource: `arn:aws:ec2:us-east-1:${resource}`,
+          context: Object.fromEntries(
+            Object.entries(tags).map(([key, value]) => [`aws:resourcetag/${key.toLowerCase()}`, value]),
+          ),
+        }).allowed;
+      const [own, other] = [targetTags, { "startup-stack:snapshots": "other" }];
+      // One that the stack has let go of: no resource of the plan, and the tag that it had.
+      expect(may("CreateSnapshot", "123456789012:volume/vol-0a", own)).toBe(true);
+      expect(may("CreateSnapshot", "123456789012:volume/vol-0a", other)).toBe(false);
+      expect(may("CreateSnapshot", ":snapshot/snap-0a", {})).toBe(true);
+      expect(may("DeleteSnapshot", ":snapshot/snap-0a", own)).toBe(true);
+      expect(may("DeleteSnapshot", ":snapshot/snap-0a", other)).toBe(false);
+      for (const action of ["DeleteVolume", "AttachVolume", "CreateTags"]) {
+        expect({ action, allowed: may(action, "123456789012:volume/vol-0a", own) }).toEqual({ action, allowed: false });
+      }
+    }
+  });
+
+  test("data volumes say whose they are and which life they belong to", () => {
+    for (const { name, inputs } of ofType("aws:ebs/volume:Volume")) {
+      const tags = inputs.tags as Record<string, string>;
+      expect({ name: tags["startup-stack:member"], life: plan.symbols[tags["startup-stack:incarnation"]!] }).toEqual({
+        name: `${stack}-${name.replace(/-data$/, "")}`,
+        life: "zookeeper-incarnation.hex",
+      });
+    }
+  });
+
+  test("no role of the plan may set the tags of a volume, which rights go by", () => {
+    const tag = { action: "ec2:CreateTags", resource: "arn:aws:ec2:us-east-1:123456789012:volume/vol-0a", context: {} };
+    const policies = ["aws:iam/rolePolicy:RolePolicy", "aws:iam/policy:Policy"].flatMap(ofType);
+    for (const { name, inputs } of policies) {
+      const document = JSON.parse(inputs.policy as string) as object;
+      expect({ name, ...decide([{ resource: name, document }], tag) }).toMatchObject({ name, allowed: false });
+    }
+  });
+
+  test("a node reads the secrets of its own tier alone, and completes its own launch", () => {
     for (const { name, component } of plan.nodes) {
       const { inputs } = ofType("aws:iam/rolePolicy:RolePolicy").find((policy) => policy.name === name)!;
       const { Statement: statements } = JSON.parse(inputs.policy as string) as {
@@ -121,10 +201,6 @@ describe.each(environments())("%s", (stack) => {
       for (const secret of reach("secretsmanager:GetSecretValue")) {
         expect(plan.symbols[secret]).toMatch(new RegExp(`^${component}-`));
       }
-      expect(reach("ec2:AttachVolume").map((arn) => plan.symbols[arn] ?? arn)).toEqual([
-        `${name}-data.arn`,
-        expect.stringMatching(/:instance\/\*$/), // its own: the statement's condition names its instance profile
-      ]);
       expect(reach("autoscaling:CompleteLifecycleAction")).toEqual([
         expect.stringMatching(new RegExp(`:autoScalingGroupName/${stack}-${name}$`)),
       ]);

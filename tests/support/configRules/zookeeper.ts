@@ -71,6 +71,11 @@ export const zookeeperRules: ConfigRule[] = [
     "zookeeper.volumeSizeGib = 1.5: allowed: whole numbers from 1 to 16384 GiB",
   ],
   [
+    "key of data volumes is an ARN",
+    { zookeeper: { kmsKeyId: "alias/data" } },
+    'zookeeper.kmsKeyId = "alias/data": allowed: the ARN of a KMS key, such as arn:aws:kms:us-east-1:123456789012:key/…',
+  ],
+  [
     "root volume holds the image",
     { zookeeper: { rootVolumeSizeGib: 4 } },
     "zookeeper.rootVolumeSizeGib = 4: allowed: whole numbers from 8 to 16384 GiB",
