@@ -33,7 +33,7 @@ import { isOutdated, type Memory } from "./memory";
 import type { RollOptions } from "./options";
 import type { RollRequest } from "./request";
 import type { MemberSight, Sight } from "./sight";
-import { digestProblem, refuse, stopDegraded, type Situation, type Step } from "./step";
+import { digestProblem, noGroup, refuse, stopDegraded, type Situation, type Step } from "./step";
 
 const kinds: Record<SlotKind, Kind> = { ensemble, pair, single };
 
@@ -57,7 +57,7 @@ export function decide(request: RollRequest, options: RollOptions, sight: Sight,
 function refusal({ request, sight }: Situation): string | undefined {
   const missing = sight.members.filter(({ group }) => group === undefined);
   if (missing.length > 0) {
-    return `there is no auto scaling group ${missing.map((member) => member.wanted.group).join(", ")}: run \`pulumi up\``;
+    return noGroup(missing.map((member) => member.wanted.group));
   }
   return digestProblem(request, sight.digest);
 }

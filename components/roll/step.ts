@@ -1,9 +1,11 @@
+import { documentKey, stateKey } from "../bootstrap/documents";
 import type { Problem } from "./health";
 import type { Memory } from "./memory";
 import type { RollOptions } from "./options";
 import type { Outcome } from "./outcomes";
 import type { CommonRequest, RollRequest } from "./request";
-import { currentInstance, isUnread, isWanted, type MemberSight, type Sight, type Unread } from "./sight";
+import { currentInstance, isUnread, isWanted } from "./sight";
+import type { Launch, MemberSight, Sight, Unread } from "./sight";
 
 /** All that a decision is made from. */
 export interface Situation {
@@ -71,7 +73,7 @@ export function replace(member: MemberSight, when: string): Step {
     return { kind: "replace", member, why: `${name} has no instance: its next one gets version ${version}; ${when}` };
   }
   if (!isWanted(instance, wanted)) {
-    const why = `${name}: ${instance.id} runs version ${instance.launchTemplateVersion}, wanted is ${version}; ${when}`;
+    const why = `${name}: ${instance.id} runs ${difference(instance, wanted)}; ${when}`;
     return { kind: "replace", member, ends: instance.id, why };
   }
   return isWanted(member.group ?? instance, wanted)
@@ -83,13 +85,30 @@ export const names = (members: MemberSight[]): string => members.map(({ wanted }
 
 export const short = (digest: string): string => digest.slice(0, 12);
 
-/** Why what the bucket asks for is not what this roll is about, or nothing. */
+/** Without a refresh Pulumi takes what its state has for there. */
+export const noGroup = (groups: string[]): string =>
+  `there is no auto scaling group ${groups.join(", ")}: run \`pulumi refresh\`, then \`pulumi up\``;
+
+/** What is run, and what is wanted. Versions of different templates, such as of one that was made anew, say nothing alone. */
+export function difference(runs: Launch, wanted: Launch): string {
+  const [{ launchTemplateVersion: old }, { launchTemplateVersion: version }] = [runs, wanted];
+  if (runs.launchTemplateId === wanted.launchTemplateId) return `version ${old}, wanted is ${version}`;
+  const what =
+    runs.launchTemplateId === "" ? "a launch template that is gone" : `version ${old} of ${runs.launchTemplateId}`;
+  return `${what}, wanted is version ${version} of ${wanted.launchTemplateId}`;
+}
+
+/**
+ * Why what the bucket asks for is not what this roll is about, or nothing. Pulumi sees a document that it has not written
+ * itself as little as one that is gone; but every one that was ever in force is kept beside it, by its digest.
+ */
 export function digestProblem(
-  { digest: wanted }: Pick<CommonRequest, "digest">,
+  { digest: wanted, tier, bucket }: Pick<CommonRequest, "digest" | "tier" | "bucket">,
   digest: string | Unread,
 ): string | undefined {
-  if (isUnread(digest)) return `which digest the bucket asks for is not known: ${digest.unread}`;
-  return digest === wanted
-    ? undefined
-    : `the bucket asks for digest ${short(digest)} and this roll for ${short(wanted)}: run \`pulumi up\``;
+  if (digest === wanted) return undefined;
+  const [kept, document] = [stateKey(tier, wanted), documentKey(tier)].map((key) => `s3://${bucket}/${key}`);
+  const back = `aws s3 cp ${kept} ${document}`;
+  if (isUnread(digest)) return `which digest the bucket asks for is not known: ${digest.unread}; put it back: ${back}`;
+  return `the bucket asks for digest ${short(digest)} and this roll for ${short(wanted)}: run \`pulumi up\`, or if that changes nothing, put the document back: ${back}`;
 }

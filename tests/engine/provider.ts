@@ -23,6 +23,8 @@ export interface Providers {
   runCommand: () => Promise<void>;
   /** Resources that are there and that no stack has made: inputs by id, for an import. */
   existing: Map<string, Properties>;
+  /** Resources that somebody has deleted by hand, as the log names them. */
+  gone: Set<string>;
   stop: () => void;
 }
 
@@ -40,6 +42,7 @@ export async function startProviders(): Promise<Providers> {
     log: [],
     runCommand: () => Promise.resolve(),
     existing: new Map(),
+    gone: new Set(),
     stop: () => undefined,
   };
   const server = new grpc.Server({ "grpc.max_receive_message_length": 2 ** 27 });
@@ -137,6 +140,7 @@ function handlers(providers: Providers) {
     read({ request }: Call<proto.ReadRequest>, reply: Reply<proto.ReadResponse>) {
       const response = new proto.ReadResponse();
       const inputs = providers.existing.get(request.getId());
+      if (providers.gone.delete(nameOf(request.getUrn()))) return void reply(null, response); // without an id
       response.setId(request.getId());
       if (inputs === undefined) {
         response.setProperties(request.getProperties());

@@ -2,8 +2,10 @@ import { join } from "node:path";
 
 import type { Stack } from "@pulumi/pulumi/automation";
 
+import { documentDigest } from "../../components/bootstrap/documents";
 import { rollerPolicy } from "../../components/roll/policy";
 import { requestVariable } from "../../components/roll/request";
+import { digestProblem, noGroup } from "../../components/roll/step";
 import { requestsOf, type StateResource } from "../../scripts/roll/state";
 import { baseSettings, planOf, programOf, type Settings } from "../support/platform";
 import { testWith } from "../support/programs";
@@ -165,6 +167,40 @@ testWith("pulumi", "members that are taken out of the list stay for as long as t
     expect(providers.log.filter((line) => line.startsWith("delete "))).toEqual([]);
   });
 });
+
+testWith("pulumi", "a group that was deleted by hand comes back as the roller says, and not by an update alone", () =>
+  withStack(program(), async (stack, providers) => {
+    await stack.up();
+    providers.gone.add("Group zookeeper-2");
+    providers.log.length = 0;
+    await stack.up();
+    expect(providers.log).toEqual([]);
+    const steps = noGroup(["test-zookeeper-2"]).match(/(?<=`pulumi )[a-z]+/g);
+    expect(steps).toEqual(["refresh", "up"]);
+    for (const step of steps as ("refresh" | "up")[]) await stack[step]();
+    expect(providers.log).toEqual(["create Group zookeeper-2"]);
+  }),
+);
+
+testWith("pulumi", "what the roller has copied over a document that somebody overwrote is that document", () =>
+  withStack(program(), async (stack, { log }) => {
+    await stack.up();
+    log.length = 0;
+    await stack.up(); // which sees nothing of it
+    expect(log).toEqual([]);
+    const resources = await resourcesOf(stack);
+    const [request] = requestsOf(resources);
+    const words = digestProblem(request!, "e".repeat(64));
+    const [, from, to] = /aws s3 cp s3:\/\/(\S+) s3:\/\/(\S+)$/.exec(words ?? "") ?? [];
+    const contents = new Map(
+      resources
+        .filter(({ type }) => type === "aws:s3/bucketObjectv2:BucketObjectv2")
+        .map(({ inputs }) => [`${String(inputs?.bucket)}/${String(inputs?.key)}`, inputs?.content]),
+    );
+    expect(documentDigest(String(contents.get(from!)))).toBe(request!.digest);
+    expect(contents.get(to!)).toBe(contents.get(from!));
+  }),
+);
 
 testWith("pulumi", "a stack comes down without its roller", () =>
   withStack(program(), async (stack, providers) => {

@@ -1,5 +1,7 @@
 import fc from "fast-check";
 
+import { stateKey } from "../../components/bootstrap/documents";
+import { keys } from "../../components/roll/readings";
 import { simulate } from "../support/rollClock";
 import {
   convergesOf,
@@ -13,6 +15,7 @@ import {
   running,
   runs,
   some,
+  stalled,
   stalling,
   standing,
   times,
@@ -166,23 +169,18 @@ test("a roller that slept before whatever call does nothing that a converge mean
 
 test("a lock under which a deed was not answered is left to go stale", () =>
   fc.assert(
-    fc.asyncProperty(
-      worlds,
-      fc.integer({ min: 1, max: 60 }),
-      fc.integer({ min: 1, max: 240 }),
-      async (options, call, seconds) => {
-        const world = new EnsembleWorld(options);
-        const [end] = await simulate(world, [{ late: [{ call, seconds }] }]);
-        if (end!.words.startsWith("AWS has not answered")) {
-          expect(end).toMatchObject({ outcome: "halfWay" });
-          expect(world.bucket.content(world.lockKey)).toMatchObject({ state: "held", holder: "roller" });
-          expect(world.bucket.content(world.lockKey)).not.toHaveProperty("stopped");
-        }
-        const [next] = await simulate(world, [{}]);
-        expect(next).toMatchObject({ outcome: "done" });
-        expect(world.harm).toEqual([]);
-      },
-    ),
+    fc.asyncProperty(worlds, stalled(1, 240), async (options, late) => {
+      const world = new EnsembleWorld(options);
+      const [end] = await simulate(world, [{ late: [late] }]);
+      if (end!.unanswered) {
+        expect(end).toMatchObject({ outcome: "halfWay" });
+        expect(world.bucket.content(world.lockKey)).toMatchObject({ state: "held", holder: "roller" });
+        expect(world.bucket.content(world.lockKey)).not.toHaveProperty("stopped");
+      }
+      const [next] = await simulate(world, [{}]);
+      expect(next).toMatchObject({ outcome: "done" });
+      expect(world.harm).toEqual([]);
+    }),
     { numRuns: runs },
   ));
 
@@ -328,6 +326,53 @@ test("members of such a life that are in service and unknown to a new bucket are
       expect(world.ended).toEqual([]);
     }),
     { numRuns: 50 },
+  ));
+
+test("a document that somebody overwrote is put back by the command that the refusal ends with", async () => {
+  const world = new EnsembleWorld({ ...(fc.sample(worlds, 1)[0] as EnsembleOptions) });
+  const { objects } = world.bucket;
+  const key = keys.document(world.request.tier);
+  const { text } = objects.get(key)!;
+  world.bucket.put(stateKey(world.request.tier, world.request.digest), text, world.now);
+  for (const other of ['{"formatVersion":1,"archive":{"role":"x"}}', "{", undefined]) {
+    if (other === undefined) objects.delete(key);
+    else world.bucket.put(key, other, world.now);
+    const [refused] = await simulate(world, [{}]);
+    expect(refused).toMatchObject({ outcome: "refused" });
+    const [, from, to] = /aws s3 cp s3:\/\/bucket\/(\S+) s3:\/\/bucket\/(\S+)$/.exec(refused!.words) ?? [];
+    world.bucket.put(to!, objects.get(from!)!.text, world.now);
+  }
+  const [end] = await simulate(world, [{}]);
+  expect(end).toMatchObject({ outcome: "done" });
+});
+
+test("where a stop names force, a roll by force goes on", () =>
+  fc.assert(
+    fc.asyncProperty(troubled, async (options) => {
+      const world = new EnsembleWorld({ ...options, agentsReturn: true });
+      const [first] = await simulate(world, [{}]);
+      fc.pre(first!.words.includes("--force"));
+      const before = world.ended.length;
+      const [forced] = await simulate(world, [{ options: { force: true } }]);
+      expect(forced!.outcome === "done" || world.ended.length > before).toBe(true);
+      expect(world.harm).toEqual([]);
+    }),
+    { numRuns: Math.ceil(runs / 10) },
+  ));
+
+test("AWS that is busy is asked again, and a roll that it is busy for too long ends by name", () =>
+  fc.assert(
+    fc.asyncProperty(worlds, fc.constantFrom(5, 60, 400, 1_000_000), async (options, seconds) => {
+      const world = new EnsembleWorld({ ...options, waitMinutes: 10, busySeconds: seconds });
+      const { outdated } = world;
+      const [end] = await simulate(world, [{}]);
+      const isLong = outdated.length > 0 && seconds > 600;
+      expect(end).toMatchObject({ outcome: isLong ? "degraded" : "done" });
+      if (isLong) expect(end!.words).toContain("no progress for 10 minutes: put off: ScalingActivityInProgress");
+      expect(world.bucket.isFree(world.lockKey)).toBe(true);
+      expect(world.harm).toEqual([]);
+    }),
+    { numRuns: 30 },
   ));
 
 test("a forced roll replaces every member once, whatever version it runs", () =>

@@ -38,9 +38,10 @@ export interface SimRoller {
   late?: Moment[];
 }
 
+/** A call, by its number among all calls or among deeds. */
 export interface Moment {
-  /** The number of the call. */
-  call: number;
+  of: "calls" | "deeds";
+  number: number;
   seconds: number;
 }
 
@@ -54,6 +55,8 @@ const wakingSeconds = 5;
 export interface SimEnd extends RollEnd {
   lines: string[];
   killed: boolean;
+  /** Whether it gave a deed up. */
+  unanswered: boolean;
 }
 
 /** Something that happens by itself at a moment. */
@@ -107,13 +110,17 @@ async function runOne(
   const controller = new AbortController();
   const began = world.now;
   let calls = 0;
+  let deeds = 0;
   let killed = false;
+  let unanswered = false;
   const mortal: Mortal = <A extends unknown[], R>(call: (...args: A) => Promise<R>, sends?: (...args: A) => void) => {
     return async (...args: A): Promise<R> => {
       calls += 1;
       killed ||= calls >= killedAt;
       if (killed) throw new Error("killed");
-      const own = ({ call: number }: Moment): boolean => number === calls;
+      if (sends !== undefined) deeds += 1;
+      const own = ({ of, number }: Moment): boolean =>
+        of === "calls" ? number === calls : sends !== undefined && number === deeds;
       const [nap, slow] = [naps.find(own), late.find(own)];
       if (nap !== undefined) {
         await sleepUntil(world.now + nap.seconds - wakingSeconds);
@@ -125,6 +132,7 @@ async function runOne(
       if (slow === undefined) return call(...args);
       world.arrivals.add(world.now + slow.seconds, () => void call(...args));
       await sleepUntil(world.now + givenUpSeconds);
+      unanswered ||= sends !== undefined;
       throw sends === undefined ? new Error("no answer") : new Unanswered("no answer");
     };
   };
@@ -142,5 +150,5 @@ async function runOne(
       outcome: "failed" as const,
       words: String(error),
     }));
-  return { ...end, lines, killed };
+  return { ...end, lines, killed, unanswered };
 }

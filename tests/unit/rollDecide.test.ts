@@ -6,6 +6,7 @@ import type { Step } from "../../components/roll/step";
 import { digest, now, request, sightOf } from "../support/sight";
 
 const old = { version: "6" };
+const back = `aws s3 cp s3://bucket/states/zookeeper/${digest}.json s3://bucket/tiers/zookeeper.json`;
 const allOld = { 1: old, 2: old, 3: old };
 /** What the record of a member says that serves in another life, on the instance that it has now. */
 const inAnother = (id: number) => {
@@ -55,13 +56,13 @@ test.each<[string, Sight, string, string]>([
     "a group that is not there",
     sightOf({ 3: { noGroup: true } }),
     "refused",
-    "there is no auto scaling group test-zookeeper-3: run `pulumi up`",
+    "there is no auto scaling group test-zookeeper-3: run `pulumi refresh`, then `pulumi up`",
   ],
   [
     "another digest in the bucket",
     sightOf({}, { bucketDigest: "e".repeat(64) }),
     "refused",
-    "the bucket asks for digest eeeeeeeeeeee and this roll for dddddddddddd: run `pulumi up`",
+    `the bucket asks for digest eeeeeeeeeeee and this roll for dddddddddddd: run \`pulumi up\`, or if that changes nothing, put the document back: ${back}`,
   ],
   [
     "other members than those of the birth",
@@ -79,7 +80,7 @@ test.each<[string, Sight, string, string]>([
     "a document that cannot be read",
     sightOf(allOld, { bucketDigest: { unread: "tiers/zookeeper.json cannot be read: formatVersion = 2: allowed: 1" } }),
     "refused",
-    "which digest the bucket asks for is not known: tiers/zookeeper.json cannot be read: formatVersion = 2: allowed: 1",
+    `which digest the bucket asks for is not known: tiers/zookeeper.json cannot be read: formatVersion = 2: allowed: 1; put it back: ${back}`,
   ],
   [
     "a member that failed with the wanted digest",
@@ -140,6 +141,21 @@ describe("a digest that failed", () => {
       kind: "wait",
       why: "zookeeper-3: Pending:Wait on i-3",
     });
+  });
+});
+
+test("versions of different launch templates are told apart", () => {
+  const sight = (launchTemplateId: string, version: string) => {
+    const seen = sightOf({ 1: { version } });
+    const [instance] = seen.members[0]!.group!.instances;
+    Object.assign(instance!, { launchTemplateId });
+    return holding(seen, 100);
+  };
+  expect(sight("lt-0", "7")).toMatchObject({
+    why: expect.stringContaining("i-1 runs version 7 of lt-0, wanted is version 7 of lt-1; ") as string,
+  });
+  expect(sight("", "none")).toMatchObject({
+    why: expect.stringContaining("i-1 runs a launch template that is gone, wanted is version 7 of lt-1") as string,
   });
 });
 

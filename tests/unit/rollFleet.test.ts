@@ -28,13 +28,13 @@ test.each<[string, FleetSight, string, string]>([
     "no such group",
     { ...fleetOf(), group: undefined },
     "stop",
-    "refused: there is no auto scaling group test-web: run `pulumi up`",
+    "refused: there is no auto scaling group test-web: run `pulumi refresh`, then `pulumi up`",
   ],
   [
     "another digest",
     fleetOf({ bucketDigest: "e".repeat(64) }),
     "stop",
-    "refused: the bucket asks for digest eeeeeeeeeeee and this roll for dddddddddddd: run `pulumi up`",
+    `refused: the bucket asks for digest eeeeeeeeeeee and this roll for dddddddddddd: run \`pulumi up\`, or if that changes nothing, put the document back: aws s3 cp s3://bucket/states/web/${"d".repeat(64)}.json s3://bucket/tiers/web.json`,
   ],
   ["an outdated node", fleetOf({ versions: ["6", "7"] }), "start", `1 of 2 nodes to version 7 from 6; ${bounds}`],
   [

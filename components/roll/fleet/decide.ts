@@ -14,7 +14,7 @@
  * 6. Whatever is waited for has until the deadline, which starts anew with every progress.
  */
 import { isWanted } from "../sight";
-import { digestProblem, refuse, stop, stopDegraded, wait } from "../step";
+import { difference, digestProblem, noGroup, refuse, stop, stopDegraded, wait } from "../step";
 import type { FleetMemory } from "./memory";
 import { isActive, nodesOf, type RefreshSight } from "./sight";
 import { settled } from "./settled";
@@ -25,10 +25,7 @@ const launchesAllowed = 2;
 
 export function decide(now: FleetSituation): FleetStep {
   const { request, options, sight, memory } = now;
-  const refused =
-    sight.group === undefined
-      ? `there is no auto scaling group ${request.fleet.group}: run \`pulumi up\``
-      : digestProblem(request, sight.digest);
+  const refused = sight.group === undefined ? noGroup([request.fleet.group]) : digestProblem(request, sight.digest);
   if (refused !== undefined) return refuse(memory, refused);
   if (memory.refresh !== undefined) {
     const own = sight.refreshes.find(({ id }) => id === memory.refresh);
@@ -59,11 +56,13 @@ function besideAnother(now: FleetSituation, another: RefreshSight): FleetStep {
   if (memory.refresh !== undefined) return stop("halfWay", `somebody else has begun another one: ${words}`);
   const { launchTemplateVersion: version } = request.fleet;
   const brings =
-    another.launch === undefined ? "no version of its own" : `version ${another.launch.launchTemplateVersion}`;
+    another.launch === undefined
+      ? `no version of its own, wanted is ${version}`
+      : difference(another.launch, request.fleet);
   const why =
     another.launch !== undefined && isWanted(another.launch, request.fleet)
       ? `${another.id} spares nodes of version ${version}, which are to be replaced by force as well`
-      : `${another.id} brings ${brings}, wanted is ${version}`;
+      : `${another.id} brings ${brings}`;
   return { kind: "cancel", refresh: another.id, why };
 }
 

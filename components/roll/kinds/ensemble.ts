@@ -117,7 +117,10 @@ function unrecorded(now: Situation, members: MemberSight[]): Step {
   const { memory, problems } = now;
   const own = problems.filter(({ id }) => members.some(({ wanted }) => wanted.id === id));
   const why = `${describe(own)}; in service without a record of this incarnation, so whether ${members.length === 1 ? "it votes" : "they vote"} is not known`;
-  const option = `--force replaces ${names(members)} all the same`;
+  // Force goes on with those alone, and not beside others that are known and broken.
+  const others = problems.filter((problem) => problem.id !== undefined && !own.includes(problem));
+  const goesOn = now.sight.born === undefined || others.length === 0;
+  const option = goesOn ? `--force replaces ${names(members)} all the same` : undefined;
   return lasts(now) ? stopDegraded(memory, withOption(why, option)) : wait(now, why, { option });
 }
 

@@ -55,13 +55,20 @@ export const ending = fc.oneof(
   fc.record({ interruptedAfter: fc.integer({ min: 0, max: 1500 }) }),
 );
 
-const stall = (least: number, most: number) =>
-  fc.array(fc.record({ call: fc.integer({ min: 1, max: 60 }), seconds: fc.integer({ min: least, max: most }) }), {
-    maxLength: 4,
-  });
+/** A call of a roller: any of its first ones, or a deed. */
+const call = fc.oneof(
+  fc.record({ of: fc.constant("calls" as const), number: fc.integer({ min: 1, max: 60 }) }),
+  fc.record({ of: fc.constant("deeds" as const), number: fc.integer({ min: 1, max: 6 }) }),
+);
+
+/** A call that is so many seconds late. */
+export const stalled = (least: number, most: number) =>
+  fc.tuple(call, fc.integer({ min: least, max: most })).map(([which, seconds]) => ({ ...which, seconds }));
+
+const stall = (least: number, most: number) => fc.array(stalled(least, most), { maxLength: 4 });
 
 /** A sleep that is long enough for a lock to go stale. */
-export const nap = fc.record({ call: fc.integer({ min: 1, max: 40 }), seconds: fc.integer({ min: 306, max: 340 }) });
+export const nap = stalled(306, 340);
 
 /** A roller whose machine sleeps, and that gives up calls which arrive all the same, as late as AWS may take a signature. */
 export const stalling = fc.record({ naps: stall(1, 1000), late: stall(1, 240) });

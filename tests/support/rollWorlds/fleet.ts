@@ -10,6 +10,8 @@ import type { Mortal, SimWorld } from "../rollClock";
 import { Arrivals } from "./arrivals";
 import { SimBucket } from "./bucket";
 
+export const nothingToReplace = "a refresh was started, and there was nothing to replace";
+
 /** A fleet at its beginning. */
 export interface FleetOptions {
   /** Version of each node at the start. */
@@ -208,7 +210,7 @@ export class FleetWorld implements SimWorld {
     }
     const isOld = ({ version }: Node) => version !== fleet.launchTemplateVersion;
     if (!force && this.groupVersion === fleet.launchTemplateVersion && !this.nodes.some(isOld)) {
-      this.harm.push("a refresh was started, and there was nothing to replace");
+      this.harm.push(nothingToReplace);
     }
   }
 

@@ -64,6 +64,8 @@ export interface SimOptions {
   /** Seconds for which AWS shows an ended instance in service. */
   ghostSeconds: number;
   waitMinutes?: number;
+  /** Seconds for which Auto Scaling is at something else. */
+  busySeconds?: number;
   /** The request of a tier that was planned; its names and addresses stand for those that are made up. */
   planned?: RollRequest;
 }

@@ -1,4 +1,5 @@
 import { documentDigest } from "../../../components/bootstrap/documents";
+import { Busy } from "../../../components/roll/deed";
 import { Roller, type Cloud } from "../../../components/roll/drive";
 import type { LockContent } from "../../../components/roll/lock";
 import type { Surroundings } from "../../../components/roll/loop";
@@ -38,6 +39,7 @@ export abstract class RollWorld implements SimWorld {
   readonly arrivals = new Arrivals();
   /** What was asked of AWS, in order. */
   readonly calls: string[] = [];
+  private readonly busyUntil: number;
   private serial = 0;
   private boots = 0;
   private syncs = 0;
@@ -53,6 +55,7 @@ export abstract class RollWorld implements SimWorld {
     said: object = {},
   ) {
     this.document = JSON.stringify({ formatVersion: 1, archive: {}, ...said });
+    this.busyUntil = this.now + (options.busySeconds ?? 0);
     this.reports = new Reports(this.bucket, this.lockKey, options.slowAgents === true);
     this.members = Array.from({ length: options.members }, (_, index) => this.memberAtFirst(index + 1, exist));
     for (const member of this.members) {
@@ -217,15 +220,21 @@ export abstract class RollWorld implements SimWorld {
     return {
       look: () => called("look", this.sight()),
       writeLock: (content, over) => called("lock", this.writeLock(content, over)),
-      setVersion: ({ id, launchTemplateVersion }) => {
+      setVersion: async ({ id, launchTemplateVersion }) => {
+        this.beBusy();
         for (const member of this.membersWith(id)) member.groupVersion = launchTemplateVersion;
         return called("set", undefined);
       },
-      endInstance: (instance) => {
+      endInstance: async (instance) => {
+        this.beBusy();
         this.endInstance(instance, force);
         return called("end", undefined);
       },
     };
+  }
+
+  private beBusy(): void {
+    if (this.now < this.busyUntil) throw new Busy("ScalingActivityInProgress");
   }
 
   protected isOutdated({ wanted, instance }: SimMember): boolean {
