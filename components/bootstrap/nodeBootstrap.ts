@@ -6,7 +6,7 @@ export interface ChefRepositoryClient {
   flavour: pulumi.Input<string>;
   /** Version that must be installed. If omitted, the image decides. */
   version?: pulumi.Input<string>;
-  /** The `https://` or `s3://` address of a Debian package. If omitted, the client must be in the image. */
+  /** The `https://` or `s3://` address of a Debian package, without user and password. Of an object of S3 every node's role gets the right to read it; a bucket of another account has to let them as well. If omitted, the client must be in the image. */
   url?: pulumi.Input<string>;
   /** SHA-256 of the package, 64 hex digits. Needed with `url`. If omitted, none. */
   sha256?: pulumi.Input<string>;

@@ -3,6 +3,7 @@ import * as ipaddr from "ipaddr.js";
 import type { NodeDns } from "../bootstrap/nodeBootstrap";
 import { clientFlavours, type ClientPackage } from "../bootstrap/nodeSpec";
 import { FaultList, rules, type Fault } from "../faults";
+import { packageAddressProblem, withoutLogin } from "../fetched";
 import { tagFaults, type Known } from "../validation";
 import type { ChefRepositoryArgs } from "./args";
 import { missing } from "./closure";
@@ -77,15 +78,7 @@ export function clientFaults(client: Known<ClientPackage> | undefined, property:
       "chef 19 asks for a licence key on every run; allowed: 18, or flavour cinc",
     );
   }
-  faults.check(
-    `${property}.url`,
-    url,
-    rules.matches(
-      url,
-      /^(https|s3):\/\/[^\s/]+\/\S+\.deb$/,
-      "the https:// or s3:// address of a Debian package (.deb)",
-    ),
-  );
+  faults.check(`${property}.url`, withoutLogin(url), packageAddressProblem(url));
   faults.check(`${property}.sha256`, sha256, rules.matches(sha256, /^[0-9a-f]{64}$/, "64 hex digits in lower case"));
   if (url !== undefined && sha256 === undefined) {
     faults.check(`${property}.sha256`, sha256, "a package that is fetched must have its digest");

@@ -14,7 +14,15 @@ import { bootstrapDeadlineSeconds, launchHook, terminationHook } from "./launchH
 import { launchTemplate } from "./launchTemplate";
 import { rollFleet } from "./roll";
 import { nodeGroupIds } from "./securityGroup";
-import { completeLaunch, policyText, readBucket, readSecrets, writeLastWords, writeOwnEntry } from "./statements";
+import {
+  completeLaunch,
+  policyText,
+  readBucket,
+  readClient,
+  readSecrets,
+  writeLastWords,
+  writeOwnEntry,
+} from "./statements";
 import type { Tier } from "./tier";
 import { publishDocument } from "./tierDocument";
 
@@ -113,6 +121,7 @@ function nodePolicy(
       groupName,
       place: securityGroup.arn.apply(placeOfArn),
       secretArns: Object.values(secrets).map(({ arn }) => arn),
+      clientUrl: bootstrap.client.url,
     })
     .apply(({ bucketArn, place, ...known }) =>
       policyText([
@@ -121,6 +130,7 @@ function nodePolicy(
         writeLastWords(bucketArn, tier),
         completeLaunch(place, known.groupName),
         ...readSecrets(known.secretArns),
+        ...readClient(place, known.clientUrl),
       ]),
     );
 }

@@ -16,6 +16,7 @@ import {
   completeLaunch,
   policyText,
   readBucket,
+  readClient,
   readSecrets,
   recordKeys,
   useVolumeKey,
@@ -98,6 +99,7 @@ function memberSlot(
           kmsKeyId: args.data?.kmsKeyId,
           profileArn: profile.arn,
           secretArns: args.secretArns,
+          clientUrl: bootstrap.client.url,
         })
         .apply((known) => memberPolicy(args, member.id, known)),
     },
@@ -151,6 +153,7 @@ function memberPolicy(
     kmsKeyId?: string;
     profileArn: string;
     secretArns: string[];
+    clientUrl?: string;
   },
 ): string {
   const { bucketArn, place, groupName } = known;
@@ -163,6 +166,7 @@ function memberPolicy(
       ? []
       : [...attachVolume(place, groupName, known.profileArn), ...useVolumeKey(place, known.kmsKeyId)]),
     ...readSecrets(known.secretArns),
+    ...readClient(place, known.clientUrl),
   ]);
 }
 

@@ -1,6 +1,7 @@
 import { documentKey, stateKey } from "../bootstrap/documents";
 import { joinsKey } from "../bootstrap/joins";
 import type { SlotKind } from "../bootstrap/nodeSpec";
+import { parseS3 } from "../fetched";
 import { onlyOverSeen, onlyWhereAbsent } from "../roll/conditionalWrites";
 import { keys, lockKeys, sharedKeys } from "../roll/readings";
 import { volumeTags } from "../tags";
@@ -119,6 +120,13 @@ export function useVolumeKey({ partition, region, account }: ArnPlace, kmsKeyId:
       Condition: { ...byEc2, Bool: { "kms:GrantIsForAWSResource": "true" } },
     },
   ];
+}
+
+/** Reads the package of the chef client where it is an object of S3: this one, and none beside it. */
+export function readClient({ partition }: ArnPlace, url: string | undefined): Statement[] {
+  const object = url === undefined ? undefined : parseS3(url);
+  if (object === undefined) return [];
+  return [allow("ReadClientPackage", ["s3:GetObject"], `arn:${partition}:s3:::${object.bucket}/${object.key}`)];
 }
 
 export function readSecrets(secretArns: string[], sid = "ReadSecretsOfTier"): Statement[] {

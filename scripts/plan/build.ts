@@ -19,6 +19,7 @@ export function buildPlan(project: string, stack: string, region: string, regist
   const ids = new Map(sorted.map(({ urn, id }) => [urn, id]));
   const idOf = (urn: string) => ids.get(urn)!;
   const nodes = nodesOf(resources, idOf);
+  const symbols = symbolsOf(sorted);
   const stackResource = sorted.find(({ type }) => type === "pulumi:pulumi:Stack");
   return {
     formatVersion: 1,
@@ -30,8 +31,8 @@ export function buildPlan(project: string, stack: string, region: string, regist
     nodes,
     edges: edgesOf(resources, idOf),
     outputs: maskSecrets("outputs", stackResource?.outputs ?? {}).inputs,
-    findings: findingsOf({ resources, nodes }, secrets),
-    symbols: symbolsOf(sorted),
+    findings: findingsOf({ resources, nodes, symbols }, secrets),
+    symbols,
     assumptions: [
       "This is the program's own plan, compared with nothing that runs: drift, quotas, permissions and names that are taken are not seen.",
       "Ids, ARNs and generated names are derived from URNs; `symbols` says which output each stands for.",

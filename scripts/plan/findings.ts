@@ -1,11 +1,13 @@
-import { nodeFile, type NodeKind, type NodeSpec } from "../../components/bootstrap/nodeSpec";
+import type { NodeKind } from "../../components/bootstrap/nodeSpec";
 import { overlap, parseBlock, type Block } from "../../components/cidr";
+import { forbidden } from "./fetches";
 import type { Plan, PlanFinding, PlanNode, PlanResource } from "./format";
 import { joinsOf } from "./joins";
 import { findSecret } from "./masks";
+import { specOf } from "./nodes";
 import { fatalZones } from "./quorum";
 
-type Draft = Pick<Plan, "resources" | "nodes">;
+type Draft = Pick<Plan, "resources" | "nodes" | "symbols">;
 type Check = (draft: Draft, secrets: readonly string[]) => PlanFinding[];
 
 /** Every check of a plan. Adding one means one function here and one row in docs/plan-format.md. */
@@ -13,6 +15,7 @@ const checks: Check[] = [
   secretExposed,
   addressTaken,
   partyTaken,
+  fetchForbidden,
   imageUnpinned,
   clientUnlocked,
   natSingle,
@@ -91,6 +94,20 @@ function partyTaken({ resources }: Draft): PlanFinding[] {
   });
 }
 
+/** A node that may not read what it is told to gives up its launch, or never joins a service, for as long as it tries. */
+function fetchForbidden(draft: Draft): PlanFinding[] {
+  const seen = new Set<string>();
+  return draft.nodes.flatMap((node) =>
+    forbidden(draft, node).flatMap(({ address, namedBy }) => {
+      const message = `${node.tier}: ${address}, which ${namedBy} names, is nothing that the role of ${node.name} may read; let it, or name another`;
+      if (seen.has(`${node.tier} ${address}`)) return [];
+      seen.add(`${node.tier} ${address}`);
+      const resource = componentUrn(node, draft.resources);
+      return [{ id: "fetch-forbidden", level: "error" as const, resource, message }];
+    }),
+  );
+}
+
 function imageUnpinned(draft: Draft): PlanFinding[] {
   const message = "debian-12 is looked up at each launch; pin `image`, so that a replaced node is the same node";
   return perTier(draft, (nodes) =>
@@ -99,7 +116,7 @@ function imageUnpinned(draft: Draft): PlanFinding[] {
 }
 
 function clientUnlocked(draft: Draft): PlanFinding[] {
-  const { client } = specOf(draft.nodes[0]) ?? {};
+  const { client } = (draft.nodes[0] && specOf(draft.nodes[0])) ?? {};
   if (client === undefined || client.url !== undefined) return [];
   const repository = draft.resources.find(({ type }) => type === "startup-stack:index:ChefRepository");
   return [
@@ -172,9 +189,4 @@ function perTier(
 
 function componentUrn({ component }: PlanNode, resources: PlanResource[]): string {
   return resources.find(({ name, type }) => name === component && type.startsWith("startup-stack:"))!.urn;
-}
-
-function specOf(node: PlanNode | undefined): NodeSpec | undefined {
-  const file = node?.userData.files.find(({ path }) => path === nodeFile);
-  return file === undefined ? undefined : (JSON.parse(file.text) as NodeSpec);
 }

@@ -3,8 +3,9 @@ import { parse } from "yaml";
 import { nodeFile, type NodeSpec } from "../../components/bootstrap/nodeSpec";
 import { readUserData } from "../../components/bootstrap/userData";
 import { ConfigRefused } from "../../components/faults";
-import type { PlanNode, PlanResource, PlanUserData } from "./format";
+import type { Plan, PlanNode, PlanResource, PlanUserData } from "./format";
 import { isMasked } from "./masks";
+import { resolve } from "./resolve";
 
 const groupType = "aws:autoscaling/group:Group";
 const subnetType = "aws:ec2/subnet:Subnet";
@@ -133,4 +134,16 @@ export function decodeUserData(base64: string): PlanUserData {
 
 interface CloudConfig {
   write_files?: { path: string; permissions: string; content: string }[];
+}
+
+/** What a node knows of itself. */
+export function specOf({ userData }: PlanNode): NodeSpec | undefined {
+  const file = userData.files.find(({ path }) => path === nodeFile);
+  return file === undefined ? undefined : (JSON.parse(file.text) as NodeSpec);
+}
+
+/** The launch template of a node's group. */
+export function templateOf(plan: Pick<Plan, "resources" | "symbols">, { group }: NodeSpec): PlanResource | undefined {
+  const own = plan.resources.find(({ type, inputs }) => type === groupType && inputs.name === group);
+  return own && resolve(plan, templateIdOf(own.inputs as unknown as GroupInputs), templateType);
 }

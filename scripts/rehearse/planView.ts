@@ -7,11 +7,13 @@ import { createHash } from "node:crypto";
 import { documentKey, type TierDocument } from "../../components/bootstrap/documents";
 import { joinsKey, type JoinsDocument } from "../../components/bootstrap/joins";
 import { nodeFile, type NodeSpec } from "../../components/bootstrap/nodeSpec";
+import type { PolicyDocument } from "../iam/decide";
 import type { Plan, PlanNode, PlanResource } from "../plan/format";
+import { Policies } from "../plan/policies";
+import { resolve } from "../plan/resolve";
 import type {
   PlannedCommand,
   PlannedVolume,
-  PolicyDocument,
   RehearsedFleet,
   RehearsedMachine,
   RehearsedNode,
@@ -20,9 +22,9 @@ import type {
 } from "./planned";
 import type { LifecycleHook } from "./standin/lifecycle";
 
+export type { PolicyDocument };
 export type {
   Rule,
-  PolicyDocument,
   PlannedVolume,
   StoredObject,
   PlannedCommand,
@@ -48,9 +50,12 @@ const textsOf = (value: unknown): Record<string, string> =>
   );
 
 export class PlanView {
+  private readonly policies: Policies;
   private stored?: StoredObject[];
 
-  constructor(readonly plan: Plan) {}
+  constructor(readonly plan: Plan) {
+    this.policies = new Policies(plan);
+  }
 
   ofType(type: string): PlanResource[] {
     return this.plan.resources.filter((resource) => resource.type === type);
@@ -58,14 +63,7 @@ export class PlanView {
 
   /** The resource that an id, ARN or name in some input stands for. */
   resolve(value: string | undefined, type: string): PlanResource | undefined {
-    if (value === undefined) return undefined;
-    const symbol = this.plan.symbols[value];
-    const candidates = this.ofType(type);
-    return (
-      candidates.find(({ name }) => symbol !== undefined && symbol.slice(0, symbol.lastIndexOf(".")) === name) ??
-      candidates.find(({ inputs }) => inputs["name"] === value) ??
-      candidates.find(({ name }) => name === value)
-    );
+    return resolve(this.plan, value, type);
   }
 
   /** The nodes to rehearse; every slot when no names are given. */
@@ -154,10 +152,7 @@ export class PlanView {
     const interfaceId = text(device, "networkInterfaceId");
     const card = this.resolve(interfaceId, "aws:ec2/networkInterface:NetworkInterface")?.inputs ?? device;
     const groups = [...list(card, "securityGroups"), ...list(template.inputs, "vpcSecurityGroupIds")];
-    const profileReference = inside(template.inputs["iamInstanceProfile"]);
-    const profileArn = text(profileReference, "arn") ?? text(profileReference, "name") ?? "";
-    const profile = this.resolve(profileArn, "aws:iam/instanceProfile:InstanceProfile");
-    const roleName = text(profile?.inputs ?? {}, "role") ?? fail("role behind its instance profile");
+    const { profileArn, roleName = fail("role behind its instance profile") } = this.policies.roleOf(template);
     const machine: RehearsedMachine = {
       name: node.name,
       instanceType: node.instanceType,
@@ -166,7 +161,7 @@ export class PlanView {
       securityGroups: groups.filter((id): id is string => typeof id === "string"),
       roleName,
       profileArn,
-      policies: this.policiesOf(roleName),
+      policies: this.policies.of(roleName),
       imageId: node.image,
       template: {
         id: text(reference, "id") ?? fail("id of its launch template"),
@@ -182,41 +177,9 @@ export class PlanView {
     return { machine, group, card, interfaceId };
   }
 
-  private policiesOf(roleName: string): PolicyDocument[] {
-    const role = this.resolve(roleName, "aws:iam/role:Role");
-    const isRole = (reference: unknown): boolean =>
-      role !== undefined && this.resolve(String(reference), "aws:iam/role:Role") === role;
-    const attached = this.ofType("aws:iam/rolePolicy:RolePolicy")
-      .filter(({ inputs }) => isRole(inputs["role"]))
-      .map(({ name, inputs }) => ({ resource: name, document: parseDocument(inputs["policy"]) }));
-    const inline = list(role?.inputs ?? {}, "inlinePolicies").map((policy) => ({
-      resource: roleName,
-      document: parseDocument(inside(policy)["policy"]),
-    }));
-    const managed = this.attachments().flatMap(({ policy, roles }) =>
-      policy !== undefined && roles.some(isRole)
-        ? [{ resource: policy.name, document: parseDocument(policy.inputs["policy"]) }]
-        : [],
-    );
-    return [...attached, ...inline, ...managed];
-  }
-
-  /** Managed policies with the roles that have them; one that is not of the plan has its ARN alone. */
-  private attachments(): { arn: string; policy: PlanResource | undefined; roles: unknown[] }[] {
-    const read = (type: string, roles: (inputs: Inputs) => unknown[]) =>
-      this.ofType(type).map(({ inputs }) => {
-        const arn = text(inputs, "policyArn") ?? "";
-        return { arn, policy: this.resolve(arn, "aws:iam/policy:Policy"), roles: roles(inputs) };
-      });
-    const exclusive = read("aws:iam/policyAttachment:PolicyAttachment", (inputs) => list(inputs, "roles"));
-    const single = read("aws:iam/rolePolicyAttachment:RolePolicyAttachment", ({ role }) => [role]);
-    // An exclusive attachment takes a policy away from every role that it does not list.
-    return [...exclusive, ...single.filter(({ arn }) => !exclusive.some((each) => each.arn === arn))];
-  }
-
   /** Policies that the plan only names, such as AWS's own: their text is not in the plan. */
   policiesByReference(): string[] {
-    return this.attachments().flatMap(({ arn, policy }) => (policy === undefined ? [arn] : []));
+    return this.policies.byReference();
   }
 
   rules(): Rule[] {
@@ -367,8 +330,4 @@ function hookOf(inputs: Inputs): LifecycleHook {
     heartbeatSeconds: Number(inputs["heartbeatTimeout"] ?? 3600),
     defaultResult: text(inputs, "defaultResult") === "CONTINUE" ? "CONTINUE" : "ABANDON",
   };
-}
-
-function parseDocument(value: unknown): unknown {
-  return typeof value === "string" ? JSON.parse(value) : value;
 }

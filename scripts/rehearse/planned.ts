@@ -1,5 +1,6 @@
 /** What the rehearsal reads of a plan. */
 import type { NodeSpec } from "../../components/bootstrap/nodeSpec";
+import type { PolicyDocument } from "../iam/decide";
 import type { LifecycleHook } from "./standin/lifecycle";
 
 export interface Rule {
@@ -11,11 +12,6 @@ export interface Rule {
   protocol: string;
   fromPort: number;
   toPort: number;
-}
-
-export interface PolicyDocument {
-  resource: string;
-  document: unknown;
 }
 
 export interface PlannedVolume {

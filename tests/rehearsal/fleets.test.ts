@@ -4,7 +4,7 @@ import type { Plan } from "../../scripts/plan/format";
 import { drawAddress, fleetGroup, fleetNode } from "../../scripts/rehearse/lab/fleets";
 import { PlanView } from "../../scripts/rehearse/planView";
 import { selected } from "../../scripts/rehearse/selection";
-import { decide } from "../../scripts/rehearse/standin/iam";
+import { decide } from "../../scripts/iam/decide";
 import { managedPolicy, withFleet, writes } from "../support/fleetPlan";
 
 let dev: Plan;

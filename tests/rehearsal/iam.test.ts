@@ -1,5 +1,5 @@
-import { decide } from "../../scripts/rehearse/standin/iam";
-import { matches } from "../../scripts/rehearse/standin/policyVariables";
+import { decide } from "../../scripts/iam/decide";
+import { matches } from "../../scripts/iam/policyVariables";
 
 const bucket = "arn:aws:s3:::chef";
 const policy = (...statements: object[]) => [{ resource: "zookeeper-1", document: { Statement: statements } }];

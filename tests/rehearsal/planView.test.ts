@@ -3,7 +3,7 @@ import type { Plan } from "../../scripts/plan/format";
 import { allowedFlows, isOpen } from "../../scripts/rehearse/lab/firewall";
 import { PlanView } from "../../scripts/rehearse/planView";
 import { clientGroups } from "../../scripts/rehearse/run";
-import { decide } from "../../scripts/rehearse/standin/iam";
+import { decide } from "../../scripts/iam/decide";
 
 let plan: Plan;
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import { decide } from "../../scripts/rehearse/standin/iam";
+import { decide } from "../../scripts/iam/decide";
 import { sts } from "../../scripts/rehearse/standin/sts";
 import { type InstanceSettings, World } from "../../scripts/rehearse/standin/world";
 import { bareWorld } from "../support/bareWorld";

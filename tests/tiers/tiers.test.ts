@@ -5,6 +5,7 @@ import { nodeFile, type NodeSpec } from "../../components/bootstrap/nodeSpec";
 import { parseRequest, requestVariable, type AnyRequest, type RollRequest } from "../../components/roll/request";
 import { packageVersion } from "../../components/roll/version";
 import { buildPlan } from "../../scripts/plan/build";
+import { findingsOf } from "../../scripts/plan/findings";
 import type { Plan, PlanNode } from "../../scripts/plan/format";
 import { renderText } from "../../scripts/preview/text";
 import { PlanView } from "../../scripts/rehearse/planView";
@@ -341,6 +342,28 @@ describe("rights", () => {
     ["ledger-3", "tiers/ledger.json", []],
   ])("let %s write %s: %j", async (name, key, ways) => {
     expect(waysOf(await planOf(), name, key)).toEqual(ways);
+  });
+
+  const client = { flavour: "cinc", version: "18.10.17", url: "s3://packages/cinc.deb", sha256: "a".repeat(64) };
+  const forbidden = (plan: Plan) => findingsOf(plan, []).filter(({ id }) => id === "fetch-forbidden");
+
+  test("let the nodes of every kind read a chef client that is an object of S3, and without the right it is an error for each tier", async () => {
+    const plan = await planOf({ client });
+    for (const name of ["desk", "gate-2", "ledger-1", "notes-1"]) {
+      expect(statementsOf(plan, name).find(({ Sid }) => Sid === "ReadClientPackage")).toMatchObject({
+        Action: ["s3:GetObject"],
+        Resource: "arn:aws:s3:::packages/cinc.deb",
+      });
+    }
+    expect(forbidden(plan)).toEqual([]);
+    const resources = plan.resources.map((resource) => {
+      const policy = (resource.inputs.policy as string | undefined)?.replaceAll("ReadClientPackage", "s");
+      const without = policy?.replaceAll("arn:aws:s3:::packages/", "arn:aws:s3:::others/");
+      return policy === undefined ? resource : { ...resource, inputs: { ...resource.inputs, policy: without } };
+    });
+    expect(forbidden({ ...plan, resources }).map(({ message }) => message.split(",")[0])).toEqual(
+      ["desk", "gate", "ledger", "notes"].map((tier) => `${tier}: s3://packages/cinc.deb`),
+    );
   });
 });
 

@@ -5,7 +5,7 @@ import { renderJoins, type JoinsDocument } from "../../components/bootstrap/join
 import { ChefRepository, Membership, type MembershipArgs } from "../../index";
 import { buildPlan } from "../../scripts/plan/build";
 import type { Registration } from "../../scripts/plan/capture";
-import { decide } from "../../scripts/rehearse/standin/iam";
+import { decide } from "../../scripts/iam/decide";
 import { agents, joined, logs } from "../support/joined";
 import { register } from "../support/platform";
 

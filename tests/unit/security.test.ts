@@ -1,6 +1,6 @@
 import type { Plan, PlanResource } from "../../scripts/plan/format";
 import { environments, planStack } from "../../scripts/plan/stack";
-import { decide } from "../../scripts/rehearse/standin/iam";
+import { decide } from "../../scripts/iam/decide";
 
 // What SECURITY.md promises, over the plan of every environment.
 describe.each(environments())("%s", (stack) => {

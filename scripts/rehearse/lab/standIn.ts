@@ -3,7 +3,7 @@ import { openSync } from "node:fs";
 import { join } from "node:path";
 
 import { ownProgram, repository } from "./exec";
-import type { PolicyDocument } from "../planView";
+import type { PolicyDocument } from "../../iam/decide";
 import type { Group, Launch, PublishedTemplate, TemplateVersion } from "../standin/group";
 import { Rpc } from "../standin/rpc";
 import type {

@@ -9,8 +9,8 @@ import { awsHosts, awsServer } from "./aws";
 import { resolver } from "./dns";
 import { metadataServer } from "./imds";
 import type { Launch, PublishedTemplate } from "./group";
-import type { PolicyDocument } from "../planView";
-import { matches } from "./policyVariables";
+import type { PolicyDocument } from "../../iam/decide";
+import { matches } from "../../iam/policyVariables";
 import { Rpc } from "./rpc";
 import {
   type Caller,

@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 
-import type { PolicyDocument } from "../planView";
-import { type Access, decide } from "./iam";
+import { type Access, decide, type PolicyDocument } from "../../iam/decide";
 import type { GroupSettings, Launch } from "./group";
 import { Groups } from "./groups";
 import { type HookResult, isLive, type LifecycleHook, type Wait } from "./lifecycle";

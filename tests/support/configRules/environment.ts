@@ -81,6 +81,21 @@ export const environmentRules: ConfigRule[] = [
     'chef.client.url = "http://x/y.deb": allowed: the https:// or s3:// address of a Debian package (.deb)',
   ],
   [
+    "client url holds no password, and none is shown",
+    { chef: { client: { url: "https://user:swordfish@x/y.deb", version: "18.0.0", sha256: "a".repeat(64) } } },
+    'chef.client.url = "https://[secret]@x/y.deb": holds a user or a password, and whoever is on a node could read it; allowed: an address without, or s3://, which the nodes\' roles are let read',
+  ],
+  [
+    "client url holds no user either",
+    { chef: { client: { url: "s3://key@packages/y.deb", version: "18.0.0", sha256: "a".repeat(64) } } },
+    'chef.client.url = "s3://[secret]@packages/y.deb": holds a user or a password, and whoever is on a node could read it; allowed: an address without, or s3://, which the nodes\' roles are let read',
+  ],
+  [
+    "client url names one object",
+    { chef: { client: { url: "s3://packages/*.deb", version: "18.0.0", sha256: "a".repeat(64) } } },
+    'chef.client.url = "s3://packages/*.deb": allowed: the https:// or s3:// address of a Debian package (.deb)',
+  ],
+  [
     "client digest is a digest",
     { chef: { client: { url: "s3://b/c.deb", version: "18.0.0", sha256: "A" } } },
     'chef.client.sha256 = "A": allowed: 64 hex digits in lower case',

@@ -3,7 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { ownRepositoryPath } from "../../../components/chefRepository/repositoryFiles";
-import { ChefRepository, Membership, Network, ZooKeeperQuorum, type ZooKeeperQuorumArgs } from "../../../index";
+import {
+  ChefRepository,
+  Membership,
+  Network,
+  ZooKeeperQuorum,
+  type ChefRepositoryArgs,
+  type ZooKeeperQuorumArgs,
+} from "../../../index";
 import { Beacon, type BeaconArgs } from "../beacon";
 import { Ledger, type LedgerArgs } from "../ensemble";
 import { Desk, type DeskArgs } from "../fleet";
@@ -15,6 +22,7 @@ const zones = ["us-east-1a", "us-east-1b", "us-east-1c"];
 /** What a test changes of the platform. */
 export interface TestPlatformArgs {
   image?: string;
+  client?: ChefRepositoryArgs["client"];
   ledger?: Partial<LedgerArgs>;
   gate?: Partial<GateArgs>;
   notes?: Partial<NotesArgs>;
@@ -41,7 +49,7 @@ export function overlaidRepository(): string {
 }
 
 /** A network, a chef repository and one tier of each kind. */
-export function testPlatform({ image, joins, zonesOf, ...changed }: TestPlatformArgs = {}): {
+export function testPlatform({ image, client, joins, zonesOf, ...changed }: TestPlatformArgs = {}): {
   ledger: Ledger;
   gate: Gate;
   notes: Notes;
@@ -50,6 +58,7 @@ export function testPlatform({ image, joins, zonesOf, ...changed }: TestPlatform
   const network = new Network("network", { cidr: "10.0.0.0/16", zones, domain: "dev.internal" });
   const chef = new ChefRepository("chef", {
     environment: "dev",
+    client,
     repositoryPath: overlaidRepository(),
     nodesGroupId: joins && network.nodesGroupId,
   });

@@ -1,5 +1,10 @@
-import type { PolicyDocument } from "../planView";
 import { matches, matchesWith, replaced, type Unresolved } from "./policyVariables";
+
+/** A policy, and the resource of the plan that it is in. */
+export interface PolicyDocument {
+  resource: string;
+  document: unknown;
+}
 
 /** One request, as IAM sees it. */
 export interface Access {

@@ -1,0 +1,71 @@
+import { documentKey, type ArchiveReference } from "../../components/bootstrap/documents";
+import { joinsKey } from "../../components/bootstrap/joins";
+import type { NodeSpec } from "../../components/bootstrap/nodeSpec";
+import { decide } from "../iam/decide";
+import type { Plan, PlanNode, PlanResource } from "./format";
+import { isMasked } from "./masks";
+import { specOf, templateOf } from "./nodes";
+import { Policies } from "./policies";
+import { standInPartition } from "./standIns";
+
+type Draft = Pick<Plan, "resources" | "nodes" | "symbols">;
+
+/** Something that a node is told to read. */
+export interface Fetch {
+  /** An `s3://` address, or the ARN of a secret. */
+  address: string;
+  /** What tells the node. */
+  namedBy: string;
+}
+
+/**
+ * What a node is told to read and its role may not. Roles have policies that the plan only names, or holds as a secret:
+ * of what these allow nothing is known, and nothing is said.
+ */
+export function forbidden(draft: Draft, node: PlanNode): Fetch[] {
+  const spec = specOf(node);
+  const template = spec && templateOf(draft, spec);
+  const policies = new Policies(draft);
+  const roleName = template && policies.roleOf(template).roleName;
+  if (spec === undefined || roleName === undefined || policies.hasOthers(roleName)) return [];
+  const own = policies.of(roleName);
+  return fetchesOf(spec, draft.resources).filter(({ address }) => {
+    const [, bucket, key] = /^s3:\/\/([^/]+)\/(.*)$/.exec(address) ?? [];
+    const access =
+      bucket === undefined
+        ? { action: "secretsmanager:GetSecretValue", resource: address }
+        : { action: "s3:GetObject", resource: `arn:${standInPartition}:s3:::${bucket}/${key!}` };
+    return !decide(own, { ...access, context: {} }).allowed;
+  });
+}
+
+/** All that a node's own data, its tier's document and its joins tell it to read, these documents among it. */
+function fetchesOf(spec: NodeSpec, resources: PlanResource[]): Fetch[] {
+  const documents = [documentKey(spec.tier), joinsKey(spec.tier)].flatMap((key) => {
+    const { content } = objectOf(resources, spec.bucket, key)?.inputs ?? {};
+    if (typeof content !== "string" || isMasked(content)) return [];
+    const own = { address: `s3://${spec.bucket}/${key}`, namedBy: "the node's program" };
+    return [own, ...named(JSON.parse(content), key, spec.bucket)];
+  });
+  return [...named(spec, "the node's own data", spec.bucket), ...documents];
+}
+
+/** Addresses of objects and ARNs of secrets anywhere in a value; one that ends in / is a place, and no object. */
+function named(value: unknown, namedBy: string, bucket: string): Fetch[] {
+  if (typeof value === "string") {
+    const found = value.match(/(s3:\/\/|arn:[a-z-]+:secretsmanager:)[^\s"'`,;]+/g) ?? [];
+    return found.filter((address) => !address.endsWith("/")).map((address) => ({ address, namedBy }));
+  }
+  if (typeof value !== "object" || value === null) return [];
+  const archive = isArchive(value) ? [{ address: `s3://${bucket}/${value.key}`, namedBy }] : [];
+  return [...archive, ...Object.values(value).flatMap((part) => named(part, namedBy, bucket))];
+}
+
+const isArchive = (value: object): value is ArchiveReference =>
+  "key" in value && "sha256" in value && typeof value.key === "string";
+
+function objectOf(resources: PlanResource[], bucket: string, key: string): PlanResource | undefined {
+  return resources.find(
+    ({ type, inputs }) => /:BucketObject(v2)?$/.test(type) && inputs.bucket === bucket && inputs.key === key,
+  );
+}

@@ -1,0 +1,17 @@
+import type { Plan, PlanResource } from "./format";
+
+/** The resource that an id, ARN or name in some input stands for. */
+export function resolve(
+  { resources, symbols }: Pick<Plan, "resources" | "symbols">,
+  value: string | undefined,
+  type: string,
+): PlanResource | undefined {
+  if (value === undefined) return undefined;
+  const symbol = symbols[value];
+  const candidates = resources.filter((resource) => resource.type === type);
+  return (
+    candidates.find(({ name }) => symbol !== undefined && symbol.slice(0, symbol.lastIndexOf(".")) === name) ??
+    candidates.find(({ inputs }) => inputs["name"] === value) ??
+    candidates.find(({ name }) => name === value)
+  );
+}
