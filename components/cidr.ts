@@ -6,9 +6,13 @@ export interface Block {
   prefix: number;
 }
 
+/** Numbers without leading zeros, which some readers take for octal. */
+const number = "(0|[1-9]\\d*)";
+const written = new RegExp(`^${number}\\.${number}\\.${number}\\.${number}/${number}$`);
+
 /** Reads `10.0.0.0/16`. Nothing comes back for anything else, a block whose host bits are set included. */
 export function parseBlock(cidr: string): Block | undefined {
-  if (!/^\d+\.\d+\.\d+\.\d+\/\d+$/.test(cidr) || !ipaddr.IPv4.isValidCIDR(cidr)) return undefined;
+  if (!written.test(cidr) || !ipaddr.IPv4.isValidCIDR(cidr)) return undefined;
   const [address, prefix] = ipaddr.IPv4.parseCIDR(cidr);
   const first = address.toByteArray().reduce((sum, byte) => sum * 256 + byte, 0);
   return first % sizeOf(prefix) === 0 ? { first, prefix } : undefined;

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
-import { parse } from "yaml";
+import { isPair, isScalar, parseDocument, visit, type Document } from "yaml";
 
-import { ConfigRefused, FaultList, messageOf } from "../components/faults";
+import { ConfigRefused, FaultList, messageOf, type Fault } from "../components/faults";
 
 /** A Pulumi project, read as Pulumi reads it. */
 export interface Project {
@@ -62,15 +62,36 @@ export function readProject(root: string): Project {
 
 /** A file of keys and values. Throws ConfigRefused, under the name that the user knows it by, where it is something else. */
 export function readYaml(path: string, name: string, text = readFileSync(path, "utf8")): Record<string, unknown> {
-  let content: unknown;
-  try {
-    content = parse(text);
-  } catch (error) {
-    throw new ConfigRefused(name, [{ property: "not YAML", problem: (error as Error).message.split("\n")[0]! }]);
+  const refuse = (faults: Fault[]): never => {
+    throw new ConfigRefused(name, faults);
+  };
+  if (/[\0\ufffd]/.test(text)) {
+    const problem = `the file is ${text.includes("\0") ? "UTF-16" : "not UTF-8"}; allowed: UTF-8`;
+    return refuse([{ property: "encoding", problem }]);
   }
+  const document = parseDocument(text);
+  const [error] = document.errors;
+  if (error !== undefined) return refuse([{ property: "not YAML", problem: error.message.split("\n")[0]! }]);
+  const octal = octalNumbers(document);
+  if (octal.length > 0) return refuse(octal);
+  const content: unknown = document.toJS();
   if (content === null) return {};
-  if (!isMap(content)) throw new ConfigRefused(name, [{ property: "content", problem: "allowed: keys and values" }]);
+  if (!isMap(content)) return refuse([{ property: "content", problem: "allowed: keys and values" }]);
   return content;
+}
+
+/** Numbers with a zero before them: the engine's reader takes them for octal, and this one does not. */
+function octalNumbers(document: Document): Fault[] {
+  const faults: Fault[] = [];
+  visit(document, {
+    Scalar(_, { value, source }, path) {
+      if (typeof value !== "number" || !/^[-+]?0\d/.test(source ?? "")) return;
+      const keys = path.flatMap((node) => (isPair(node) && isScalar(node.key) ? [String(node.key.value)] : []));
+      const problem = "a number that begins with 0 is octal to Pulumi; allowed: without the 0, or in quotes";
+      faults.push({ property: keys.join("."), given: source, problem });
+    },
+  });
+  return faults;
 }
 
 export const isMap = (value: unknown): value is Record<string, unknown> =>

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as runtimeConfig from "@pulumi/pulumi/runtime/config";
 
 import { ConfigRefused, FaultList, hiddenSecret } from "../components/faults";
+import { namespaceFaults } from "./namespaces";
 import { platformSchema } from "./schema";
 import { faultsOfIssue } from "./schemaFaults";
 import { sectionArgs, sectionFaults, type SectionArgs } from "./sections";
@@ -43,6 +44,7 @@ export function parseConfig({ project, stack, entries, isSecret }: ConfigSource)
   const noRegion = regionProblem(region);
   faults.check("aws:region", isSecret("aws:region") ? hiddenSecret : region, noRegion);
 
+  const strangers = namespaceFaults(project, Object.keys(entries));
   const given: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(entries)) {
     if (!key.startsWith(prefix)) continue;
@@ -60,13 +62,13 @@ export function parseConfig({ project, stack, entries, isSecret }: ConfigSource)
   const parsed = platformSchema.safeParse(given);
   if (!parsed.success) {
     const all = parsed.error.issues.flatMap((issue) => faultsOfIssue(issue, given));
-    throw new ConfigRefused(file, [...faults.all, ...all]);
+    throw new ConfigRefused(file, [...strangers, ...faults.all, ...all]);
   }
   const settings = parsed.data;
   const known = noRegion === undefined ? region : undefined;
   const zones = networkZones(settings.network, known);
   const environment = environmentOf(settings, { stack, region: known, zones });
-  const all = [...faults.all, ...environmentFaults(environment), ...sectionFaults(settings, environment)];
+  const all = [...strangers, ...faults.all, ...environmentFaults(environment), ...sectionFaults(settings, environment)];
   if (all.length > 0) throw new ConfigRefused(file, all);
   return { environment: stack, allow: settings.allow, ...sectionArgs(settings, environment) };
 }

@@ -15,6 +15,10 @@ export interface KnownMachine {
   heapReserveMib?: number;
 }
 
+/** Parts of a parameter's name hold more than dots: a path that goes up is no name. */
+const parameterPart = String.raw`[\w.-]*[\w-][\w.-]*`;
+const imagePattern = new RegExp(`^(ami-[0-9a-f]{8,17}|resolve:ssm:/?${parameterPart}(/${parameterPart})*)$`);
+
 /** Rules of the machines of any tier. */
 export function machineFaults(machine: KnownMachine): Fault[] {
   const faults = new FaultList();
@@ -25,11 +29,7 @@ export function machineFaults(machine: KnownMachine): Fault[] {
   faults.check(
     "image",
     image,
-    rules.matches(
-      image,
-      /^(ami-[0-9a-f]{8,17}|resolve:ssm:\/?[\w.\-/]+)$/,
-      "an image id, ami-…, or resolve:ssm: and a parameter's name",
-    ),
+    rules.matches(image, imagePattern, "an image id, ami-…, or resolve:ssm: and a parameter's name"),
   );
   faults.check(
     "rootDeviceName",

@@ -30,7 +30,7 @@ export interface ZooKeeperQuorumArgs extends MemberTierArgs {
   syncLimit?: pulumi.Input<number>;
   /** Connections that one client address may hold, 0 for no limit. If omitted, 0: a Mesos agent's host holds one for each framework. */
   maxClientCnxns?: pulumi.Input<number>;
-  /** Least session timeout in milliseconds. If omitted, two ticks. */
+  /** Least session timeout in milliseconds, two ticks or more. If omitted, two ticks. */
   minSessionTimeout?: pulumi.Input<number>;
   /** Greatest session timeout in milliseconds. If omitted, twenty ticks. */
   maxSessionTimeout?: pulumi.Input<number>;

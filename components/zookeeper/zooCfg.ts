@@ -89,11 +89,15 @@ export function zooCfgFaults(settings: ZooCfgSettings): Fault[] {
   );
   number("minSessionTimeout", 100, 3_600_000, "milliseconds");
   number("maxSessionTimeout", 100, 3_600_000, "milliseconds");
-  // ZooKeeper's own defaults: 2 and 20 ticks.
+  // ZooKeeper's own defaults, 2 and 20 ticks. Less than 2 it would take, and then end sessions later than it says: its
+  // programmer's guide asks for 2.
   const tick = tickTime ?? zooCfgDefaults.tickTime;
   const least = minSessionTimeout ?? 2 * tick;
   const most = maxSessionTimeout ?? 20 * tick;
-  if ((minSessionTimeout !== undefined || maxSessionTimeout !== undefined) && least > most) {
+  if (rules.wholeNumber(minSessionTimeout, 100, 3_600_000) === undefined && least < 2 * tick) {
+    const problem = `sessions end by the tick, and a client is heard once in each; allowed: two ticks, which are ${2 * tick} ms, or more`;
+    faults.check("minSessionTimeout", minSessionTimeout, problem);
+  } else if ((minSessionTimeout !== undefined || maxSessionTimeout !== undefined) && least > most) {
     const property = maxSessionTimeout === undefined ? "minSessionTimeout" : "maxSessionTimeout";
     faults.check(
       property,

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 
-import { ConfigRefused } from "../../components/faults";
+import { ConfigRefused, type Fault } from "../../components/faults";
 import { packageFolder } from "../../components/roll/version";
 import { isMap, readProject, readYaml, type Project } from "../project";
 import { buildPlan } from "./build";
@@ -73,6 +73,8 @@ function readSettings(project: Project, stack: string, changed = (text: string) 
   if (!isMap(config)) {
     throw new ConfigRefused(file, [{ property: "config", given: config, problem: "allowed: a section with keys" }]);
   }
+  const faults = Object.entries(config).flatMap(([key, value]) => unspeakable(key, value));
+  if (faults.length > 0) throw new ConfigRefused(file, faults);
   const entries: Record<string, string> = {};
   const secretKeys: string[] = [];
   for (const [key, value] of Object.entries({ ...project.defaults, ...config })) {
@@ -81,6 +83,17 @@ function readSettings(project: Project, stack: string, changed = (text: string) 
     entries[key] = typeof known.value === "string" ? known.value : JSON.stringify(known.value);
   }
   return { entries, secretKeys };
+}
+
+/** Numbers of YAML that JSON, in which programs are handed their settings, has no word for. */
+function unspeakable(property: string, value: unknown): Fault[] {
+  if (typeof value === "number" && !Number.isFinite(value)) {
+    return [{ property, given: value, problem: "allowed: a number that is finite" }];
+  }
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) =>
+    unspeakable(Array.isArray(value) ? `${property}[${key}]` : `${property}.${key}`, item),
+  );
 }
 
 /** A setting with a text that stands in for each encrypted value, wherever it stands. */

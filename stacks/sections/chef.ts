@@ -13,8 +13,8 @@ const client = z
     url: text
       .optional()
       .describe(
-      "`https://` or `s3://` address of its Debian package, without user and password. Of an object of S3 every node's role gets the right to read it; a bucket of another account has to let them as well. If omitted, the client must be in the image.",
-    ),
+        "`https://` or `s3://` address of its Debian package, without user and password. Of an object of S3 every node's role gets the right to read it; a bucket of another account has to let them as well. If omitted, the client must be in the image.",
+      ),
     sha256: text
       .optional()
       .describe("SHA-256 of the package, 64 hex digits. Needed with `url`, and only then. If omitted, none."),

@@ -26,7 +26,7 @@ export const zookeeper = section({
         .describe("Connections of one client address, 0 to 100000; 0 sets no limit. If omitted, `0`."),
       minSessionTimeout: number
         .optional()
-        .describe("Least session timeout in milliseconds, 100 to 3600000. If omitted, two ticks."),
+        .describe("Least session timeout in milliseconds, two ticks to 3600000. If omitted, two ticks."),
       maxSessionTimeout: number
         .optional()
         .describe("Greatest session timeout in milliseconds, 100 to 3600000. If omitted, twenty ticks."),

@@ -58,6 +58,13 @@ export const heap = config.requireNumber("heap");
     expect(findings).toEqual([]);
   });
 
+  test("is not handed numbers that JSON has no word for", async () => {
+    const settings = "config:\n  acme:heap: .nan\n  acme:limits: { open: [1, -.inf] }\n";
+    await expect(plan({ "Pulumi.dev.yaml": settings, "index.ts": "" })).rejects.toThrow(
+      "Pulumi.dev.yaml: 2 faults\n  acme:heap = .nan: allowed: a number that is finite\n  acme:limits.open[1] = -.inf: allowed: a number that is finite",
+    );
+  });
+
   test("may have nodes of its own beside ours, and components around them", async () => {
     const files = {
       "Pulumi.yaml": pulumiYaml,

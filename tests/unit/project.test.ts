@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import * as pulumi from "@pulumi/pulumi";
@@ -83,10 +83,28 @@ describe("a project", () => {
       'Pulumi.yaml: 3 faults\n  main = "nope.ts": there is no such file or folder\n  name = 3: allowed: text\n  runtime = ["a"]: allowed: text',
     ],
     ["no YAML", "a: [\n", "Pulumi.yaml: 1 fault\n  not YAML: "],
+    [
+      "a number that Pulumi takes for octal",
+      `${base}config:\n  heap: [1, 012]\n`,
+      'config.heap = "012": a number that begins with 0',
+    ],
     ["no keys", "hello\n", "Pulumi.yaml: 1 fault\n  content: allowed: keys and values"],
   ])("with %s is refused, all faults at once", (_what, text, message) => {
     const root = projectOf({ "Pulumi.yaml": text });
     expect(() => readProject(root)).toThrow(message);
+  });
+
+  test("in another encoding is refused by its name", () => {
+    const root = projectOf({});
+    const refused = (bytes: Buffer, problem: string) => {
+      writeFileSync(join(root, "Pulumi.yaml"), bytes);
+      expect(() => readProject(root)).toThrow(`Pulumi.yaml: 1 fault\n  encoding: ${problem}; allowed: UTF-8`);
+    };
+    refused(Buffer.from(`\ufeff${base}`, "utf16le"), "the file is UTF-16");
+    refused(Buffer.from(base, "utf16le"), "the file is UTF-16");
+    refused(Buffer.from(`${base}description: Büro\n`, "latin1"), "the file is not UTF-8");
+    writeFileSync(join(root, "Pulumi.yaml"), `\ufeff${base}`);
+    expect(readProject(root).name).toBe("acme");
   });
 
   test("whose package.json is no JSON is refused", () => {

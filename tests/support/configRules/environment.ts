@@ -46,6 +46,11 @@ export const environmentRules: ConfigRule[] = [
     'image = "debian": allowed: an image id, ami-…, or resolve:ssm: and a parameter\'s name',
   ],
   [
+    "an image's parameter is a name, and no way up",
+    { image: "resolve:ssm:/../x" },
+    'image = "resolve:ssm:/../x": allowed: an image id, ami-…, or resolve:ssm: and a parameter\'s name',
+  ],
+  [
     "tags keep off reserved prefixes",
     { tags: { "aws:x": "1" } },
     'tags.aws:x = "1": keys that begin with aws: or startup-stack: are kept for AWS and this library',

@@ -80,6 +80,16 @@ export const networkRules: ConfigRule[] = [
     'network.cidr = "10.0.0.0/16": `existing` names a network that is there already; give one or the other',
   ],
   [
+    "no part of a block is octal",
+    { network: { cidr: "012.0.0.0/16" } },
+    'network.cidr = "012.0.0.0/16": allowed: an IPv4 block whose host bits are zero, such as 10.0.0.0/16',
+  ],
+  [
+    "the length of a block is not octal",
+    { network: { cidr: "10.0.0.0/016" } },
+    'network.cidr = "10.0.0.0/016": allowed: an IPv4 block whose host bits are zero, such as 10.0.0.0/16',
+  ],
+  [
     "existing VPC is a VPC",
     {
       network: {

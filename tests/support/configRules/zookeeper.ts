@@ -141,6 +141,16 @@ export const zookeeperRules: ConfigRule[] = [
     "zookeeper.maxSessionTimeout = 4000000: allowed: whole numbers from 100 to 3600000 milliseconds",
   ],
   [
+    "a session lasts two ticks",
+    { zookeeper: { minSessionTimeout: 100, maxSessionTimeout: 100 } },
+    "zookeeper.minSessionTimeout = 100: sessions end by the tick, and a client is heard once in each; allowed: two ticks, which are 4000 ms, or more",
+  ],
+  [
+    "some session timeout is allowed at another tick",
+    { zookeeper: { tickTime: 500, minSessionTimeout: 10_001 } },
+    "zookeeper.minSessionTimeout = 10001: no session timeout is allowed: the least is 10001 ms, the most 10000 ms",
+  ],
+  [
     "some session timeout is allowed",
     { zookeeper: { maxSessionTimeout: 3000 } },
     "zookeeper.maxSessionTimeout = 3000: no session timeout is allowed: the least is 4000 ms, the most 3000 ms",
