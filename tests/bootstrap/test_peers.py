@@ -141,6 +141,21 @@ class Gone(Launch):
         self.assert_wanted()
         self.assertIn("what peers run is for another stage one", self.log())
 
+    def test_it_fails_on_this_machine_where_the_wanted_one_does_not(self):
+        old = self.aws.publish(archive(node="import sys; sys.exit(1)"))
+        self.wanted = self.aws.publish(archive(node="import sys; sys.exit(0)"), settings={"tickTime": 3000})
+        self.record(PEER, old, self.wanted)
+        self.assertEqual(self.wanted, self.taken())
+        self.assertEqual(ONE_CONTINUE, self.aws.decisions)
+        self.assertIn("what peers run fails here, so it is the wanted document", self.log())
+
+    def test_both_fail_on_this_machine(self):
+        old = self.aws.publish(archive(node="import sys; sys.exit(1)"))
+        self.wanted = self.aws.publish(archive(node="import sys; sys.exit(1)"), settings={"tickTime": 3000})
+        self.record(PEER, old, self.wanted)
+        self.assert_wanted()
+        self.assertEqual((self.wanted, 1), (self.launch()["digest"], self.launch()["code"]))
+
     def test_its_document_is_of_a_newer_format(self):
         self.aws.put("states/zookeeper/x.json", {"formatVersion": 2})
         text = self.aws.objects.pop("states/zookeeper/x.json")

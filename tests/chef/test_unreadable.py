@@ -37,7 +37,7 @@ class World(unittest.TestCase):
     def each(self, key, *needed, content=None):
         """The object in every state in which it cannot be read, each in a world of its own."""
         for words, body in list(spoilt(content or self.world.content(key), *needed)):
-            with self.subTest(body):
+            with self.subTest(body[:60]):
                 self.setUp()
                 self.world.store.spoil(key, body)
                 yield words, body
