@@ -118,7 +118,7 @@ export const newerObjects: Fault = {
   name: "newer-objects",
   kinds: ["ensemble"],
   outcome:
-    "a record, the lock and another tier's document of the next format: agents go on and write their records, a roll names the member and then the lock and touches nobody, and is done once both can be read",
+    "a record, the lock and another tier's document of the next format: agents go on, a roll names the member and then the lock and touches nobody, and is done once both can be read",
   run: (context) => RollWatch.during(context, "newer", (watch) => rollBesideNewer(context, watch)),
 };
 
@@ -137,6 +137,17 @@ function nextAgent(repository: string): void {
   );
 }
 
+/** Formats of the records once they are all of the given one: the agent that has converged a change writes one more. */
+async function formatsOf(watch: RollWatch, wanted: number): Promise<number[]> {
+  const read = async (): Promise<number[]> =>
+    [...(await watch.records()).values()].map(({ formatVersion }) => formatVersion);
+  const all = async (): Promise<number[] | undefined> => {
+    const formats = await read();
+    return formats.every((format) => format === wanted) ? formats : undefined;
+  };
+  return (await poll(all, reportMs)) ?? read();
+}
+
 async function thereAndBack(context: FaultContext, watch: RollWatch): Promise<Outcome> {
   await context.ranks();
   const wanted = new Wanted(context);
@@ -145,14 +156,16 @@ async function thereAndBack(context: FaultContext, watch: RollWatch): Promise<Ou
   const goBack = await wanted.changeArchive(await wanted.archive(), nextAgent);
   await applied(watch, await wanted.digest());
   const took = since(there);
-  const formats = [...(await watch.records()).values()].map(({ formatVersion }) => formatVersion);
+  const formats = await formatsOf(watch, nextFormat);
   const back = Date.now();
   await goBack();
   await applied(watch, before);
+  const formatsAfter = await formatsOf(watch, 1);
   const result = await watch.stop();
   const seen = `agents that write format ${formats.join(", ")} on all members after ${took}, those of before after ${since(back)}, ${written(result)}`;
   return verdict([seen], {
     "NOT all write the next format": formats.every((format) => format === nextFormat),
+    [`then they write format ${formatsAfter.join(", ")}`]: formatsAfter.every((format) => format === 1),
     [`${[...watch.restarted].join(", ")} RESTARTED`]: watch.restarted.size === 0,
     ...keptServing(context.tier, watch, result),
   });
