@@ -9,7 +9,7 @@ import { findingsOf } from "../../scripts/plan/findings";
 import type { Plan, PlanNode } from "../../scripts/plan/format";
 import { renderText } from "../../scripts/preview/text";
 import { PlanView } from "../../scripts/rehearse/planView";
-import { decide } from "../../scripts/rehearse/standin/iam";
+import { decide } from "../../scripts/iam/decide";
 import { register } from "../support/platform";
 import { simulate } from "../support/rollClock";
 import { running, times, wanted } from "../support/rollWorlds/arbitraries";
