@@ -19,6 +19,7 @@ import { cutLink, killLeader, killMember, rebootNode, replaceMember } from "./me
 import { otherRole } from "./otherRole";
 import { launchTakesPeersState, lostState } from "./peers";
 import { rollAndRestart, rollBootstrap, rollImage, rollInstanceType, rollThreeTimes } from "./rolls";
+import { rollMends } from "./rollMends";
 import { rollForce } from "./rollsByHand";
 import { rollCookbook, rollNothing, rollSetting } from "./rollsInPlace";
 import { rollDegraded, rollLockHeld, rollTwoLost, rollWrongAccount } from "./rollsRefused";
@@ -34,7 +35,7 @@ export const sharedFaults: Fault[] = [
   ...[changedSetting, changedCookbook, brokenCookbook, lockHolderDies, lostBornRecord, otherMemberList, forgedBirth],
   ...[otherRole, stageTwoBroken, stageTwoHangs, stageTwoFails, newerObjects, newerAgent],
   ...[rollImage, rollInstanceType, rollBootstrap, rollSetting, rollCookbook, rollNothing, rollAndRestart],
-  ...[rollBroken, rollKilled, rollInterrupted, rollThreeTimes, rollForce],
+  ...[rollBroken, rollMends, rollKilled, rollInterrupted, rollThreeTimes, rollForce],
   ...[stopNode, killNode, brokenOnFirst, refresh, refreshBroken, forgedObjects],
   ...[rollWrongAccount, rollLockHeld, rollDegraded, rollTwoLost],
 ];
