@@ -1,5 +1,5 @@
 import { FaultList, guess, rules, type Fault } from "../faults";
-import { instanceFacts, knownInstanceTypes } from "./instanceTypes";
+import { countedMemoryMib, instanceFacts, knownInstanceTypes } from "./instanceTypes";
 
 /** The part of a component's arguments that chooses its machines; what is not known yet is left out. */
 export interface KnownMachine {
@@ -11,7 +11,7 @@ export interface KnownMachine {
   kmsKeyId?: string;
   snapshotRetainCount?: number;
   heapMib?: number;
-  /** Memory that must stay free beside the heap. If omitted, none. */
+  /** Memory beside the heap that a node needs of what its kernel counts. If omitted, none. */
   heapReserveMib?: number;
 }
 
@@ -69,8 +69,10 @@ function heapProblem({ heapMib, instanceType, heapReserveMib = 0 }: KnownMachine
   const whole = rules.wholeNumber(heapMib, 128, 1_048_576, "MiB");
   if (whole !== undefined || heapMib === undefined || instanceType === undefined) return whole;
   const memory = instanceFacts(instanceType)?.memoryMib;
-  if (memory === undefined || heapMib + heapReserveMib <= memory) return undefined;
-  const most = memory - heapReserveMib;
+  if (memory === undefined) return undefined;
+  const counted = countedMemoryMib(memory);
+  const most = counted - heapReserveMib;
+  if (heapMib <= most) return undefined;
   const room = most >= 128 ? `allowed: at most ${most}` : "allowed: a larger instance type";
-  return `${instanceType} has ${memory} MiB, of which ${heapReserveMib} must stay free; ${room}`;
+  return `of the ${memory} MiB of ${instanceType} its kernel may count no more than ${counted}, of which ${heapReserveMib} must stay free; ${room}`;
 }

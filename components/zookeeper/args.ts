@@ -14,7 +14,7 @@ export interface ZooKeeperQuorumArgs extends MemberTierArgs {
   volumeSizeGib?: pulumi.Input<number>;
   /** ARN of the symmetric KMS key that the data volumes are encrypted with. It never changes once there are volumes. If omitted, the account's default key for EBS. */
   kmsKeyId?: pulumi.Input<string>;
-  /** Heap of the Java process in MiB. If omitted, 1024. The instance must have 768 MiB more, since a ZooKeeper that swaps loses its sessions. */
+  /** Heap of the Java process in MiB. If omitted, 1024. Of the memory that the kernel counts, which is up to 7.5 % less than the instance type promises, 768 MiB must be left, since a ZooKeeper that swaps loses its sessions. */
   heapMib?: pulumi.Input<number>;
   /** Daily snapshots kept of each data volume; 0 makes none. If omitted, 14. */
   snapshotRetainCount?: number;

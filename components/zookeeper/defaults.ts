@@ -6,7 +6,11 @@ export const defaults = {
 };
 
 /**
- * Memory that must stay free beside the heap, in MiB: the kernel, a converge of the chef client (up to about 250 MiB)
- * and the page cache that snapshots are written through. A ZooKeeper that swaps loses its sessions.
+ * Memory beside the heap that a node must have of what its kernel counts, in MiB: a converge of the chef client (up to
+ * about 250 MiB), the rest of the Java process and of the system, and the page cache that snapshots are written through. A
+ * ZooKeeper that swaps loses its sessions.
  */
 export const heapReserveMib = 768;
+
+/** Memory in MiB, as the kernel counts it, without which a node with this heap gives up its launch. */
+export const neededMemoryMib = (heapMib: number): number => heapMib + heapReserveMib;

@@ -9,7 +9,7 @@ import { membersGroup } from "../node/securityGroup";
 import { ports } from "../ports";
 import { refuse, validate } from "../validation";
 import type { ZooKeeperQuorumArgs } from "./args";
-import { defaults } from "./defaults";
+import { defaults, neededMemoryMib } from "./defaults";
 import { superUserSecret } from "./superUser";
 import { zooKeeperQuorumFaults } from "./validate";
 import { zooCfg } from "./zooCfg";
@@ -66,8 +66,7 @@ export class ZooKeeperQuorum extends pulumi.ComponentResource {
           rootDeviceName: args.rootDeviceName,
           rootVolumeSizeGib: args.rootVolumeSizeGib,
         },
-        // The kernel counts less than the instance type promises; 512 MiB beside the heap is what a member needs to start.
-        memoryMib: heapMib.apply((mib) => mib + 512),
+        memoryMib: heapMib.apply(neededMemoryMib),
         machineSettings: { heapMib },
         data: {
           mount: "/var/lib/zookeeper",

@@ -14,7 +14,7 @@ export const zookeeper = section({
       heapMib: number
         .optional()
         .describe(
-          `Heap of the Java process in MiB; the instance must have ${heapReserveMib} MiB more. If omitted, \`1024\`.`,
+          `Heap of the Java process in MiB; of the memory that the kernel counts, which is up to 7.5 % less than the instance type promises, ${heapReserveMib} MiB must be left. If omitted, \`1024\`.`,
         ),
       tickTime: number.optional().describe("Length of a tick in milliseconds, 100 to 60000. If omitted, `2000`."),
       initLimit: number

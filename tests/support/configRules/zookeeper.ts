@@ -53,12 +53,12 @@ export const zookeeperRules: ConfigRule[] = [
   [
     "heap leaves memory free",
     { zookeeper: { instanceType: "t3.small", heapMib: 1500 } },
-    "zookeeper.heapMib = 1500: t3.small has 2048 MiB, of which 768 must stay free; allowed: at most 1280",
+    "zookeeper.heapMib = 1500: of the 2048 MiB of t3.small its kernel may count no more than 1894, of which 768 must stay free; allowed: at most 1126",
   ],
   [
     "some instances are too small for any heap",
     { zookeeper: { instanceType: "t3.nano", heapMib: 128 } },
-    "zookeeper.heapMib = 128: t3.nano has 512 MiB, of which 768 must stay free; allowed: a larger instance type",
+    "zookeeper.heapMib = 128: of the 512 MiB of t3.nano its kernel may count no more than 473, of which 768 must stay free; allowed: a larger instance type",
   ],
   [
     "heap is a size",
