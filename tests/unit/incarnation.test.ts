@@ -220,8 +220,8 @@ describe("npm run incarnation", () => {
     });
     const restored = await planStack("dev", readProject(root));
     expect(dataVolumes(restored).map(({ adopted }) => adopted)).toEqual(["vol-0a", "vol-0b", "vol-0c"]);
-    const policy = restored.resources.find(({ type, name }) => type.endsWith(":RolePolicy") && name === "zookeeper-2")!;
-    expect(policy.inputs.policy).toContain(":volume/vol-0b");
+    const node = restored.nodes.find(({ name }) => name === "zookeeper-2")!;
+    expect(node.userData.files.map(({ text }) => text).join("")).toContain('"vol-0b"');
     const document = (plan: typeof restored) =>
       JSON.parse(plan.resources.find(({ name }) => name === "zookeeper-document")!.inputs.content as string) as {
         restore?: string;
