@@ -10,7 +10,7 @@ export interface ZooKeeperQuorumArgs extends MemberTierArgs {
   addressBand?: number;
   /** EC2 instance type. If omitted, t3.small. */
   instanceType?: pulumi.Input<string>;
-  /** Size of each data volume in GiB. If omitted, 10. It can grow in place. */
+  /** Size of each data volume in GiB. If omitted, 10. It can grow in place, and the file system follows within 35 minutes; it never shrinks. */
   volumeSizeGib?: pulumi.Input<number>;
   /** ARN of the symmetric KMS key that the data volumes are encrypted with. It never changes once there are volumes. If omitted, the account's default key for EBS. */
   kmsKeyId?: pulumi.Input<string>;

@@ -272,6 +272,14 @@ class Growth(NodeTest):
         self.assertEqual([("resize2fs", self.calls("blkid")[0][-1])], grown)
         self.assertIn(": grown", self.log())
 
+    def test_it_grows_when_nothing_else_has_changed(self):
+        self.file_system(8 << 30)
+        self.assertEqual([], self.grown(8 << 30))
+        before = json.loads((self.root / "var/lib/startup-stack/converged.json").read_text())
+        self.assertEqual(1, len(self.grown(16 << 30)))
+        after = json.loads((self.root / "var/lib/startup-stack/converged.json").read_text())
+        self.assertEqual((before["digest"], True), (after["digest"], after["ok"]))
+
     def test_one_of_more_blocks_than_32_bits_count_is_counted_with_all_its_bits(self):
         self.file_system(6 << 40, block_size=1024, wide=True)
         self.assertEqual([], self.grown((6 << 40) + 4096))
