@@ -1,6 +1,7 @@
 """A pair and a single: the same agent without a birth, and for the single without a lock."""
 import dataclasses
 import unittest
+from unittest import mock
 
 import agent_path  # noqa: F401
 from world import Pair, Quorum, Single
@@ -199,6 +200,21 @@ class OfAnEnsemble(unittest.TestCase):
         self.ensemble.agents[3].make_pass()
         self.assertEqual(self.ensemble.converged, [])
         self.assertIn("not now: member 1 is down", self.ensemble.said(3)[-1])
+
+    def test_of_three_that_are_not_understood_none_converges(self):
+        self.ensemble.modes.update({1: "unknown", 2: "unknown", 3: "unknown"})
+        self.ensemble.publish("second")
+        self.ensemble.turn(30)
+        self.assertEqual(self.ensemble.converged, [])
+        self.assertEqual(self.ensemble.record(1)["serving"], False)
+
+    def test_nor_of_three_whose_adapters_fail(self):
+        for made in self.ensemble.agents.values():
+            made.adapter.look_at = mock.Mock(side_effect=ValueError("no number"))
+        self.ensemble.publish("second")
+        self.ensemble.turn(30)
+        self.assertEqual(self.ensemble.converged, [])
+        self.assertEqual(self.ensemble.record(1)["mode"], "ValueError: no number")
 
     def test_a_server_without_a_journal_has_no_last_line(self):
         self.ensemble.modes[3] = "down"

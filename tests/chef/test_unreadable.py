@@ -219,8 +219,8 @@ class Passes(World):
         with mock.patch.object(self.world.agents[1].adapter, "look", side_effect=ValueError("no number")):
             self.run_for(10)
         found = self.world.record(1)
-        self.assertEqual((found["serving"], found["mode"]), (False, "unknown"))
-        self.assertIn("the adapter cannot look at its server: ValueError('no number')", self.world.said(1, "look"))
+        self.assertEqual((found["serving"], found["mode"]), (False, "ValueError: no number"))
+        self.assertIn("the adapter cannot look at its server: ValueError('no number')", self.world.said(1, "its server"))
         self.run_for(10)
         self.assertEqual(self.world.record(1)["mode"], "follower")
 

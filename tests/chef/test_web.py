@@ -1,5 +1,7 @@
 """The smallest adapter, over a real connection, and what an agent accepts as one."""
+import http.client
 import http.server
+import socket
 import threading
 import types
 import unittest
@@ -32,7 +34,28 @@ class Look(unittest.TestCase):
     def test_the_holder_the_other_one_and_one_that_fails(self):
         self.assertEqual(self.look(200, b"holder\n"), adapter.Server("holder", serving=True, leads=True))
         self.assertEqual(self.look(200, b"standby\n"), adapter.Server("standby", serving=True))
-        self.assertEqual(self.look(503, b"no"), adapter.Server("HTTP 503", known=False))
+        for status in (401, 403, 500, 503):
+            self.assertEqual(self.look(status, b"holder"), adapter.Server(f"HTTP {status}", known=False))
+
+    def test_one_that_hangs_and_one_that_speaks_something_else(self):
+        def answers(*parts):
+            with socket.create_server(("127.0.0.1", 0)) as listener:
+                def serve():
+                    with listener.accept()[0] as connection:
+                        for part in parts:
+                            connection.sendall(part)
+
+                if parts:
+                    threading.Thread(target=serve, daemon=True).start()
+                made = web.Adapter(NODE)
+                made.port = listener.getsockname()[1]
+                connect = http.client.HTTPConnection
+                with mock.patch("http.client.HTTPConnection", lambda *where, timeout: connect(*where, timeout=0.5)):
+                    return made.look()
+
+        for parts in ((), (b"SSH-2.0-x\r\n",), (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhold",)):
+            found = answers(*parts)
+            self.assertEqual((found.serving, found.known, found.runs), (False, False, True), parts)
 
     def test_nobody_there(self):
         made = web.Adapter(NODE)

@@ -76,6 +76,43 @@ class FourLetterWords(unittest.TestCase):
         found = self.answer(b"mntr is not executed because it is not in the whitelist.\n")
         self.assertEqual((found.mode, found.known), ("unknown", False))
 
+    def test_no_answer_half_of_one_and_one_of_something_else_are_not_understood(self):
+        for parts in ((), (b"zk_version\t3.8.0\n",), (b"HTTP/1.1 401 Unauthorized\r\n\r\n",), (b"\xff\x00",),
+                      (b"zk_server_state\tobserver\n",)):
+            found = self.answer(*parts)
+            self.assertEqual((found.serving, found.known, found.runs), (False, False, True), parts)
+
+    def test_a_leader_that_does_not_count_has_nobody_in_sync(self):
+        for count in (b"x", b"nan", b"inf", b"", b"-1"):
+            found = self.answer(b"zk_server_state\tleader\nzk_synced_followers\t" + count + b"\n")
+            self.assertEqual((found.leads, found.synced), (True, None))
+        self.assertEqual(self.answer(b"zk_server_state\tleader\nzk_synced_followers\t2.0\n").synced, 2)
+
+    def test_an_answer_that_never_ends_is_none(self):
+        connection = mock.Mock()
+        connection.recv.side_effect = iter(100 * [b"zk"])
+
+        def settimeout(seconds):
+            if seconds < 1:
+                connection.recv.side_effect = TimeoutError
+
+        connection.settimeout.side_effect = settimeout
+        moments = iter(range(200))
+        with self.assertRaises(TimeoutError):
+            fourletter.ask(connection, lambda: next(moments))
+
+    def test_what_is_no_refusal_says_nothing(self):
+        for error in (TimeoutError(), OSError(113, "No route to host"), OSError(24, "Too many open files")):
+            with mock.patch("socket.create_connection", side_effect=error):
+                found = fourletter.look("127.0.0.1", 1)
+            self.assertEqual((found.serving, found.known, found.runs), (False, False, False))
+
+    def test_a_connection_that_breaks_off_is_no_answer(self):
+        connection = mock.MagicMock()
+        connection.recv.side_effect = ConnectionResetError
+        with mock.patch("socket.create_connection", return_value=connection):
+            self.assertEqual(fourletter.look("127.0.0.1", 1), fourletter.UNKNOWN)
+
     def test_nobody_there(self):
         self.assertEqual(fourletter.look("127.0.0.1", 1), DOWN)
 
@@ -83,11 +120,6 @@ class FourLetterWords(unittest.TestCase):
         with socket.create_server(("127.0.0.1", 0)) as listener, mock.patch.object(fourletter, "TIMEOUT", 0.1):
             found = fourletter.look("127.0.0.1", listener.getsockname()[1])
         self.assertEqual((found.serving, found.known, found.runs), (False, False, True))
-
-    def test_a_connection_that_is_neither_taken_nor_refused_says_nothing(self):
-        with mock.patch("socket.create_connection", side_effect=TimeoutError):
-            found = fourletter.look("127.0.0.1", 1)
-        self.assertEqual((found.serving, found.known, found.runs), (False, False, False))
 
 
 class ZooCfg(unittest.TestCase):

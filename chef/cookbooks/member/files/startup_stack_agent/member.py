@@ -6,7 +6,6 @@ from .contents import Unreadable
 # What a member of a pair says of the other one when its record is old or missing.
 UNSEEN = Server("without a fresh record", known=False)
 IDLE = Server("idle")
-UNREAD = Server("unknown", known=False)
 # How a converge can miss its digest: where the state keeps that, and what the record says before the words.
 MISSED = {"failed": ("failed", ""), "refused": ("refused", "refused by this machine: "),
           "other-contract": ("otherContract", "needs a newer node program, waiting for the roller: ")}
@@ -30,20 +29,21 @@ class Member:
         configured = self._adapter.members() if self._ensemble else {}
         if configured and self._own not in configured:
             return IDLE
-        server = self._look()
+        server = self._look(self._adapter.look)
         if server.serving or not server.known:
             self._served = self._clock()
         return server
 
-    def _look(self):
-        """An adapter has to raise nothing; what one that does has not understood may serve all the same."""
+    def _look(self, look, *number):
+        """What an adapter sees. One that fails has not understood its server, which may serve all the same."""
+        whom = f"member {number[0]}" if number else "its server"
         try:
-            found = self._adapter.look()
-            self._say(None, "look")
+            found = look(*number)
+            self._say(None, whom)
             return found
         except Exception as error:
-            self._say(f"the adapter cannot look at its server: {error!r}", "look")
-            return UNREAD
+            self._say(f"the adapter cannot look at {whom}: {error!r}", whom)
+            return Server(f"{type(error).__name__}: {error}"[:100], known=False)
 
     def whole(self, itself=True):
         """Whether this member, unless only the others count, and all others serve: (bool, words)."""
@@ -57,7 +57,7 @@ class Member:
         return sorted((self._adapter.members() if self._ensemble else self._document) or {self._own: None})
 
     def _other(self, number):
-        seen = self._adapter.look_at(number)
+        seen = self._look(self._adapter.look_at, number)
         if seen is not None:
             return seen
         record, age = self._record_of(number)

@@ -1,6 +1,7 @@
 """What a ZooKeeper server says of itself: the four letter word mntr."""
 import re
 import socket
+import time
 
 from startup_stack_agent.adapter import DOWN, Server
 
@@ -16,10 +17,10 @@ SILENT = Server("unknown", runs=False, known=False)
 def look(address, port):
     try:
         connection = socket.create_connection((address, port), TIMEOUT)
-    except TimeoutError:
-        return SILENT
-    except OSError:
+    except ConnectionRefusedError:
         return DOWN
+    except OSError:
+        return SILENT
     with connection:
         try:
             return parse(ask(connection))
@@ -27,11 +28,16 @@ def look(address, port):
             return UNKNOWN
 
 
-def ask(connection):
-    """The answer to its end: a pause in it is none."""
+def ask(connection, clock=time.monotonic):
+    """The answer to its end: a pause in it is none, but it has to come in time."""
+    end = clock() + TIMEOUT
     connection.settimeout(TIMEOUT)
     connection.sendall(WORD)
-    parts = iter(lambda: connection.recv(65536), b"")
+    parts = []
+    while part := connection.recv(65536):
+        parts.append(part)
+        # A timeout of 0 would be none at all.
+        connection.settimeout(max(end - clock(), 0.001))
     return b"".join(parts).decode(errors="replace")
 
 

@@ -2,6 +2,7 @@
 import json
 import urllib.error
 import urllib.request
+from http.client import HTTPException
 
 from startup_stack_agent.adapter import DOWN, Server, Service
 
@@ -19,6 +20,6 @@ class Adapter(Service):
                 holds = json.load(answer)["holds"]
         except urllib.error.URLError as error:
             return DOWN if isinstance(error.reason, ConnectionRefusedError) else Server(str(error), known=False)
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, HTTPException, ValueError, KeyError, TypeError) as error:
             return Server(type(error).__name__, known=False)
         return Server("holder" if holds else "standing by", serving=True, leads=holds)

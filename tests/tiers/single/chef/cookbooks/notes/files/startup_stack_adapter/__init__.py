@@ -2,6 +2,7 @@
 import json
 import urllib.error
 import urllib.request
+from http.client import HTTPException
 
 from startup_stack_agent.adapter import DOWN, Server, Service
 
@@ -19,5 +20,5 @@ class Adapter(Service):
                 return Server("serving", serving=True)
         except urllib.error.URLError as error:
             return DOWN if isinstance(error.reason, ConnectionRefusedError) else Server(str(error), known=False)
-        except OSError as error:
+        except (OSError, HTTPException) as error:
             return Server(type(error).__name__, known=False)
