@@ -3,7 +3,8 @@
 The service's cookbook brings the package `startup_stack_adapter` with one class, `Adapter`. It extends `Service` on the
 nodes of a pair or a single, `Ensemble` on those of an ensemble, and says what stands there as abstract; the rest has a
 meaning that fits most services. It is asked every two seconds, so that nothing in it may wait for long, and it raises
-nothing: a server whose answer it does not understand is one that is not `known`. So is one whose look fails all the same.
+nothing: a server whose answer it does not understand is one that is not `known`, and so is one whose look fails all the
+same.
 """
 import abc
 import dataclasses
