@@ -10,8 +10,9 @@
  * 4. With none outdated wait until the members are whole (health.ts) and have applied the wanted digest: done.
  * 5. Otherwise replace one, by kind:
  *    - an ensemble (kinds/ensemble.ts) under its lock, only while it is whole, the leader last; a broken one first, when
- *      all others are whole and it stays broken. Before its birth all at once, without the lock. A life that was born in an earlier stack counts as
- *      born before it is recorded in this bucket; what has yet to start there goes at once while nobody serves.
+ *      all others are whole and it stays broken. Before its birth all at once, without the lock, but for those in service
+ *      of which nothing is known. A life that was born in an earlier stack counts as born before it is recorded in this
+ *      bucket; what has yet to start there goes at once while nobody serves.
  *    - a pair (kinds/pair.ts) under its lock, only while the other one serves, the one with the address last; one that
  *      does not serve, and says so, whatever the other one does.
  *    - a single (kinds/single.ts) at once, without a lock.

@@ -140,7 +140,10 @@ function handlers(providers: Providers) {
     read({ request }: Call<proto.ReadRequest>, reply: Reply<proto.ReadResponse>) {
       const response = new proto.ReadResponse();
       const inputs = providers.existing.get(request.getId());
-      if (providers.gone.delete(nameOf(request.getUrn()))) return void reply(null, response); // without an id
+      if (providers.gone.delete(nameOf(request.getUrn()))) {
+        reply(null, response); // without an id
+        return;
+      }
       response.setId(request.getId());
       if (inputs === undefined) {
         response.setProperties(request.getProperties());

@@ -164,11 +164,9 @@ export abstract class RollWorld implements SimWorld {
     member.converging = held.nonce;
     const { instance } = member;
     const act = (): void => {
-      if (member.converging !== held.nonce || member.instance !== instance) return;
-      if (standsStill >= permitSeconds) {
-        this.freeConverge(member);
-        return;
-      }
+      if (member.instance !== instance) return;
+      if (standsStill >= permitSeconds) this.freeConverge(member);
+      if (member.converging !== held.nonce) return;
       const gone = this.members.find((each) => each !== member && !each.up && each.away?.by === "roller");
       if (gone !== undefined) this.note(`${member.wanted.name} was restarted while ${gone.wanted.name} was away`);
       this.setAside(member, "agent");
