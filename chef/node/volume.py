@@ -61,8 +61,12 @@ def claim_label(node, mount):
         raise Refused(f"{name} belongs to its member and incarnation, bring a blank one here: label is {known}, "
                       f"not {wanted}")
     # An ensemble's member syncs from the others; to a single, the copy is the data.
-    if data and copy != name and node["kind"] == "ensemble":
-        move_aside(data, mount, f"{mount}/aside-{copy_id(copy)}")
+    if copy != name and node["kind"] == "ensemble":
+        aside = f"aside-{copy_id(copy)}"
+        # What the copied volume itself had put aside goes along: it is no choice of copies.
+        data += [item for item in os.listdir(mount) if item.startswith("aside-") and item != aside]
+        if data:
+            move_aside(data, mount, f"{mount}/{aside}")
     claimed = {"formatVersion": FORMAT, **have}
     if stored != claimed:
         write(label, claimed)

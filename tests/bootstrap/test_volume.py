@@ -147,6 +147,15 @@ class Label(NodeTest):
         self.assertEqual({"lost+found", aside.name, ".startup-stack.json"},
                          {path.name for path in self.content.iterdir()})
 
+    def test_what_the_copied_volume_had_put_aside_goes_along(self):
+        self.formatted(self.label(volume="vol-0fedcba9876543210"), myid="1")
+        (self.content / "aside-vol-00000000000000001").mkdir()
+        (self.content / "aside-vol-00000000000000001/log").write_text("x")
+        self.bootstrap()
+        self.assertEqual(["aside-vol-0fedcba9876543210"], [path.name for path in self.content.glob("aside-*")])
+        aside = self.content / "aside-vol-0fedcba9876543210"
+        self.assertEqual("x", (aside / "aside-vol-00000000000000001/log").read_text())
+
     def test_a_move_aside_that_was_interrupted_goes_on(self):
         self.formatted(self.label(volume="vol-0fedcba9876543210"), log="x")
         aside = self.content / "aside-vol-0fedcba9876543210"
