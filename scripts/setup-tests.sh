@@ -12,19 +12,20 @@ if ! grep -q '^VERSION_ID="12"' /etc/os-release; then
 fi
 
 packages=(
-  build-essential   # some gems are built here
-  bundler           # installs the gems of chef/Gemfile.lock
-  cloud-init        # its schema check reads the cloud-config parts of user-data
-  debootstrap       # makes the rehearsal's Debian root
-  flake8            # style of the Python programs
-  iproute2          # the rehearsal's networks
-  nftables          # security groups of the rehearsal
-  openssl           # certificates of the rehearsal's stand-ins
-  procps            # sysctl, for the rehearsal's networks
-  python3-botocore  # AWS calls of the node's programs
-  ruby-dev          # some gems are built here
-  shellcheck        # style of the shell programs
-  systemd-container # the rehearsal's machines
+  build-essential    # some gems are built here
+  bundler            # installs the gems of chef/Gemfile.lock
+  cloud-init         # its schema check reads the cloud-config parts of user-data
+  debootstrap        # makes the rehearsal's Debian root
+  flake8             # style of the Python programs
+  iproute2           # the rehearsal's networks
+  nftables           # security groups of the rehearsal
+  openssl            # certificates of the rehearsal's stand-ins
+  procps             # sysctl, for the rehearsal's networks
+  python3-botocore   # AWS calls of the node's programs
+  python3-hypothesis # random worlds of the agent, shrunk to the smallest that fails
+  ruby-dev           # some gems are built here
+  shellcheck         # style of the shell programs
+  systemd-container  # the rehearsal's machines
 )
 
 export DEBIAN_FRONTEND=noninteractive

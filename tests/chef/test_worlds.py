@@ -1,0 +1,83 @@
+"""Random worlds with disks: laws that hold for the real agent, prestart and adapter whatever befalls the members.
+
+A failure prints the smallest history that has it, and a `reproduce_failure` line. WORLDS is how many worlds each law is
+given; by default few enough for every run of the suite.
+"""
+import os
+import unittest
+
+try:
+    from hypothesis import HealthCheck, given, settings, strategies
+except ModuleNotFoundError:
+    raise unittest.SkipTest("needs python3-hypothesis: scripts/setup-tests.sh installs it") from None
+
+from worlds import ends, fates
+from worlds.tier import Tier
+
+SIZES = strategies.sampled_from((3, 3, 5))
+WORLDS = int(os.environ.get("WORLDS", "20"))
+law = settings(max_examples=WORLDS, deadline=None, database=None, print_blob=True,
+               suppress_health_check=list(HealthCheck))
+
+
+def worlds(*kinds):
+    """A tier and its history: each kind is a strategy, or makes one for a number of members."""
+    return SIZES.flatmap(lambda members: strategies.tuples(
+        fates.settings(members), fates.histories(*(kind(members) if kind in SIZED else kind() for kind in kinds))))
+
+
+SIZED = (fates.deaths, fates.silence, fates.other_lists, fates.spoilt, fates.lives)
+
+
+def event(pause, name, **arguments):
+    return {"pause": pause, "name": name, "arguments": arguments}
+
+
+class World(unittest.TestCase):
+    def live(self, world, check):
+        made, history = world
+        tier = Tier(**made)
+        try:
+            tier.clock.turn(fates.BIRTH)
+            fates.befall(tier, history)
+            words = check(tier)
+            self.assertEqual(tier.laws.harm, [])
+            self.assertEqual(words, [])
+        finally:
+            tier.close()
+
+
+class Known(World):
+    """Histories that did harm once."""
+
+    def check(self, check, *history, members=3, **made):
+        self.live(({"members": members, **made}, history), check)
+
+    def test_a_server_that_is_back_during_a_converge_without_the_lock_is_not_restarted_by_it(self):
+        self.check(ends.whole, event(120, "publish"), boot_seconds=(10, 200, 60), converge_seconds=(170,),
+                   sync_seconds=(120,))
+
+    def test_a_converge_whose_agent_stands_still_restarts_nothing_once_another_one_may_have_the_lock(self):
+        self.check(ends.whole, event(200, "publish"), event(10, "freeze", number=1, seconds=450, machine=False),
+                   converge_seconds=(400, 40), sync_seconds=(60,))
+
+    def test_a_copy_of_a_volume_that_kept_a_copy_itself_is_one_copy(self):
+        self.check(ends.whole, event(1, "restore", source=2, delays=(200, 5, 5)),
+                   event(310, "restore", source=1, delays=(5, 5, 5)))
+
+
+class Random(World):
+    @law
+    @given(worlds(fates.deaths, fates.silence, fates.good_changes))
+    def test_whoever_dies_or_stands_still_every_change_reaches_a_whole_ensemble(self, world):
+        self.live(world, ends.whole)
+
+    @law
+    @given(worlds(fates.deaths, fates.lives, fates.buckets))
+    def test_a_life_that_goes_on_elsewhere_or_begins_anew_keeps_what_was_acknowledged(self, world):
+        self.live(world, ends.whole)
+
+    @law
+    @given(worlds(fates.deaths, fates.changes, fates.other_lists, fates.spoilt, fates.silence))
+    def test_what_is_wrong_in_the_bucket_ends_in_a_whole_ensemble_or_a_named_stop(self, world):
+        self.live(world, ends.named)
