@@ -26,7 +26,7 @@ def worlds(*kinds):
         fates.settings(members), fates.histories(*(kind(members) if kind in SIZED else kind() for kind in kinds))))
 
 
-SIZED = (fates.deaths, fates.silence, fates.other_lists, fates.spoilt, fates.lives)
+SIZED = (fates.deaths, fates.silence, fates.other_lists, fates.spoilt, fates.lives, fates.buckets)
 
 
 def event(pause, name, **arguments):

@@ -61,10 +61,12 @@ class Events:
     def spoil(self, key, body):
         self.bucket.put(key, body)
 
-    def replace_bucket(self):
-        """The program makes another one, with its own objects."""
+    def replace_bucket(self, lost):
+        """The program makes another one, with its own objects, and disks are lost with the old one."""
         self.bucket.clear()
         self.put_document()
+        for number in lost:
+            self.kill(number, disk_lost=True, after=5)
 
     def forge_birth(self):
         """By whom the policy does not hold."""
@@ -73,8 +75,8 @@ class Events:
 
     def adopt(self, lost, delays):
         """The stack is destroyed and made anew with its disks, but for these, and a bucket of its own."""
-        if not self.has_data():
-            return
+        if self.laws.begun_with is None:
+            return  # a life that never began has nothing to go on with
         self.born_elsewhere, self.restored = True, False
         self.bucket.clear()
         self.publish()

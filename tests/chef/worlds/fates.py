@@ -68,15 +68,18 @@ def spoilt(members):
         call("forge_birth"))
 
 
-def buckets():
-    return call("replace_bucket")
+def buckets(members):
+    return call("replace_bucket", lost=few(members))
+
+
+def few(members):
+    return strategies.lists(strategies.integers(1, members), max_size=(members - 1) // 2, unique=True)
 
 
 def lives(members):
     """Another stack over the disks that are left, and another life with copies of one."""
     delays = strategies.tuples(*(strategies.sampled_from((5, 30, 200)) for _ in range(members)))
-    few = strategies.lists(strategies.integers(1, members), max_size=(members - 1) // 2, unique=True)
-    return strategies.one_of(call("adopt", lost=few, delays=delays),
+    return strategies.one_of(call("adopt", lost=few(members), delays=delays),
                              call("restore", source=strategies.integers(1, members), delays=delays))
 
 
