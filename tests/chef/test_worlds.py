@@ -34,11 +34,11 @@ def event(pause, name, **arguments):
 
 
 class World(unittest.TestCase):
-    def live(self, world, check):
+    def live(self, world, check, begin=fates.BIRTH):
         made, history = world
         tier = Tier(**made)
         try:
-            tier.clock.turn(fates.BIRTH)
+            tier.clock.turn(begin)
             fates.befall(tier, history)
             words = check(tier)
             self.assertEqual(tier.laws.harm, [])
@@ -48,10 +48,10 @@ class World(unittest.TestCase):
 
 
 class Known(World):
-    """Histories that did harm once."""
+    """Histories that did harm once, or do without one rule."""
 
-    def check(self, check, *history, members=3, **made):
-        self.live(({"members": members, **made}, history), check)
+    def check(self, check, *history, members=3, begin=fates.BIRTH, **made):
+        self.live(({"members": members, **made}, history), check, begin)
 
     def test_a_server_that_is_back_during_a_converge_without_the_lock_is_not_restarted_by_it(self):
         self.check(ends.whole, event(120, "publish"), boot_seconds=(10, 200, 60), converge_seconds=(170,),
@@ -64,6 +64,24 @@ class Known(World):
     def test_a_copy_of_a_volume_that_kept_a_copy_itself_is_one_copy(self):
         self.check(ends.whole, event(1, "restore", source=2, delays=(200, 5, 5)),
                    event(310, "restore", source=1, delays=(5, 5, 5)))
+
+    def test_a_disk_that_is_lost_before_the_birth_is_recorded_does_not_vote(self):
+        self.check(ends.whole, event(33, "freeze", number=3, seconds=400, machine=False),
+                   event(67, "kill", number=1, disk_lost=True, after=5), event(1, "kill", number=3, after=200), begin=0)
+
+    def test_nobody_begins_while_another_one_is_away(self):
+        self.check(ends.whole, event(1, "kill", number=3, after=400), event(45, "publish"))
+
+    def test_what_happens_while_the_lock_is_taken_counts(self):
+        self.check(ends.whole, event(1, "slow_s3", numbers=(1, 2, 3), delay=9, seconds=450), event(1, "publish"),
+                   event(95, "kill", number=3, after=200))
+
+    def test_a_look_that_is_old_begins_nothing(self):
+        self.check(ends.whole, event(1, "slow_s3", numbers=(1, 2, 3), delay=9, seconds=450), event(1, "publish"),
+                   event(185, "kill", number=3, after=200))
+
+    def test_a_forged_birth_changes_no_member_that_has_seen_the_real_one(self):
+        self.check(ends.whole, event(1, "forge_birth"), event(310, "crash", number=1))
 
 
 class Random(World):

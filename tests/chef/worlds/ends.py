@@ -3,6 +3,7 @@ import agent_path  # noqa: F401
 from startup_stack_agent import decide
 
 QUIET = 4800     # seconds for locks to become stale, for what failed to be tried again, for converges one by one
+SETTLED = 100    # seconds before the first look: three passes of an agent
 STEP = 30
 
 
@@ -20,7 +21,7 @@ def named(tier):
 def wait(tier, faults):
     """What is still wrong at the end."""
     end = tier.clock.now + QUIET
-    tier.clock.turn(STEP)
+    tier.clock.turn(SETTLED)
     while (found := faults()) and tier.clock.now < end:
         tier.clock.turn(STEP)
     return found

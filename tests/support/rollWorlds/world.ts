@@ -9,6 +9,7 @@ import type { RollRequest } from "../../../components/roll/request";
 import type { GroupSight, RecordSight, Sight } from "../../../components/roll/sight";
 import type { Mortal, SimWorld } from "../rollClock";
 import { Arrivals } from "./arrivals";
+import { type AgentSituation, type FoundLock, isTakeable, nextStep, staleSeconds } from "./agent";
 import { SimBucket } from "./bucket";
 import { Reports } from "./reports";
 import type { Harm, SimMember, SimOptions } from "./options";
@@ -17,8 +18,6 @@ import type { Harm, SimMember, SimOptions } from "./options";
 export const noticeSeconds = 6;
 /** Three writes of an agent. */
 const freshSeconds = 90;
-/** Ten renewals of a lock. */
-const staleSeconds = 300;
 /** After which an agent's permit has ended by itself. */
 const permitSeconds = 150;
 
@@ -152,21 +151,29 @@ export abstract class RollWorld implements SimWorld {
   }
 
   /**
-   * A member's agent converges in place: under the lock, and only when all are whole. It may stand still in between, until
-   * its permit has ended: then its recipe touches nothing.
+   * A member's agent converges in place when it is its turn: under the lock, and only when all are whole, or alone. It may
+   * stand still in between, until its permit has ended: then its recipe touches nothing.
    */
   converge(id: number, standsStill = 0): void {
     const [member] = this.membersWith(id);
-    const isStale = this.bucket.age(this.lockKey, this.now) > staleSeconds;
-    if (member?.agent !== true || !this.whole || !(isStale || this.bucket.isFree(this.lockKey))) return;
-    const held = { state: "held", nonce: `agent-${this.now}`, holder: member.wanted.name, instance: "i" };
-    this.bucket.put(this.lockKey, { formatVersion: 1, ...held, purpose: "converge" }, this.now);
-    member.converging = held.nonce;
-    const { instance } = member;
+    if (member?.agent !== true) return;
+    const step = nextStep(this.situationOf(member));
+    // What a server that serves nobody converges without the lock makes no difference to others.
+    if (step === "rest" || !member.up) return;
+    if (step === "locked") {
+      if (!this.whole || !isTakeable(this.foundLock(), member.wanted.name, "i")) return;
+      const held = { state: "held", nonce: `agent-${this.now}`, holder: member.wanted.name, instance: "i" };
+      this.bucket.put(this.lockKey, { formatVersion: 1, ...held, purpose: "converge" }, this.now);
+      member.converging = held.nonce;
+    }
+    const { instance, converging } = member;
     const act = (): void => {
       if (member.instance !== instance) return;
-      if (standsStill >= permitSeconds) this.freeConverge(member);
-      if (member.converging !== held.nonce) return;
+      if (standsStill >= permitSeconds) {
+        this.freeConverge(member);
+        return;
+      }
+      if (member.converging !== converging) return;
       const gone = this.members.find((each) => each !== member && !each.up && each.away?.by === "roller");
       if (gone !== undefined) this.note(`${member.wanted.name} was restarted while ${gone.wanted.name} was away`);
       this.setAside(member, "agent");
@@ -186,6 +193,25 @@ export abstract class RollWorld implements SimWorld {
       member.agentReturns = true;
       member.converging = undefined;
     }
+  }
+
+  /** The moment at which something new is asked of a member whose others have taken it up, unless they failed. */
+  private situationOf(member: SimMember): AgentSituation {
+    const { serving, leads } = this.report(member);
+    const others = this.members.filter((each) => each !== member && each.failed);
+    return {
+      ...{ wanted: "new", applied: "old", failed: null, refused: null, otherContract: null, missedSeconds: 0 },
+      ...{ behind: [], known: true, idle: false, otherList: false, restartDue: false, serving, leading: leads },
+      failedElsewhere: others.map(({ wanted }) => wanted.name),
+      alone: this.tier.kind === "single",
+      downSeconds: member.away === undefined ? 0 : this.now - member.away.since,
+    };
+  }
+
+  private foundLock(): FoundLock | undefined {
+    if (!this.bucket.objects.has(this.lockKey)) return undefined;
+    const content = this.bucket.content(this.lockKey) ?? { state: "held" };
+    return { ...(content as Omit<FoundLock, "ageSeconds">), ageSeconds: this.bucket.age(this.lockKey, this.now) };
   }
 
   roller(options: RollOptions, mortal: Mortal, around: Surroundings): Roller {

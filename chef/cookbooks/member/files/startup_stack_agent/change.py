@@ -3,6 +3,8 @@ from . import converge, decide
 from .lock import takeable
 from .store import Conflict
 
+LOOK = 5   # seconds for which a look at the others' servers holds: those of two looks of an agent at its own
+
 
 class Change:
     def __init__(self, machine, member, lock, instance, clock, sleep, say):
@@ -33,11 +35,16 @@ class Change:
         # All is looked at again, since what was seen before the lock was ours may have been another one's doing.
         now = self._member.situation()
         again = decide.next_step(now)
+        looked = self._clock()
         complete, words = self._member.whole(itself=now.known)
         if again == step and complete:
             since = self._clock()
             self._lock.renew()
-            self._member.keep_outcome(now.wanted, self._act(now, converge.Watch(self._renew, self._clock, since)))
+            if self._clock() - looked <= LOOK:
+                watch = converge.Watch(self._renew, self._clock, since)
+                self._member.keep_outcome(now.wanted, self._act(now, watch))
+            else:
+                self._say(f"{step.why}; not now: it took S3 long to renew the lock, and the others were seen before")
         else:
             self._say(f"{step.why}; not now: {words if again == step else again.why}")
         self._lock.free()

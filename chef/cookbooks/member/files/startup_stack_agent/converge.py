@@ -83,6 +83,7 @@ def run(machine, instance, wanted, watch, sleep):
     while machine.converging():  # by the timer, or by an agent that died: systemd would take ours for the same one
         sleep(1)
         watch()
+    watch()
     if not watch.holds():
         return Outcome("never-ran", LAPSED)
     machine.permit(watch.until)
