@@ -86,6 +86,10 @@ class Known(World):
         self.check(ends.whole, event(1, "slow_s3", numbers=(1, 2, 3), delay=delay, seconds=450), event(1, "publish"),
                    event(seconds, "kill", number=3, after=200))
 
+    def test_adopted_disks_go_on_and_a_lost_one_does_not_vote(self):
+        """It boots first, into a bucket that knows nothing; one that has lagged boots with it."""
+        self.check(ends.whole, event(1, "kill", number=2, after=200), event(60, "adopt", lost=[1], delays=(5, 5, 120)))
+
     def test_a_forged_birth_changes_no_member_that_has_seen_the_real_one(self):
         self.check(ends.whole, event(1, "forge_birth"), event(310, "crash", number=1))
 
