@@ -15,7 +15,7 @@ from worlds import ends, fates
 from worlds.tier import Tier
 
 SIZES = strategies.sampled_from((3, 3, 5))
-WORLDS = int(os.environ.get("WORLDS", "20"))
+WORLDS = int(os.environ.get("WORLDS", "40"))
 law = settings(max_examples=WORLDS, deadline=None, database=None, print_blob=True,
                suppress_health_check=list(HealthCheck))
 
