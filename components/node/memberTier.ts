@@ -116,7 +116,8 @@ export function memberTier(name: string, tier: Ensemble | Pair | Single, parent:
   if (data !== undefined && data.snapshotRetainCount > 0) {
     const group = pulumi.interpolate`${bootstrap.environment}-${name}`;
     const place = tier.securityGroup.arn.apply(placeOfArn);
-    const { snapshotRetainCount: retainCount, kmsKeyId } = data;
+    const { snapshotRetainCount: retainCount } = data;
+    const { kmsKeyId } = made[0]!;
     scheduledSnapshots(name, { group, place, kmsKeyId, retainCount, tags: tier.tags }, parent);
   }
   return {

@@ -36,7 +36,7 @@ export function membersInPlace(
     pulumi.all(settled).apply((all) =>
       all.flatMap(({ id, zone, facts: { address }, privateIps, volumeZone, ...key }): Fault[] => {
         if (key.volumeKey !== key.kmsKeyId) {
-          const problem = `the data volume of member ${id} is encrypted with ${key.volumeKey ?? "another key"}, and stays so; allowed: that key`;
+          const problem = `the data volume of member ${id} is encrypted with ${key.volumeKey}, and stays so; allowed: that key`;
           return [{ property: "kmsKeyId", given: key.kmsKeyId, problem }];
         }
         if (volumeZone !== undefined && volumeZone !== zone) {

@@ -40,6 +40,8 @@ export interface Place {
   /** Told when it is sure that it is in the subnet that the arguments say. */
   networkInterfaceId: pulumi.Output<string>;
   volume?: aws.ebs.Volume;
+  /** The key that the arguments name, told when it is sure that the volumes have it. */
+  kmsKeyId: pulumi.Output<string | undefined>;
 }
 
 /**
@@ -64,8 +66,10 @@ export function makePlaces(component: string, args: PlacesArgs, parent: pulumi.R
     return { member, name, facts, networkInterface, volume };
   });
   const inPlace = membersInPlace(component, made, args.data?.kmsKeyId);
+  const kmsKeyId = pulumi.all([args.data?.kmsKeyId, inPlace]).apply(([key]) => key);
   return made.map((place) => ({
     ...place,
+    kmsKeyId,
     facts: pulumi.all([place.facts, inPlace]).apply(([facts]) => facts),
     networkInterfaceId: interfaceInPlace(component, place, inPlace),
   }));

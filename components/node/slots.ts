@@ -35,8 +35,8 @@ export interface SlotsArgs extends Pick<
   dnsZoneId?: pulumi.Input<string>;
   /** Of an ensemble alone. */
   incarnation?: pulumi.Input<string>;
-  /** Where the data volumes are mounted, and the key that they are encrypted with; without it members keep nothing. */
-  data?: { mount: string; kmsKeyId?: pulumi.Input<string> };
+  /** Where the data volumes are mounted; without it members keep nothing. */
+  data?: { mount: string };
   secretArns: pulumi.Input<string>[];
   tags?: Tags;
 }
@@ -96,7 +96,7 @@ function memberSlot(
           bucketArn: bootstrap.bucketArn,
           groupName,
           place: args.securityGroup.arn.apply(placeOfArn),
-          kmsKeyId: args.data?.kmsKeyId,
+          kmsKeyId: place.kmsKeyId,
           profileArn: profile.arn,
           secretArns: args.secretArns,
           clientUrl: bootstrap.client.url,

@@ -11,7 +11,7 @@ export interface SnapshotsArgs {
   group: pulumi.Input<string>;
   place: pulumi.Input<ArnPlace>;
   /** The key of the volumes. If omitted, the account's default key. */
-  kmsKeyId?: pulumi.Input<string>;
+  kmsKeyId: pulumi.Input<string | undefined>;
   /** Snapshots kept of each volume. */
   retainCount: number;
   tags?: Tags;

@@ -40,7 +40,10 @@ testWith("pulumi", "a change that would move a member ends the preview, and reac
     ],
     [
       { kmsKeyId: "arn:aws:kms:us-east-1:123456789012:key/0a1b" },
-      ["zookeeper: 3 faults\n", 'key/0a1b": the data volume of member 2 is encrypted with another key, and stays so'],
+      [
+        "zookeeper: 3 faults\n",
+        'key/0a1b": the data volume of member 2 is encrypted with arn:aws:kms:us-east-1:123456789012:key/default, and stays so',
+      ],
     ],
   ];
   const answers = refused(moves.map(([zookeeper]) => ({ ...baseSettings, zookeeper })));

@@ -29,6 +29,10 @@ export interface Providers {
 }
 
 const replacing: Record<string, string[] | undefined> = replaceOnChange;
+/** What AWS makes up where the program says nothing, beside the outputs that programs read. */
+const computed: Record<string, Properties | undefined> = {
+  "aws:ebs/volume:Volume": { kmsKeyId: "arn:aws:kms:us-east-1:123456789012:key/default" },
+};
 /** How the wire writes a value that is not known yet (a string, by the engine's protocol). */
 const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
@@ -179,7 +183,8 @@ function echo({ request }: Call<proto.CheckRequest>, reply: Reply<proto.CheckRes
 
 function make(urn: string, inputs: Properties, importId?: string): { id: string; outputs: Properties } {
   const request = { urn, type: typeOf(urn), name: urn.split("::")[3]!, inputs, region: "us-east-1", importId };
-  return standIn(request) as { id: string; outputs: Properties };
+  const { id, outputs } = standIn(request) as { id: string; outputs: Properties };
+  return { id, outputs: { ...computed[request.type], ...outputs } };
 }
 
 /** Outputs that are no inputs, unknown. */

@@ -206,9 +206,9 @@ export const restoreSnapshots: Fault = {
 export const endIncarnation: Fault = {
   name: "end-incarnation",
   outcome:
-    "members that serve are not ended by a restore, and one that dies while it waits comes back with its old disk; by hand, with their incarnation named, they are ended, and the new life begins with the copies",
+    "members that serve are not ended by a restore; by hand, with their incarnation named, they are, and the new life begins with the copies",
   async run(context) {
-    const { lab, members } = context;
+    const { members } = context;
     const { leader, followers } = await context.roles();
     const [kept, later] = [freshPath("kept"), freshPath("later")];
     await writeRead(context, leader, followers[0], kept, "kept");
@@ -216,12 +216,7 @@ export const endIncarnation: Fault = {
     await context.whole();
     const ending = members[0]?.node.facts.member?.incarnation ?? "";
     const refused = await up(context, await withCopies(context, image));
-    // The group still has the version of the old life, whose volume the stack has let go of.
-    const dying = followers[1] ?? followers[0];
-    const { launches } = dying;
-    await lab.terminate(dying.node.name);
-    await context.replaced(dying, launches);
-    const served = await writeRead(context, dying, followers[0], later, "later").catch(messageOf);
+    const served = await writeRead(context, leader, followers[0], later, "later").catch(messageOf);
 
     const began = Date.now();
     const rolled = await byHand(context, `--end-incarnation ${ending}`);
