@@ -294,7 +294,7 @@ describe("rights", () => {
     for (const name of ["gate-1", "notes-1", "ledger-1"]) {
       const arns = statementsOf(plan, name).flatMap(({ Resource }) => Resource);
       for (const arn of arns.filter((each) => !each.startsWith("arn:aws:s3:"))) {
-        expect(arn).toMatch(/^arn:aws:(autoscaling|ec2):us-east-1:123456789012:./);
+        expect(arn).toMatch(/^arn:aws:(autoscaling|ec2|kms):us-east-1:123456789012:./);
       }
     }
   });
