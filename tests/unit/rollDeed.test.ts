@@ -1,5 +1,4 @@
 import { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
-import type { NodeHttpHandler } from "@smithy/node-http-handler";
 
 import { Aws } from "../../components/roll/aws";
 import { clientsFor, type Clients } from "../../components/roll/clients";
@@ -7,6 +6,12 @@ import { wakefulClock } from "../../components/roll/clock";
 import { Busy, Deadline, deedSeconds, TooLate, Unanswered } from "../../components/roll/deed";
 import { staleSeconds } from "../../components/roll/kinds/kind";
 import { FakeAws } from "../support/fakeAws";
+
+/** What is seen here of the SDK's handler of requests. */
+interface Handler {
+  handle: (request: object) => Promise<unknown>;
+  httpHandlerConfigs: () => { connectionTimeout: number; requestTimeout: number; throwOnRequestTimeout: boolean };
+}
 
 const terminate = "TerminateInstanceInAutoScalingGroup";
 
@@ -99,11 +104,10 @@ test("the clock goes on while the machine sleeps, and does not go back", () => {
 test("whatever a roller asks has failed long before its lock is stale", async () => {
   const clients = clientsFor(aws.request);
   const { maxAttempts, requestHandler } = clients.autoScaling.config;
-  await (requestHandler as NodeHttpHandler).handle({} as never).catch(() => undefined);
-  const { connectionTimeout, requestTimeout, throwOnRequestTimeout } = (
-    requestHandler as NodeHttpHandler
-  ).httpHandlerConfigs();
-  const attempt = (connectionTimeout! + requestTimeout!) / 1000;
+  const handler = requestHandler as unknown as Handler;
+  await handler.handle({}).catch(() => undefined); // which settles its configuration
+  const { connectionTimeout, requestTimeout, throwOnRequestTimeout } = handler.httpHandlerConfigs();
+  const attempt = (connectionTimeout + requestTimeout) / 1000;
   expect(throwOnRequestTimeout).toBe(true);
   expect(attempt * (await maxAttempts())).toBeLessThan(deedSeconds);
   expect(deedSeconds * 2).toBeLessThan(staleSeconds);
