@@ -47,7 +47,7 @@ export class Deadline {
    */
   async carryOut<T>(send: (options: { abortSignal: AbortSignal }) => Promise<T>): Promise<T> {
     try {
-      return await send({ abortSignal: AbortSignal.timeout(Math.max(0, this.secondsLeft) * 1000) });
+      return await send({ abortSignal: AbortSignal.timeout(Math.ceil(Math.max(0, this.secondsLeft) * 1000)) });
     } catch (error) {
       if (!this.wasSent) throw error;
       const words = messageOf(error);
