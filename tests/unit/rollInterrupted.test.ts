@@ -16,6 +16,8 @@ let shell: ChildProcess;
 
 beforeEach(async () => {
   aws.whole = false;
+  aws.deeds.length = 0;
+  aws.objects.clear();
   await aws.start();
 });
 afterEach(() => {
@@ -69,6 +71,14 @@ testBuilt("an output that nobody reads ends it before its next deed", async () =
   expect(await ended).toEqual([6, null]);
   expect(aws.lock).toMatchObject({ state: "free" });
   expect(aws.deeds).toEqual([]);
+});
+
+testBuilt("while somebody listens it does what is due", async () => {
+  aws.whole = true;
+  await startedBy(rollCommand);
+  await until(() => aws.deeds.length > 1);
+  const [{ group }] = aws.request.members as [{ group: string }];
+  expect(aws.deeds).toEqual([`UpdateAutoScalingGroup ${group}`, "TerminateInstanceInAutoScalingGroup i-1"]);
 });
 
 testBuilt("a signal ends it, and the shell has its exit code", async () => {
