@@ -77,8 +77,8 @@ testBuilt("while somebody listens it does what is due", async () => {
   aws.whole = true;
   await startedBy(rollCommand);
   await until(() => aws.deeds.length > 1);
-  const [{ group }] = aws.request.members as [{ group: string }];
-  expect(aws.deeds).toEqual([`UpdateAutoScalingGroup ${group}`, "TerminateInstanceInAutoScalingGroup i-1"]);
+  const [first] = aws.request.members;
+  expect(aws.deeds).toEqual([`UpdateAutoScalingGroup ${first!.group}`, "TerminateInstanceInAutoScalingGroup i-1"]);
 });
 
 testBuilt("a signal ends it, and the shell has its exit code", async () => {
