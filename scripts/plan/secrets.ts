@@ -1,8 +1,9 @@
 import { documentKey, type TierDocument } from "../../components/bootstrap/documents";
 import type { JoinsDocument } from "../../components/bootstrap/joins";
 import type { NodeKind } from "../../components/bootstrap/nodeSpec";
-import type { Plan } from "./format";
+import type { Plan, PlanResource } from "./format";
 import { joinsOf, objectType } from "./joins";
+import { isMasked } from "./masks";
 
 /** A secret that the nodes of a tier read, by its name in their documents. */
 export interface PlanSecret {
@@ -24,16 +25,21 @@ const inPlace: Record<NodeKind, string> = {
 };
 const byJoins = "by the nodes' joins, within five minutes";
 
+/** What an object holds; nothing when that is made of a secret. */
+function contentOf({ inputs: { content } }: PlanResource): unknown {
+  return typeof content !== "string" || isMasked(content) ? undefined : JSON.parse(content);
+}
+
 /** Secrets that nodes read, their tiers' own and those of the services that they join, sorted by tier, service and name. */
 export function secretsOf({ resources, nodes }: Plan): PlanSecret[] {
   const own = [...new Map(nodes.map(({ tier, kind }) => [tier, kind]))].flatMap(([tier, kind]) =>
     resources
       .filter(({ type, inputs }) => type === objectType && inputs.key === documentKey(tier))
-      .flatMap(({ inputs }) => Object.keys((JSON.parse(inputs.content as string) as TierDocument).secrets))
+      .flatMap((object) => Object.keys((contentOf(object) as TierDocument | undefined)?.secrets ?? {}))
       .map((name): PlanSecret => ({ name, tier, takenUp: inPlace[kind] })),
   );
   const joined = joinsOf(resources).flatMap(({ object }) => {
-    const { tier, joins } = JSON.parse(object.inputs.content as string) as JoinsDocument;
+    const { tier = "", joins = {} } = (contentOf(object) ?? {}) as Partial<JoinsDocument>;
     return Object.entries(joins).flatMap(([service, { secrets }]) =>
       Object.keys(secrets).map((name): PlanSecret => ({ name, tier, service, takenUp: byJoins })),
     );
