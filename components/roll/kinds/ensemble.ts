@@ -168,7 +168,7 @@ function forcible({ sight: { members, now }, outdated, problems }: Situation): M
   if (members.some(isComing)) return [];
   const broken = outdated.filter((member) => problems.some(({ id }) => id === member.wanted.id));
   const others = members.filter(({ wanted }) => problems.some(({ id }) => id === wanted.id));
-  if (others.every(isUnseen)) return broken;
+  if (others.every((member) => isUnseen(member) && outdated.includes(member))) return broken;
   const able = broken.filter((member) => standingOf(member, now) === "away" && (member.record?.label ?? null) !== null);
   return able.sort((a, b) => soundness(a) - soundness(b));
 }
