@@ -34,6 +34,7 @@ const existing = {
   privateSubnets: [{ zone: "us-east-1a", id: "subnet-0a", cidr: "10.0.0.0/20" }],
 };
 const roleArn = "arn:aws:iam::123456789012:role/deploy";
+const kmsKeyId = "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d-0000-4000-8000-0123456789ab";
 
 /** The quorum's members, of which the first ones adopt these volumes. */
 const adopting = (...volumeIds: string[]) =>
@@ -163,6 +164,11 @@ export const argumentDefaults: Subject = {
       words: "a generated one",
       holds: shows.generatesIncarnation,
       otherwise: quorum({ incarnation }),
+    },
+    "ZooKeeperQuorum.kmsKeyId": {
+      words: "the account's default key for EBS",
+      holds: shows.hasDefaultKey,
+      otherwise: quorum({ kmsKeyId }),
     },
     "ZooKeeperQuorum.minSessionTimeout": {
       words: "two ticks",

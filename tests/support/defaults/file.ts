@@ -12,6 +12,7 @@ const existing = {
   privateSubnets: [{ zone: "us-east-1a", id: "subnet-0a", cidr: "10.0.0.0/20" }],
 };
 const roleArn = "arn:aws:iam::123456789012:role/deploy";
+const kmsKeyId = "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d-0000-4000-8000-0123456789ab";
 
 /** Defaults of an environment's file. */
 export const fileDefaults: Subject = {
@@ -98,6 +99,11 @@ export const fileDefaults: Subject = {
       words: "a generated one",
       holds: shows.generatesIncarnation,
       otherwise: { zookeeper: { incarnation } },
+    },
+    "zookeeper.kmsKeyId": {
+      words: "the account's default key for EBS",
+      holds: shows.hasDefaultKey,
+      otherwise: { zookeeper: { kmsKeyId } },
     },
     "zookeeper.minSessionTimeout": {
       words: "two ticks",

@@ -32,6 +32,10 @@ export function hasNewVolumes(plan: Plan): boolean {
   return volumes.every(({ options }) => options.import === undefined);
 }
 
+export function hasDefaultKey(plan: Plan): boolean {
+  return inputsOf<{ kmsKeyId?: string }>(plan, "aws:ebs/volume:Volume").every(({ kmsKeyId }) => kmsKeyId === undefined);
+}
+
 export function hasOneGroupANode(plan: Plan): boolean {
   const interfaces = inputsOf<{ securityGroups: string[] }>(plan, "aws:ec2/networkInterface:NetworkInterface");
   return interfaces.every(({ securityGroups }) => securityGroups.length === 1);
