@@ -117,7 +117,7 @@ test.each([
   [
     "a secret that is wrong, and is not shown,",
     "secret-client",
-    'ChefRepository "chef": 3 faults\n  client.url = [secret]: allowed: the https:// or s3:// address of a Debian package (.deb)',
+    'ChefRepository "chef": 3 faults\n  client.url = [secret]: holds a user or a password, and whoever is on a node could read it; ',
   ],
   [
     "a secret in an offer that is an output as a whole",
