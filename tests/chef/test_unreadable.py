@@ -220,7 +220,8 @@ class Passes(World):
             self.run_for(10)
         found = self.world.record(1)
         self.assertEqual((found["serving"], found["mode"]), (False, "ValueError: no number"))
-        self.assertIn("the adapter cannot look at its server: ValueError('no number')", self.world.said(1, "its server"))
+        words = "the adapter cannot look at its server: ValueError('no number')"
+        self.assertIn(words, self.world.said(1, "its server"))
         self.run_for(10)
         self.assertEqual(self.world.record(1)["mode"], "follower")
 
