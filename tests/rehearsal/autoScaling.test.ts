@@ -174,14 +174,16 @@ test("a call that nobody answers is told by name", () => {
   expect(events).toEqual([{ kind: "unknown-call", node: "operator", call: "autoscaling:DeleteAutoScalingGroup" }]);
 });
 
-test("the operator may read what a roll needs of the bucket, write the lock alone, and no more", () => {
+test("the operator may read what a roll needs of the bucket, write the lock alone and on condition, and no more", () => {
   const { world, operator } = lab();
-  const may = (action: string, key: string) =>
-    world.allows(operator(), { action, resource: `arn:aws:s3:::chef/${key}`, context: {} }, "ask");
+  const overSeen = { "s3:if-match": '"etag"' };
+  const may = (action: string, key: string, context: Record<string, string> = overSeen) =>
+    world.allows(operator(), { action, resource: `arn:aws:s3:::chef/${key}`, context }, "ask");
   for (const key of ["tiers/zookeeper.json", "members/zookeeper/1.json", "ensembles/zookeeper/lock.json"]) {
     expect([key, may("s3:GetObject", key)]).toEqual([key, true]);
   }
   expect(may("s3:PutObject", "ensembles/zookeeper/lock.json")).toBe(true);
+  expect(may("s3:PutObject", "ensembles/zookeeper/lock.json", {})).toBe(false);
   expect(may("s3:PutObject", `ensembles/zookeeper/${request.incarnation}.json`)).toBe(false);
   expect(may("s3:PutObject", "members/zookeeper/1.json")).toBe(false);
   expect(may("s3:GetObject", "tiers/mesos.json")).toBe(false);
