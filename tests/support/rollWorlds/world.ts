@@ -174,8 +174,11 @@ export abstract class RollWorld implements SimWorld {
         return;
       }
       if (member.converging !== converging) return;
+      // Without the lock the permit ends once the server serves again.
+      if (step === "freely" && this.tier.kind !== "single" && this.report(member).serving) return;
       const gone = this.members.find((each) => each !== member && !each.up && each.away?.by === "roller");
-      if (gone !== undefined) this.note(`${member.wanted.name} was restarted while ${gone.wanted.name} was away`);
+      if (step === "locked" && gone !== undefined)
+        this.note(`${member.wanted.name} was restarted while ${gone.wanted.name} was away`);
       this.setAside(member, "agent");
       member.upAgainAt = this.now + 25;
     };
