@@ -14,7 +14,7 @@ import { type FaultContext, since } from "../../faults/context";
 import type { Fault } from "../../faults/fault";
 import { anyServing, launchedAll } from "../../faults/instances";
 import { byHand } from "../../faults/rollsByHand";
-import { ended, lastWords, startUp, up, verdict } from "../../faults/up";
+import { ended, lastWords, up, verdict } from "../../faults/up";
 import { volumeOf } from "../../faults/volumes";
 import { exec, poll } from "../../lab/exec";
 import type { Slot } from "../../lab/lab";
@@ -172,11 +172,14 @@ export const restoreSnapshots: Fault = {
     const before = await contentsOf(context, old);
 
     const began = Date.now();
+    const ending = members[0]?.node.facts.member?.incarnation ?? "";
     const view = await withCopies(context, image);
     await lab.standIn.advanceClock(freshMs);
-    const running = await startUp(context, view);
+    // Their groups have not noticed that the members are gone, so they may serve for all that the roller knows.
+    const refused = await up(context, view);
+    const rolling = byHand(context, `--end-incarnation ${ending}`);
     await launchWanted(context, view);
-    const rolled = await running.ended;
+    const rolled = await rolling;
     await context.whole();
     const took = since(began);
     const words = await Promise.all(members.map(startWords));
@@ -191,6 +194,8 @@ export const restoreSnapshots: Fault = {
         `copies of ${source.node.name}'s disk: ${ended(rolled)}, whole after ${took}, ${restored.length} of ${members.length} members began with their copy ("${restored[0] ?? ""}")`,
       ],
       {
+        [`the roller does not ask for the old life's name: "${lastWords(refused)}"`]:
+          refused.code === exitCodes.refused && lastWords(refused).endsWith(`--end-incarnation ${ending}`),
         [`the roller says "${lastWords(rolled)}"`]: rolled.code === 0,
         "NO majority began with its copy": restored.length > members.length / 2,
         [`a member did neither begin with its copy nor join: ${words.join("; ")}`]:
