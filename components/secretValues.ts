@@ -12,7 +12,8 @@ export function faultsOfSecret<T>(value: T, check: Check<T>): Fault[] {
   const said = new Set(check(other(value) as T).map(({ property, problem }) => `${property} ${problem}`));
   return check(value).map(({ property, given, problem }) => ({
     property,
-    given: hidden(given, parts),
+    // A rule may have changed what it shows of it: one value is hidden whatever it says, a list or a map by its parts.
+    given: typeof given === "object" || given === undefined ? hidden(given, parts) : hiddenSecret,
     problem: said.has(`${property} ${problem}`) ? problem : hiddenIn(problem, parts),
   }));
 }

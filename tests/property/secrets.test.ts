@@ -6,7 +6,7 @@ import { text } from "node:stream/consumers";
 
 const secrets: { given: [value: string, number: string, way: string]; traces: string[] }[] = [
   { given: ["hunter2-swordfish", "987654321.5", "0"], traces: ["swordfish", "987654321"] },
-  { given: ["http://user:swordfish@example.com/x", "-77177", "1"], traces: ["swordfish", "77177"] },
+  { given: ["http://user:swordfish@example.com/x", "-77177", "1"], traces: ["swordfish", "example.com/x", "77177"] },
   { given: ["10.77.177.7/33", "77.177", "2"], traces: ["77.177"] },
 ];
 
