@@ -21,8 +21,9 @@
  *    missing, and which option goes on all the same.
  *
  * A member that failed with the wanted digest, on the instance that it has now, stops the roll. Not so one that is to go:
- * of an ensemble it goes first, of a pair and a single it may go when it does not serve. Silence is never taken for not serving: a member in service without a fresh report of its own may be the last
- * one that serves. What force adds is in options.ts.
+ * of an ensemble it goes first, of a pair and a single it may go when it does not serve. Silence is never taken for not
+ * serving: a member in service without a fresh report of its own may be the last one that serves. What force adds is in
+ * options.ts.
  */
 import type { SlotKind } from "../bootstrap/nodeSpec";
 import { problemsOf } from "./health";

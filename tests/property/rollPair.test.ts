@@ -6,6 +6,7 @@ import {
   ending,
   eventsOf,
   fate,
+  isNamed,
   lockBy,
   moments,
   nap,
@@ -25,8 +26,6 @@ import { pairKeys, PairWorld, type PairOptions } from "../support/rollWorlds/pai
 
 const ids = [1, 2];
 jest.setTimeout(runs * 2000);
-
-const isNamed = ["done", "degraded", "halfWay", "lockHeld"];
 
 /** A pair whose members run whatever version. */
 const worlds = fc.record({

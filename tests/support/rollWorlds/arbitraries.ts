@@ -134,3 +134,6 @@ export const unreadable = (keys: string[]) =>
   fc
     .uniqueArray(fc.tuple(fc.constantFrom(...keys), garbage), { maxLength: 2, selector: ([key]) => key })
     .map((texts): Record<string, string> => Object.fromEntries(texts));
+
+/** How a roll of members may end in a world with any trouble. */
+export const isNamed = ["done", "degraded", "halfWay", "lockHeld"];
