@@ -89,9 +89,12 @@ export function standingOf(member: MemberSight, now: number): Standing {
   return starting ? "away" : "unknown";
 }
 
-/** What is to be had of an ensemble until it is whole again. */
-export function meanwhile({ members, now }: Pick<Sight, "members" | "now">): string {
-  const serving = members.filter((member) => standingOf(member, now) === "serves").length;
-  const isMajority = serving * 2 > members.length;
-  return isMajority ? `${serving} of ${members.length} members serve meanwhile` : "nothing serves meanwhile";
+/** What is to be had of an ensemble until it is whole again, without the one that is to go. */
+export function meanwhile({ members, now }: Pick<Sight, "members" | "now">, going: MemberSight): string {
+  const rest = members.filter((member) => member !== going).map((member) => standingOf(member, now));
+  const serving = rest.filter((standing) => standing === "serves").length;
+  const isMajority = (count: number): boolean => count * 2 > members.length;
+  if (isMajority(serving)) return `${serving} of ${members.length} members serve meanwhile`;
+  const able = rest.filter((standing) => standing !== "away").length;
+  return isMajority(able) ? "whether a majority serves meanwhile is not known" : "nothing serves meanwhile";
 }

@@ -1,5 +1,6 @@
 import { parse, stringify } from "yaml";
 
+import type { Plan } from "../plan/format";
 import { planStack } from "../plan/stack";
 import type { Project } from "../project";
 import { PlanView } from "./planView";
@@ -31,6 +32,7 @@ export function changedFile(text: string, project: string, changes: Settings): s
 /** The environment that is rehearsed, to be planned again with changed settings. Changes add up, as in its file. */
 export class Environment {
   private changes: Settings = {};
+  private kept: (plan: Plan) => Plan = (plan) => plan;
 
   constructor(
     private readonly stack: string,
@@ -41,6 +43,12 @@ export class Environment {
   async plan(changes: Settings): Promise<PlanView> {
     this.changes = laidOver(this.changes, changes);
     const changed = (text: string): string => changedFile(text, this.project.name, this.changes);
-    return new PlanView(withoutAll(await planStack(this.stack, this.project, changed), this.without));
+    return new PlanView(this.kept(withoutAll(await planStack(this.stack, this.project, changed), this.without)));
+  }
+
+  /** A change that no setting makes, in every plan from now on. */
+  keep(change: (plan: Plan) => Plan): void {
+    const before = this.kept;
+    this.kept = (plan) => change(before(plan));
   }
 }

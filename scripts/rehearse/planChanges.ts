@@ -95,3 +95,12 @@ export function withNodeSpec(plan: Plan, tier: string, change: (spec: NodeSpec) 
     })),
   }));
 }
+
+/** The plan with another bucket in place of its own, as after a repository was renamed: empty, but for what the plan puts there. */
+export function withBucket(plan: Plan, name: string): Plan {
+  const { bucket } = factsOf(plan.nodes[0]!);
+  const renamed = JSON.parse(JSON.stringify(plan).replaceAll(bucket, name)) as Plan;
+  // Of the nodes it is the rendered user-data, and so the version of the template, that is still of the old one.
+  const tiers = new Set(renamed.nodes.map((node) => factsOf(node).tier));
+  return [...tiers].reduce((changed, tier) => withNodeSpec(changed, tier, (spec) => ({ ...spec })), renamed);
+}

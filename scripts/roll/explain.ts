@@ -64,7 +64,7 @@ function withLock(
     return { outcome: "done", words: `would take the lock and replace ${order(kind, outdated)}` };
   }
   const [problem, another] = problems;
-  const all = kind === "ensemble" ? `${describe(problems)}; ${meanwhile(sight)}` : describe(problems);
+  const all = kind === "ensemble" ? `${describe(problems)}; ${meanwhile(sight, step.member)}` : describe(problems);
   const why = another === undefined && problem !== undefined ? problem.text : all;
   const rest = outdated.filter((member) => member !== step.member);
   const after = rest.length === 0 ? "" : `, then ${order(kind, rest)}`;

@@ -10,7 +10,7 @@ import { ownProject, repositoryRoot } from "../../scripts/plan/stack";
 import { findProject } from "../../scripts/project";
 import { changedFile, Environment, laidOver } from "../../scripts/rehearse/environment";
 import { requestOf } from "../../scripts/rehearse/lab/operator";
-import { withArchive, withNodeSpec } from "../../scripts/rehearse/planChanges";
+import { withArchive, withBucket, withNodeSpec } from "../../scripts/rehearse/planChanges";
 import { PlanView } from "../../scripts/rehearse/planView";
 import { rollsOf } from "../../scripts/rehearse/probes/roll";
 import { withFacts } from "../support/rehearsal";
@@ -116,4 +116,18 @@ test("a roll needs all of its members among the nodes", () => {
   expect([names(all.whole), names(all.partly)]).toEqual([["zookeeper-roll"], []]);
   const two = rollsOf(view, view.nodes(["zookeeper-1", "zookeeper-2"]));
   expect([names(two.whole), names(two.partly)]).toEqual([[], ["zookeeper-roll"]]);
+});
+
+test("another bucket is everywhere where the one before was, and so in new versions of all templates", async () => {
+  const own = new Environment("dev", [], ownProject());
+  own.keep((plan) => withBucket(plan, "chef-other"));
+  const changed = await own.plan({});
+  const before = view.nodes()[0]!.facts.bucket;
+  const decoded = changed.nodes().map(({ userData }) => Buffer.from(userData, "base64").toString());
+  expect(JSON.stringify(changed.plan) + decoded.join("")).not.toContain(before);
+  expect(changed.nodes().map(({ facts }) => facts.bucket)).toEqual(Array(3).fill("chef-other"));
+  expect(new Set(changed.objects().map(({ bucket }) => bucket))).toEqual(new Set(["chef-other"]));
+  versions(changed).forEach((version, index) => expect(version).not.toBe(versions(view)[index]));
+  expect(request(changed)).toMatchObject({ bucket: "chef-other" });
+  expect(request(changed).members.map((member) => member.launchTemplateVersion)).toEqual(versions(changed));
 });

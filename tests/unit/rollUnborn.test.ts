@@ -44,7 +44,7 @@ describe("in a bucket that knows of no birth, and of no member", () => {
     });
   });
 
-  test("by force they go one at a time, each when the one before is back and has reported", () => {
+  test("by force they go one at a time, each when the one before is back and serves, or does not in 90 s", () => {
     expect(first(all, { force: true })).toMatchObject({ kind: "replace", ends: "i-1" });
     const coming = (one: object) => sightOf({ 1: one, 2: nobody, 3: nobody }, { born: false });
     const memory = { ...begin(all), acted: true };
@@ -54,7 +54,15 @@ describe("in a bucket that knows of no birth, and of no member", () => {
     memory.first = { 1: "i-0", 2: "i-2", 3: "i-3" };
     expect(next(coming(fresh))).toMatchObject({ kind: "wait" });
     expect(next(coming({ record: null }))).toMatchObject({ kind: "wait" });
-    expect(next(coming({ record: { data: false, serving: false, leads: false } }))).toMatchObject({ ends: "i-2" });
+    const blank = coming({ record: { data: false, serving: false, leads: false } });
+    expect(next(blank)).toMatchObject({ kind: "wait" });
+    const lasts = (sight: Sight, ids: string) =>
+      decide(request, { force: true }, sight, lasting(ids)(observe(memory, request, sight)));
+    expect(lasts(blank, "1,2,3")).toMatchObject({ ends: "i-2" });
+    // With its data it writes the birth again.
+    const back = coming({});
+    expect(next(back)).toMatchObject({ kind: "wait" });
+    expect(lasts(back, "2,3")).toMatchObject({ ends: "i-2" });
   });
 
   test("those that are being launched have nothing to lose, and go at once", () => {
@@ -66,7 +74,10 @@ describe("in a bucket that knows of no birth, and of no member", () => {
   test("once the first to be back has written the birth again, force goes on with those that nothing is known of", () => {
     const sight = sightOf({ 1: {}, 2: nobody, 3: nobody });
     const broken = (memory: Memory) => lasting("2,3,")({ ...memory, first: { 1: "i-0", 2: "i-2", 3: "i-3" } });
-    expect(holding(sight, 100, broken, { force: true })).toMatchObject({ kind: "replace", ends: "i-2" });
+    const step = holding(sight, 100, broken, { force: true });
+    expect(step).toMatchObject({ kind: "replace", ends: "i-2" });
+    // The third may serve beside the first, for all that is known.
+    expect(step).toHaveProperty("why", expect.stringMatching(/whether a majority serves meanwhile is not known$/));
     const one = sightOf({ 1: {}, 2: { record: down }, 3: nobody });
     expect(holding(one, 100, lasting("2,3,"), { force: true })).not.toMatchObject({ ends: "i-3" });
   });

@@ -54,7 +54,9 @@ function unborn(now: Situation): Step {
     ? outdated
     : outdated.filter(({ record, unread }) => record === undefined && unread === undefined);
   const unseen = replaceable.filter((member) => isUnseen(member) && member.otherLife === undefined);
-  const next = replaceable.find((member) => !unseen.includes(member)) ?? (isAnyoneComing(now) ? undefined : unseen[0]);
+  // The first to be back writes the birth again, and then all goes under the lock. What lasts does not come by itself.
+  const isComing = isAnyoneComing(now) || (witnesses.length > 0 && !lasts(now));
+  const next = replaceable.find((member) => !unseen.includes(member)) ?? (isComing ? undefined : unseen[0]);
   if (unseen.length > 0 && (next === undefined || unseen.includes(next)) && options.force !== true) {
     return unrecorded(now, unseen);
   }
@@ -106,11 +108,16 @@ const isOfPresent = (member: MemberSight): boolean =>
 const isUnseen = (member: MemberSight): boolean =>
   isInService(member) && member.record === undefined && member.unread === undefined;
 
-/** Whether one that has what is wanted has yet to come into service, and to report. */
-const isAnyoneComing = ({ sight, outdated }: Situation): boolean =>
-  sight.members.some(
-    (member) => !outdated.includes(member) && (!isInService(member) || ownRecord(member) === undefined),
-  );
+/**
+ * Whether one that has what is wanted has yet to come into service, to report, or to serve. Its launch is complete before
+ * its server has joined the others, and without these it never does: then the same problems last.
+ */
+const isAnyoneComing = (now: Situation): boolean =>
+  now.sight.members.some((member) => {
+    if (now.outdated.includes(member)) return false;
+    const record = isInService(member) ? ownRecord(member) : undefined;
+    return record === undefined || (!record.serving && !lasts(now));
+  });
 
 /** Members in service of which nothing is known in this life: they may vote, and hold what no other one has. */
 function unrecorded(now: Situation, members: MemberSight[]): Step {
@@ -142,11 +149,12 @@ function holding(now: Situation): Step {
   if (forced !== undefined && options.force === true && lasts(now)) {
     return replace(
       forced,
-      `it goes although others are broken too (${describe(problems)}), and ${meanwhile(now.sight)}`,
+      `it goes although others are broken too (${describe(problems)}), and ${meanwhile(now.sight, forced)}`,
     );
   }
-  const option = forced === undefined || options.force === true ? undefined : `--force replaces ${forced.wanted.name}`;
-  return wait(now, describe(problems), { option: option && `${option} all the same, and ${meanwhile(now.sight)}` });
+  if (forced === undefined || options.force === true) return wait(now, describe(problems));
+  const option = `--force replaces ${forced.wanted.name} all the same, and ${meanwhile(now.sight, forced)}`;
+  return wait(now, describe(problems), { option });
 }
 
 /** Followers by id, those first that failed with the wanted digest; the leader last: one election instead of several. */

@@ -33,7 +33,7 @@ async function writes({ lab }: FaultContext, { node, machine }: Slot, key: strin
   const command = ["/usr/bin/python3", "-B", "-c", write, node.facts.bucket, key, way];
   const { code, stderr } = await machine.run(command, { allowed: "any" });
   if (code === 0) return true;
-  if (code !== 3 && !lab.takeBackRefusal(node.name, key))
+  if (code !== 3 && lab.takeBackRefusals((name, resource) => name === node.name && resource.endsWith(`/${key}`)) === 0)
     throw new Error(`${node.name} could not try to write ${key}: ${stderr}`);
   return false;
 }

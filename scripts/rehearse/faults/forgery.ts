@@ -22,7 +22,8 @@ async function writes({ lab }: FaultContext, { node, machine }: Slot, key: strin
     allowed: "any",
   });
   if (code === 0) return true;
-  if (!lab.takeBackRefusal(node.name, key)) throw new Error(`${node.name} could not try to write ${key}: ${stderr}`);
+  if (lab.takeBackRefusals((name, resource) => name === node.name && resource.endsWith(`/${key}`)) === 0)
+    throw new Error(`${node.name} could not try to write ${key}: ${stderr}`);
   return false;
 }
 

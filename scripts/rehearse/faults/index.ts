@@ -20,6 +20,7 @@ import { otherRole } from "./otherRole";
 import { launchTakesPeersState, lostState } from "./peers";
 import { rollAndRestart, rollBootstrap, rollImage, rollInstanceType, rollThreeTimes } from "./rolls";
 import { rollMends } from "./rollMends";
+import { replacedBucket } from "./replacedBucket";
 import { rollForce } from "./rollsByHand";
 import { rollCookbook, rollNothing, rollSetting } from "./rollsInPlace";
 import { rollDegraded, rollLockHeld, rollTwoLost, rollWrongAccount } from "./rollsRefused";
@@ -32,7 +33,16 @@ export const sharedFaults: Fault[] = [
   ...[killMember, killLeader, cutLink, rebootNode, replaceMember],
   ...[blankDisk, foreignVolume, slowMetadata, secretRefused, wrongArchiveDigest, lateObjects, noArchive],
   ...[hangInLaunch, rebootInLaunch, unreadableTier, launchTakesPeersState, lostState],
-  ...[changedSetting, changedCookbook, brokenCookbook, lockHolderDies, lostBornRecord, otherMemberList, forgedBirth],
+  ...[
+    changedSetting,
+    changedCookbook,
+    brokenCookbook,
+    lockHolderDies,
+    lostBornRecord,
+    otherMemberList,
+    forgedBirth,
+    replacedBucket,
+  ],
   ...[otherRole, stageTwoBroken, stageTwoHangs, stageTwoFails, newerObjects, newerAgent],
   ...[rollImage, rollInstanceType, rollBootstrap, rollSetting, rollCookbook, rollNothing, rollAndRestart],
   ...[rollBroken, rollMends, rollKilled, rollInterrupted, rollThreeTimes, rollForce],

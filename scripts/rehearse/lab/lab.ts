@@ -162,13 +162,11 @@ export class Lab {
     return [...this.slots.values()].find(({ link }) => link.address === address)?.node.name;
   }
 
-  /** Takes a node's refused call that was meant to be refused for no fault of the plan; false when there was none. */
-  takeBackRefusal(node: string, key: string): boolean {
-    const index = this.events.findIndex(
-      (event) => event.kind === "refused" && event.node === node && event.resource.endsWith(`/${key}`),
-    );
-    if (index >= 0) this.events.splice(index, 1);
-    return index >= 0;
+  /** Takes refused calls that were meant to be refused, for no fault of the plan; gives how many there were. */
+  takeBackRefusals(isMeant: (node: string, resource: string) => boolean): number {
+    const meant = this.events.filter((event) => event.kind === "refused" && isMeant(event.node, event.resource));
+    for (const event of meant) this.events.splice(this.events.indexOf(event), 1);
+    return meant.length;
   }
 
   private note(event: StandInEvent): void {
@@ -190,7 +188,7 @@ export class Lab {
 
   /**
    * Puts another plan in force as far as `pulumi up` does before it runs commands: volumes that are not there yet, rights of
-   * roles, objects of the bucket, and new versions of launch templates, which no group launches from by itself.
+   * roles, buckets and their objects, and new versions of launch templates, which no group launches from by itself.
    */
   async publish(view: PlanView): Promise<void> {
     const names = this.settings.nodes.map(({ name }) => name);
@@ -200,7 +198,9 @@ export class Lab {
     await this.standIn.addVolumes(await this.createVolumes(view, nodes));
     // Before the objects: a node that is told of something may read it.
     await this.standIn.grant(Object.fromEntries([...nodes, ...fleets].map((each) => [each.roleName, each.policies])));
-    for (const { bucket, key, body } of view.objects()) {
+    const objects = view.objects();
+    for (const bucket of new Set(objects.map((object) => object.bucket))) await this.standIn.createBucket(bucket);
+    for (const { bucket, key, body } of objects) {
       const stored = await this.standIn.getObject(bucket, key);
       if (!stored?.equals(body)) await this.standIn.putObject(bucket, key, body);
     }

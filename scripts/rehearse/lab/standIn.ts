@@ -106,6 +106,10 @@ export class StandIn {
     return this.rpc.call("trouble", trouble);
   }
 
+  createBucket(bucket: string): Promise<void> {
+    return this.rpc.call("createBucket", bucket);
+  }
+
   putObject(bucket: string, key: string, body: Buffer): Promise<void> {
     return this.rpc.call("putObject", { bucket, key, base64: body.toString("base64") });
   }

@@ -128,6 +128,9 @@ const rpc = new Rpc(process, {
   },
   ask: ({ address, port, text }: { address: string; port: number; text: string }) => ask(address, port, text),
   trouble: (trouble: Trouble) => void (world.trouble = { ...world.trouble, ...trouble }),
+  createBucket: (bucket: string) => {
+    world.store.createBucket(bucket);
+  },
   putObject: ({ bucket, key, base64 }: { bucket: string; key: string; base64: string }) =>
     void world.store.put(bucket, key, Buffer.from(base64, "base64")),
   getObject: ({ bucket, key }: { bucket: string; key: string }) => {

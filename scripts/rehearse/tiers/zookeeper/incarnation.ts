@@ -211,9 +211,9 @@ export const restoreSnapshots: Fault = {
 export const endIncarnation: Fault = {
   name: "end-incarnation",
   outcome:
-    "members that serve are not ended by a restore; by hand, with their incarnation named, they are, and the new life begins with the copies",
+    "members that serve are not ended by a restore, and one that dies meanwhile comes back with its old disk; by hand, with their incarnation named, they are, and the new life begins with the copies",
   async run(context) {
-    const { members } = context;
+    const { lab, members } = context;
     const { leader, followers } = await context.roles();
     const [kept, later] = [freshPath("kept"), freshPath("later")];
     await writeRead(context, leader, followers[0], kept, "kept");
@@ -222,19 +222,33 @@ export const endIncarnation: Fault = {
     const ending = members[0]?.node.facts.member?.incarnation ?? "";
     const refused = await up(context, await withCopies(context, image));
     const served = await writeRead(context, leader, followers[0], later, "later").catch(messageOf);
+    // While the restore waits, one of the old life dies: its group launches the version that it has, for the old disk.
+    const dying = followers.at(-1)!;
+    const { launches } = dying;
+    await lab.terminate(dying.node.name);
+    await context.replaced(dying, launches);
+    const sameLife = dying.node.facts.member?.incarnation === ending;
+    const returned = await read(context, dying, later).catch(messageOf);
 
     const began = Date.now();
     const rolled = await byHand(context, `--end-incarnation ${ending}`);
     await context.whole();
     const took = since(began);
     const reads = await Promise.all(members.map((slot) => read(context, slot, kept).catch(messageOf)));
-    return verdict([`${ended(refused)}, "${lastWords(refused)}", by hand ${ended(rolled)}, whole after ${took}`], {
-      [`NOT exit ${exitCodes.refused} that names the incarnation`]:
-        refused.code === exitCodes.refused && lastWords(refused).includes(`--end-incarnation ${ending}`),
-      [`NOT served after the refusal: ${served}`]: served === "later",
-      [`by hand: "${lastWords(rolled)}"`]: rolled.code === 0,
-      [`NOT every member has the data: ${reads.join(", ")}`]: reads.every((text) => text === "kept"),
-      "what was written after the copy is STILL THERE": await isNowhere(context, later),
-    });
+    return verdict(
+      [
+        `${ended(refused)}, "${lastWords(refused)}", ${dying.node.name} died and came back, by hand ${ended(rolled)}, whole after ${took}`,
+      ],
+      {
+        [`NOT exit ${exitCodes.refused} that names the incarnation`]:
+          refused.code === exitCodes.refused && lastWords(refused).includes(`--end-incarnation ${ending}`),
+        [`NOT served after the refusal: ${served}`]: served === "later",
+        [`${dying.node.name} did NOT come back to the old life`]: sameLife,
+        [`NOT on its old disk: ${returned}`]: returned === "later",
+        [`by hand: "${lastWords(rolled)}"`]: rolled.code === 0,
+        [`NOT every member has the data: ${reads.join(", ")}`]: reads.every((text) => text === "kept"),
+        "what was written after the copy is STILL THERE": await isNowhere(context, later),
+      },
+    );
   },
 };
