@@ -1,5 +1,7 @@
 import { distance } from "fastest-levenshtein";
 
+import { ifKnown, readWhole } from "./partlyKnown";
+
 /** One thing that is wrong with an argument. */
 export interface Fault {
   /** Path of the property, in the user's own terms: `members[1].zone`. */
@@ -106,11 +108,24 @@ export function guess(word: string, allowed: readonly string[]): string | undefi
   return best !== undefined && distance(word, best) <= Math.max(1, Math.floor(best.length / 3)) ? best : undefined;
 }
 
-/** Collects faults: `check` with no problem adds nothing. */
+/** Collects faults: a value without a problem adds nothing. */
 export class FaultList {
   readonly all: Fault[] = [];
 
+  /** A rule of an argument: what is given and its problem, which may hang on others. Put off while one of them is not known. */
+  rule(property: string, judge: () => readonly [given: unknown, problem: string | undefined]): void {
+    ifKnown(() => {
+      this.check(property, ...judge());
+    });
+  }
+
+  /** The rules of a part of the arguments. Put off while what they read outside of a rule of their own is not known. */
+  add(rules: () => Fault[]): void {
+    this.all.push(...(ifKnown(rules) ?? []));
+  }
+
+  /** What was found out about a value that is there. */
   check(property: string, given: unknown, problem: string | undefined): void {
-    if (problem !== undefined) this.all.push({ property, given, problem });
+    if (problem !== undefined) this.all.push({ property, given: readWhole(given), problem });
   }
 }

@@ -1,9 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { describeFault, describeFaults, FaultList, type Fault } from "./faults";
+import { LaterArguments } from "./laterArguments";
+import { ifKnown } from "./partlyKnown";
 import { faultsOfSecret } from "./secretValues";
 
-/** `T` as far as it is known now: whatever is still an output is left out. */
+/**
+ * `T` as rules read it. What is an output in `T` is its value here, and reading one that is not known yet ends the rule
+ * that reads (`NotKnownYet`): no rule ever sees such a value, so that it can be taken for an omitted one by none.
+ */
 export type Known<T> = T extends pulumi.OutputInstance<unknown> | Promise<unknown> | ((...args: never[]) => unknown)
   ? undefined
   : T extends (infer E)[]
@@ -15,32 +20,52 @@ export type Known<T> = T extends pulumi.OutputInstance<unknown> | Promise<unknow
 /** All faults of one component in one error; a program that imports the component sees its message. */
 export function refuse(component: string, name: string, faults: Fault[]): void {
   if (faults.length === 0) return;
-  throw new pulumi.InputPropertiesError({
-    message: describeFaults(`${component} "${name}"`, faults),
+  const message = describeFaults(`${component} "${name}"`, faults);
+  const error = new pulumi.InputPropertiesError({
+    message,
     errors: faults.map((fault) => ({ propertyPath: fault.property, reason: describeFault(fault) })),
   });
+  // The SDK puts words of its own before it for each resource that waits for what is refused.
+  Object.defineProperty(error, "message", { get: () => message, set: () => undefined });
+  throw error;
 }
 
 /**
- * Checks a component's arguments before it makes anything. Values that are plain are checked at once, all faults
- * together; a value that is an output is checked when it becomes known, by the same rules, and by nothing that
- * creates a resource. What is said of a secret does not show it.
+ * Checks a component's arguments before it makes anything, and gives them back for all that is made of them.
+ *
+ * Rules read the arguments as if all were plain, each in a function of its own that it hands to `FaultList.rule` or `add`.
+ * A rule that meets a value which is not known yet is put off, whichever value it is and wherever it stands, and the
+ * others go on: an output is never taken for omitted, nor a default for it. So a rule of several arguments runs when all
+ * that it reads is known, and says then what it says of plain values. Counts and keys are known while items are not:
+ * go through a list by `eachOf`, and put defaults in by `withDefaults`. Reading outside of a rule, as destructuring the
+ * arguments does, is safe as well, but puts off all that comes after it.
+ *
+ * What is wrong with plain values is thrown here, all faults at once. The other rules run again whenever outputs have
+ * become known, over all that is known then; those that become known together are judged together. In what comes back
+ * each output waits for that: of a value that is refused nothing is made. One that stays unknown, as in a preview, waits
+ * for nothing and is judged by nothing. What is said of a secret does not show it.
  */
 export function validate<A extends object>(
   component: string,
   name: string,
   args: A,
   rules: (known: Known<A>) => Fault[],
-): void {
-  const outputs: { path: string; output: pulumi.Output<unknown> }[] = [];
-  const known = knownPart(args, "", outputs) as Known<A>;
-  refuse(component, name, rules(known));
-  for (const { path, output } of outputs) {
-    refuseLater(component, name, output, (value) =>
-      rules(knownPart(args, "", [], { path, value }) as Known<A>).filter((fault) => fault.property.startsWith(path)),
-    );
-  }
+): A {
+  let turn: Promise<void> | undefined;
+  const judged = new LaterArguments(args, () => {
+    // After a refusal it stays: the program ends, and nothing more is made.
+    turn ??= nextTurn().then(() => {
+      refuse(component, name, judged.faults(found));
+      turn = undefined;
+    });
+    return turn;
+  });
+  const found = () => ifKnown(() => rules(judged.known as Known<A>)) ?? [];
+  refuse(component, name, found());
+  return judged.args;
 }
+
+const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /**
  * Refuses what is wrong with an output as soon as it is known, and shows nothing of one that is secret. Give what comes
@@ -69,53 +94,31 @@ export function endsProgram<T>(output: pulumi.Output<T>): pulumi.Output<T> {
   return output;
 }
 
-function knownPart(
-  value: unknown,
-  path: string,
-  outputs: { path: string; output: pulumi.Output<unknown> }[],
-  resolved?: { path: string; value: unknown },
-): unknown {
-  if (resolved !== undefined && path === resolved.path) return resolved.value;
-  if (pulumi.Output.isInstance(value) || value instanceof Promise) {
-    outputs.push({ path, output: pulumi.output(value) });
-    return undefined;
-  }
-  if (pulumi.Resource.isInstance(value)) return undefined;
-  if (Array.isArray(value)) {
-    return value.map((item, index) => knownPart(item, `${path}[${index}]`, outputs, resolved));
-  }
-  if (typeof value === "object" && value !== null) {
-    return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [
-        key,
-        knownPart(item, path === "" ? key : `${path}.${key}`, outputs, resolved),
-      ]),
-    );
-  }
-  return value;
-}
-
 /** Rules of the `tags` argument that every component has. */
 export function tagFaults(tags: Known<Record<string, pulumi.Input<string>>> | undefined, property = "tags"): Fault[] {
   const faults = new FaultList();
-  const entries = Object.entries(tags ?? {});
-  if (entries.length > 40) {
-    faults.check(property, entries.length, "allowed: at most 40 tags, since AWS takes 50 and some are set here");
+  const keys = Object.keys(tags ?? {});
+  if (keys.length > 40) {
+    faults.check(property, keys.length, "allowed: at most 40 tags, since AWS takes 50 and some are set here");
   }
-  for (const [key, value] of entries) {
-    if (/^(aws|startup-stack):/.test(key)) {
-      faults.check(
-        `${property}.${key}`,
-        value,
-        "keys that begin with aws: or startup-stack: are kept for AWS and this library",
-      );
-    }
-    if (key.length === 0 || key.length > 128) {
-      faults.check(`${property}.${key}`, value, "allowed: keys of 1 to 128 characters");
-    }
-    if (typeof value === "string" && value.length > 256) {
-      faults.check(`${property}.${key}`, value, "allowed: values of at most 256 characters");
-    }
+  for (const key of keys) {
+    const at = `${property}.${key}`;
+    faults.rule(at, () => {
+      const kept = /^(aws|startup-stack):/.test(key);
+      return [
+        tags?.[key],
+        kept ? "keys that begin with aws: or startup-stack: are kept for AWS and this library" : undefined,
+      ];
+    });
+    faults.rule(at, () => {
+      const fits = key.length > 0 && key.length <= 128;
+      return [tags?.[key], fits ? undefined : "allowed: keys of 1 to 128 characters"];
+    });
+    faults.rule(at, () => {
+      const value = tags?.[key];
+      const fits = typeof value !== "string" || value.length <= 256;
+      return [value, fits ? undefined : "allowed: values of at most 256 characters"];
+    });
   }
   return faults.all;
 }

@@ -25,16 +25,20 @@ export class ChefRepository extends pulumi.ComponentResource {
 
   constructor(name: string, args: ChefRepositoryArgs, opts?: pulumi.ComponentResourceOptions) {
     const files = readRepository(args.repositoryPath ?? ownRepositoryPath);
-    validate("ChefRepository", name, args, (known) => chefRepositoryFaults(known, files));
+    const judged = validate("ChefRepository", name, args, (known) => chefRepositoryFaults(known, files));
     super("startup-stack:index:ChefRepository", name, {}, opts);
 
-    const tags = childTags(name, { "startup-stack:component": name }, args.tags);
+    const tags = childTags(name, { "startup-stack:component": name }, judged.tags);
     const parent = { parent: this };
-    const bucket = new aws.s3.Bucket(name, { forceDestroy: args.forceDestroy ?? false, tags }, parent);
+    const bucket = new aws.s3.Bucket(name, { forceDestroy: judged.forceDestroy ?? false, tags }, parent);
     const guards = guardBucket(name, bucket, parent);
 
     const archive = (child: string, filesIn: (environment: string) => Files): pulumi.Output<ChefArchive> =>
-      archiveObject(child, { bucket, environment: args.environment, filesIn, tags }, { ...parent, dependsOn: guards });
+      archiveObject(
+        child,
+        { bucket, environment: judged.environment, filesIn, tags },
+        { ...parent, dependsOn: guards },
+      );
     const archives: ChefArchives = {
       roles: Object.fromEntries(
         nodeRoles(files).map((role) => [
@@ -52,14 +56,14 @@ export class ChefRepository extends pulumi.ComponentResource {
 
     this.bucket = bucket.bucket;
     this.bootstrap = pulumi.output({
-      environment: args.environment,
-      domain: args.domain ?? pulumi.interpolate`${args.environment}.internal`,
+      environment: judged.environment,
+      domain: judged.domain ?? pulumi.interpolate`${judged.environment}.internal`,
       bucket: bucket.bucket,
       bucketArn: bucket.arn,
       archives,
-      dns: args.dns,
-      client: args.client ?? { flavour: "cinc" },
-      nodesGroupId: args.nodesGroupId,
+      dns: judged.dns,
+      client: judged.client ?? { flavour: "cinc" },
+      nodesGroupId: judged.nodesGroupId,
     });
     this.registerOutputs({ bucket: this.bucket, bootstrap: this.bootstrap });
   }

@@ -4,6 +4,7 @@ import type { NodeDns } from "../bootstrap/nodeBootstrap";
 import { clientFlavours, type ClientPackage } from "../bootstrap/nodeSpec";
 import { FaultList, rules, type Fault } from "../faults";
 import { packageAddressProblem, withoutLogin } from "../fetched";
+import { eachOf } from "../partlyKnown";
 import { tagFaults, type Known } from "../validation";
 import type { ChefRepositoryArgs } from "./args";
 import { missing } from "./closure";
@@ -13,16 +14,14 @@ import { namesIn, type Files } from "./repositoryFiles";
 /** Everything that can be wrong with the arguments of a ChefRepository. */
 export function chefRepositoryFaults(args: Known<ChefRepositoryArgs>, files: Files): Fault[] {
   const faults = new FaultList();
-  faults.check("environment", args.environment, environmentProblem(args.environment, files));
-  faults.check("domain", args.domain, rules.domain(args.domain));
-  faults.check("nodesGroupId", args.nodesGroupId, rules.securityGroupId(args.nodesGroupId));
-  return [
-    ...faults.all,
-    ...repositoryFaults(args.environment, files),
-    ...dnsFaults(args.dns),
-    ...clientFaults(args.client, "client"),
-    ...tagFaults(args.tags),
-  ];
+  faults.rule("environment", () => [args.environment, environmentProblem(args.environment, files)]);
+  faults.rule("domain", () => [args.domain, rules.domain(args.domain)]);
+  faults.rule("nodesGroupId", () => [args.nodesGroupId, rules.securityGroupId(args.nodesGroupId)]);
+  faults.add(() => repositoryFaults(args, files));
+  faults.add(() => dnsFaults(args.dns));
+  faults.add(() => clientFaults(args.client, "client"));
+  faults.add(() => tagFaults(args.tags));
+  return faults.all;
 }
 
 /** resolv.conf(5): what lies beyond is silently left out. */
@@ -30,28 +29,45 @@ const resolverLimits = { servers: 3, search: 6 };
 
 function dnsFaults(dns: Known<NodeDns> | undefined): Fault[] {
   const faults = new FaultList();
-  const { servers, search } = dns ?? {};
-  if (servers !== undefined && (servers.length < 1 || servers.length > resolverLimits.servers)) {
-    faults.check("dns.servers", servers, `allowed: 1 to ${resolverLimits.servers} addresses`);
-  }
-  for (const [index, server] of (servers ?? []).entries()) {
-    if (server !== undefined && !ipaddr.IPv4.isValidFourPartDecimal(server)) {
-      faults.check(`dns.servers[${index}]`, server, "allowed: an IPv4 address, such as 10.0.0.2");
-    }
-  }
-  if (search !== undefined && search.length > resolverLimits.search) {
-    faults.check("dns.search", search, `allowed: at most ${resolverLimits.search} domains`);
-  }
-  for (const [index, domain] of (search ?? []).entries()) {
-    faults.check(`dns.search[${index}]`, domain, rules.domain(domain));
-  }
+  if (dns === undefined) return [];
+  faults.rule("dns.servers", () => {
+    const { servers } = dns;
+    const fits = servers === undefined || (servers.length >= 1 && servers.length <= resolverLimits.servers);
+    return [servers, fits ? undefined : `allowed: 1 to ${resolverLimits.servers} addresses`];
+  });
+  faults.add(() => serverFaults(dns.servers));
+  faults.rule("dns.search", () => {
+    const fits = dns.search === undefined || dns.search.length <= resolverLimits.search;
+    return [dns.search, fits ? undefined : `allowed: at most ${resolverLimits.search} domains`];
+  });
+  faults.add(() => searchFaults(dns.search));
+  return faults.all;
+}
+
+function serverFaults(servers: Known<NodeDns>["servers"]): Fault[] {
+  const faults = new FaultList();
+  eachOf(servers, (server, index) => {
+    faults.rule(`dns.servers[${index}]`, () => {
+      const given = server();
+      const fits = given === undefined || ipaddr.IPv4.isValidFourPartDecimal(given);
+      return [given, fits ? undefined : "allowed: an IPv4 address, such as 10.0.0.2"];
+    });
+  });
+  return faults.all;
+}
+
+function searchFaults(search: Known<NodeDns>["search"]): Fault[] {
+  const faults = new FaultList();
+  eachOf(search, (domain, index) => {
+    faults.rule(`dns.search[${index}]`, () => [domain(), rules.domain(domain())]);
+  });
   return faults.all;
 }
 
 /** What keeps a repository from being packed role by role. */
-function repositoryFaults(environment: string | undefined, files: Files): Fault[] {
+function repositoryFaults(args: Known<ChefRepositoryArgs>, files: Files): Fault[] {
   const faults = unreadable(files);
-  return faults.length > 0 || environment === undefined ? faults : missing(environment, files);
+  return faults.length > 0 || args.environment === undefined ? faults : missing(args.environment, files);
 }
 
 function environmentProblem(environment: string | undefined, files: Files): string | undefined {
@@ -64,34 +80,33 @@ function environmentProblem(environment: string | undefined, files: Files): stri
 export function clientFaults(client: Known<ClientPackage> | undefined, property: string): Fault[] {
   const faults = new FaultList();
   if (client === undefined) return [];
-  const { flavour, version, url, sha256 } = client;
-  faults.check(`${property}.flavour`, flavour, rules.oneOf(flavour, clientFlavours));
-  faults.check(
-    `${property}.version`,
-    version,
-    rules.matches(version, /^\d+\.\d+\.\d+$/, "three numbers, such as 18.10.17"),
-  );
-  if (flavour === "chef" && Number(version?.split(".")[0]) >= 19) {
-    faults.check(
-      `${property}.version`,
-      version,
-      "chef 19 asks for a licence key on every run; allowed: 18, or flavour cinc",
-    );
-  }
-  faults.check(`${property}.url`, withoutLogin(url), packageAddressProblem(url));
-  faults.check(`${property}.sha256`, sha256, rules.matches(sha256, /^[0-9a-f]{64}$/, "64 hex digits in lower case"));
-  if (url !== undefined && sha256 === undefined) {
-    faults.check(`${property}.sha256`, sha256, "a package that is fetched must have its digest");
-  }
-  if (url !== undefined && version === undefined) {
-    faults.check(`${property}.version`, version, "a package that is fetched must say its version");
-  }
-  if (url === undefined && sha256 !== undefined) {
-    faults.check(
-      `${property}.url`,
-      url,
-      "a digest without an address; give both, or neither when the image has the client",
-    );
-  }
+  faults.rule(`${property}.flavour`, () => [client.flavour, rules.oneOf(client.flavour, clientFlavours)]);
+  faults.rule(`${property}.version`, () => [
+    client.version,
+    rules.matches(client.version, /^\d+\.\d+\.\d+$/, "three numbers, such as 18.10.17"),
+  ]);
+  faults.rule(`${property}.version`, () => {
+    const licensed = client.flavour === "chef" && Number(client.version?.split(".")[0]) >= 19;
+    const problem = "chef 19 asks for a licence key on every run; allowed: 18, or flavour cinc";
+    return [client.version, licensed ? problem : undefined];
+  });
+  faults.rule(`${property}.url`, () => [withoutLogin(client.url), packageAddressProblem(client.url)]);
+  faults.rule(`${property}.sha256`, () => [
+    client.sha256,
+    rules.matches(client.sha256, /^[0-9a-f]{64}$/, "64 hex digits in lower case"),
+  ]);
+  faults.rule(`${property}.sha256`, () => {
+    const lacking = client.url !== undefined && client.sha256 === undefined;
+    return [undefined, lacking ? "a package that is fetched must have its digest" : undefined];
+  });
+  faults.rule(`${property}.version`, () => {
+    const lacking = client.url !== undefined && client.version === undefined;
+    return [undefined, lacking ? "a package that is fetched must say its version" : undefined];
+  });
+  faults.rule(`${property}.url`, () => {
+    const lacking = client.url === undefined && client.sha256 !== undefined;
+    const problem = "a digest without an address; give both, or neither when the image has the client";
+    return [undefined, lacking ? problem : undefined];
+  });
   return faults.all;
 }

@@ -21,15 +21,15 @@ export class Membership extends pulumi.ComponentResource {
   readonly key: pulumi.Output<string>;
 
   constructor(name: string, args: MembershipArgs, opts?: pulumi.ComponentResourceOptions) {
-    validate("Membership", name, args, membershipFaults);
+    const judged = validate("Membership", name, args, membershipFaults);
     super("startup-stack:index:Membership", name, {}, opts);
 
     // Fields one by one: while one role is replaced, all of a party that is taken as a whole would be unknown, its key too.
-    const bootstrap = pulumi.output(args.bootstrap);
-    const { tier, roles } = pulumi.output(args.party);
-    const joins = joinsOf(name, args, bootstrap);
+    const bootstrap = pulumi.output(judged.bootstrap);
+    const { tier, roles } = pulumi.output(judged.party);
+    const joins = joinsOf(name, judged, bootstrap);
     const parent = { parent: this };
-    const tags = childTags(name, { "startup-stack:component": name }, args.tags);
+    const tags = childTags(name, { "startup-stack:component": name }, judged.tags);
 
     const policy = new aws.iam.Policy(
       name,

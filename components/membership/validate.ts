@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { FaultList, rules, type Fault } from "../faults";
+import { eachOf } from "../partlyKnown";
 import { tagFaults, type Known } from "../validation";
 import type { MembershipArgs } from "./args";
 
@@ -10,17 +11,31 @@ const name = { pattern: /^[a-z][a-z0-9_-]*$/, allowed: "lower-case letters, digi
 /** Everything that can be wrong with the arguments of a Membership by themselves. */
 export function membershipFaults(args: Known<MembershipArgs>): Fault[] {
   const faults = new FaultList();
-  const { tier, roles } = args.party ?? {};
-  faults.check("party.tier", tier, rules.matches(tier, name.pattern, name.allowed));
-  if (roles?.length === 0) faults.check("party.roles", roles, "allowed: one role or more");
-  const services = (args.offers ?? []).map((offer) => offer?.service);
-  services.forEach((service, index) => {
-    const at = `offers[${index}].service`;
-    faults.check(at, service, rules.matches(service, name.pattern, name.allowed));
-    if (service !== undefined && services.indexOf(service) < index) faults.check(at, service, "offered twice");
+  faults.rule("party.tier", () => [args.party?.tier, nameProblem(args.party?.tier)]);
+  faults.rule("party.roles", () => {
+    const roles = args.party?.roles;
+    return [roles, roles?.length === 0 ? "allowed: one role or more" : undefined];
   });
-  return [...faults.all, ...tagFaults(args.tags)];
+  faults.add(() => offersFaults(args.offers));
+  faults.add(() => tagFaults(args.tags));
+  return faults.all;
 }
+
+function offersFaults(offers: Known<MembershipArgs>["offers"] = []): Fault[] {
+  const faults = new FaultList();
+  eachOf(offers, (offer, index) => {
+    const at = `offers[${index}].service`;
+    const service = () => offer()?.service;
+    faults.rule(at, () => [service(), nameProblem(service())]);
+    faults.rule(at, () => {
+      const earlier = offers.slice(0, index).map((other) => other?.service);
+      return [service(), service() !== undefined && earlier.includes(service()) ? "offered twice" : undefined];
+    });
+  });
+  return faults.all;
+}
+
+const nameProblem = (given: string | undefined) => rules.matches(given, name.pattern, name.allowed);
 
 /** Without a group that all nodes are in, no service has a door for those who join it. */
 export function nodesGroupFaults(nodesGroupId: string | undefined): Fault[] {

@@ -40,15 +40,15 @@ export class Network extends pulumi.ComponentResource {
   readonly nodesGroupId: pulumi.Output<string>;
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
-    validate("Network", name, args, networkFaults);
+    const judged = validate("Network", name, args, networkFaults);
     super("startup-stack:index:Network", name, {}, opts);
 
-    const parts = args.existing === undefined ? makeNetwork(name, args, this) : takeNetwork(args.existing);
+    const parts = judged.existing === undefined ? makeNetwork(name, judged, this) : takeNetwork(judged.existing);
     this.vpcId = parts.vpcId;
     this.publicSubnets = parts.publicSubnets;
     this.privateSubnets = parts.privateSubnets;
     this.dnsZoneId = parts.dnsZoneId;
-    this.nodesGroupId = nodesGroup(name, parts.vpcId, args.tags, this).id;
+    this.nodesGroupId = nodesGroup(name, parts.vpcId, judged.tags, this).id;
     this.registerOutputs({
       vpcId: this.vpcId,
       publicSubnets: this.publicSubnets,

@@ -1,5 +1,6 @@
 import { isPrivate, parseBlock } from "../cidr";
 import { FaultList, rules, type Fault } from "../faults";
+import { eachOf } from "../partlyKnown";
 import { tagFaults, type Known } from "../validation";
 import type { NetworkArgs, NetworkExisting } from "./args";
 import { vpcPrefix, zoneLetter, zoneLetters } from "./subnets";
@@ -8,26 +9,44 @@ const natModes = ["single", "perZone"];
 
 /** Everything that can be wrong with the arguments of a Network. */
 export function networkFaults(args: Known<NetworkArgs>): Fault[] {
-  const { existing, cidr, zones, domain, nat, natZone } = args;
   const faults = new FaultList();
-  if (existing !== undefined) {
-    for (const [property, given] of Object.entries({ cidr, zones, nat, natZone })) {
-      if (given !== undefined) {
-        faults.check(property, given, "`existing` names a network that is there already; give one or the other");
-      }
-    }
-    return [...faults.all, ...existingFaults(existing), ...tagFaults(args.tags)];
+  faults.add(() => (args.existing === undefined ? newFaults(args) : givenFaults(args, args.existing)));
+  faults.add(() => tagFaults(args.tags));
+  return faults.all;
+}
+
+/** What has no place beside a network that is there already, and what is wrong with that. */
+function givenFaults(args: Known<NetworkArgs>, existing: Known<NetworkExisting>): Fault[] {
+  const faults = new FaultList();
+  for (const property of ["cidr", "zones", "nat", "natZone"] as const) {
+    faults.rule(property, () => {
+      const problem = "`existing` names a network that is there already; give one or the other";
+      return [args[property], args[property] === undefined ? undefined : problem];
+    });
   }
-  faults.check("cidr", cidr, cidrProblem(cidr));
-  faults.check("domain", domain, rules.domain(domain));
-  faults.check("zones", zones, zones === undefined || zones.length === 0 ? "allowed: one zone or more" : undefined);
-  faults.check("nat", nat, rules.oneOf(nat, natModes));
-  if (natZone !== undefined && String(nat) === "perZone") {
-    faults.check("natZone", natZone, "every zone has a NAT gateway of its own; allowed with nat: single only");
-  } else {
-    faults.check("natZone", natZone, rules.oneOf(natZone, zones ?? []));
-  }
-  return [...faults.all, ...zonesFaults(zones ?? [], "zones"), ...tagFaults(args.tags)];
+  faults.add(() => existingFaults(existing));
+  return faults.all;
+}
+
+function newFaults(args: Known<NetworkArgs>): Fault[] {
+  const faults = new FaultList();
+  faults.rule("cidr", () => [args.cidr, cidrProblem(args.cidr)]);
+  faults.rule("domain", () => [args.domain, rules.domain(args.domain)]);
+  faults.rule("zones", () => [
+    args.zones,
+    args.zones === undefined || args.zones.length === 0 ? "allowed: one zone or more" : undefined,
+  ]);
+  faults.rule("nat", () => [args.nat, rules.oneOf(args.nat, natModes)]);
+  faults.rule("natZone", () => [args.natZone, natZoneProblem(args)]);
+  faults.add(() => zonesFaults(args.zones ?? [], "zones"));
+  return faults.all;
+}
+
+function natZoneProblem({ nat, natZone, zones }: Known<NetworkArgs>): string | undefined {
+  if (natZone === undefined) return undefined;
+  return String(nat) === "perZone"
+    ? "every zone has a NAT gateway of its own; allowed with nat: single only"
+    : rules.oneOf(natZone, zones ?? []);
 }
 
 function cidrProblem(cidr: string | undefined): string | undefined {
@@ -60,27 +79,30 @@ function zonesFaults(zones: (string | undefined)[], property: string): Fault[] {
   return faults.all;
 }
 
-function existingFaults({ vpcId, privateSubnets, dnsZoneId }: Known<NetworkExisting>): Fault[] {
+function existingFaults(existing: Known<NetworkExisting>): Fault[] {
   const faults = new FaultList();
-  const subnets = privateSubnets ?? [];
-  faults.check("existing.vpcId", vpcId, rules.vpcId(vpcId));
-  faults.check("existing.dnsZoneId", dnsZoneId, rules.hostedZoneId(dnsZoneId));
+  faults.rule("existing.vpcId", () => [existing.vpcId, rules.vpcId(existing.vpcId)]);
+  faults.rule("existing.dnsZoneId", () => [existing.dnsZoneId, rules.hostedZoneId(existing.dnsZoneId)]);
+  const subnets = existing.privateSubnets ?? [];
   if (subnets.length === 0) faults.check("existing.privateSubnets", subnets, "allowed: one subnet or more");
-  subnets.forEach((subnet, index) => {
+  eachOf(subnets, (subnet, index) => {
     const at = `existing.privateSubnets[${index}]`;
-    faults.check(`${at}.id`, subnet.id, rules.subnetId(subnet.id));
-    if (subnet.cidr !== undefined && parseBlock(subnet.cidr) === undefined) {
-      faults.check(`${at}.cidr`, subnet.cidr, "allowed: an IPv4 block whose host bits are zero, such as 10.0.16.0/20");
-    }
+    faults.rule(`${at}.id`, () => [subnet().id, rules.subnetId(subnet().id)]);
+    faults.rule(`${at}.cidr`, () => [subnet().cidr, blockProblem(subnet().cidr)]);
   });
-  return [
-    ...faults.all,
-    ...zonesFaults(
+  faults.add(() =>
+    zonesFaults(
       subnets.map((subnet) => subnet.zone),
       "existing.privateSubnets",
     ).map((fault) => ({
       ...fault,
       property: `${fault.property}.zone`,
     })),
-  ];
+  );
+  return faults.all;
+}
+
+function blockProblem(cidr: string | undefined): string | undefined {
+  if (cidr === undefined || parseBlock(cidr) !== undefined) return undefined;
+  return "allowed: an IPv4 block whose host bits are zero, such as 10.0.16.0/20";
 }

@@ -1,7 +1,7 @@
 import { FaultList, guess, rules, type Fault } from "../faults";
 import { countedMemoryMib, instanceFacts, knownInstanceTypes } from "./instanceTypes";
 
-/** The part of a component's arguments that chooses its machines; what is not known yet is left out. */
+/** The part of a component's arguments that chooses its machines. */
 export interface KnownMachine {
   instanceType?: string;
   image?: string;
@@ -22,28 +22,33 @@ const imagePattern = new RegExp(`^(ami-[0-9a-f]{8,17}|resolve:ssm:/?${parameterP
 /** Rules of the machines of any tier. */
 export function machineFaults(machine: KnownMachine): Fault[] {
   const faults = new FaultList();
-  const { snapshotRetainCount, instanceType, image, rootDeviceName, rootVolumeSizeGib, volumeSizeGib, heapMib } =
-    machine;
-  faults.check("snapshotRetainCount", snapshotRetainCount, rules.wholeNumber(snapshotRetainCount, 0, 1000));
-  faults.check("instanceType", instanceType, instanceTypeProblem(instanceType, image));
-  faults.check(
-    "image",
-    image,
-    rules.matches(image, imagePattern, "an image id, ami-…, or resolve:ssm: and a parameter's name"),
-  );
-  faults.check(
-    "rootDeviceName",
-    rootDeviceName,
+  faults.rule("snapshotRetainCount", () => [
+    machine.snapshotRetainCount,
+    rules.wholeNumber(machine.snapshotRetainCount, 0, 1000),
+  ]);
+  faults.rule("instanceType", () => [machine.instanceType, instanceTypeProblem(machine)]);
+  faults.rule("image", () => [
+    machine.image,
+    rules.matches(machine.image, imagePattern, "an image id, ami-…, or resolve:ssm: and a parameter's name"),
+  ]);
+  faults.rule("rootDeviceName", () => [
+    machine.rootDeviceName,
     rules.matches(
-      rootDeviceName,
+      machine.rootDeviceName,
       /^\/dev\/(xvda|sda1|nvme0n1)$/,
       "the image's root device: /dev/xvda (Debian), /dev/sda1, /dev/nvme0n1",
     ),
-  );
-  faults.check("rootVolumeSizeGib", rootVolumeSizeGib, rules.wholeNumber(rootVolumeSizeGib, 8, 16_384, "GiB"));
-  faults.check("volumeSizeGib", volumeSizeGib, rules.wholeNumber(volumeSizeGib, 1, 16_384, "GiB"));
-  faults.check("kmsKeyId", machine.kmsKeyId, kmsKeyProblem(machine.kmsKeyId));
-  faults.check("heapMib", heapMib, heapProblem(machine));
+  ]);
+  faults.rule("rootVolumeSizeGib", () => [
+    machine.rootVolumeSizeGib,
+    rules.wholeNumber(machine.rootVolumeSizeGib, 8, 16_384, "GiB"),
+  ]);
+  faults.rule("volumeSizeGib", () => [
+    machine.volumeSizeGib,
+    rules.wholeNumber(machine.volumeSizeGib, 1, 16_384, "GiB"),
+  ]);
+  faults.rule("kmsKeyId", () => [machine.kmsKeyId, kmsKeyProblem(machine.kmsKeyId)]);
+  faults.rule("heapMib", () => [machine.heapMib, heapProblem(machine)]);
   return faults.all;
 }
 
@@ -53,21 +58,21 @@ function kmsKeyProblem(kmsKeyId: string | undefined): string | undefined {
   return rules.matches(kmsKeyId, arn, "the ARN of a KMS key, such as arn:aws:kms:us-east-1:123456789012:key/…");
 }
 
-function instanceTypeProblem(instanceType: string | undefined, image: string | undefined): string | undefined {
+function instanceTypeProblem(machine: KnownMachine): string | undefined {
+  const { instanceType } = machine;
   if (instanceType === undefined) return undefined;
   if (!/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/.test(instanceType)) return "allowed: an EC2 instance type, such as m6i.large";
-  const facts = instanceFacts(instanceType);
-  if (facts === undefined && image === undefined) {
-    const close = guess(instanceType, knownInstanceTypes);
-    const hint = close === undefined ? "" : `did you mean ${close}? `;
-    return `not in the table of known types; ${hint}allowed with any other: give \`image\`, since its processor is not known here`;
-  }
-  return undefined;
+  if (instanceFacts(instanceType) !== undefined || machine.image !== undefined) return undefined;
+  const close = guess(instanceType, knownInstanceTypes);
+  const hint = close === undefined ? "" : `did you mean ${close}? `;
+  return `not in the table of known types; ${hint}allowed with any other: give \`image\`, since its processor is not known here`;
 }
 
-function heapProblem({ heapMib, instanceType, heapReserveMib = 0 }: KnownMachine): string | undefined {
+function heapProblem(machine: KnownMachine): string | undefined {
+  const { heapMib, heapReserveMib = 0 } = machine;
   const whole = rules.wholeNumber(heapMib, 128, 1_048_576, "MiB");
-  if (whole !== undefined || heapMib === undefined || instanceType === undefined) return whole;
+  if (whole !== undefined || heapMib === undefined || machine.instanceType === undefined) return whole;
+  const { instanceType } = machine;
   const memory = instanceFacts(instanceType)?.memoryMib;
   if (memory === undefined) return undefined;
   const counted = countedMemoryMib(memory);

@@ -1,21 +1,25 @@
 import { isPrivate, overlap, parseBlock } from "../cidr";
 import { below, FaultList, rules, type Fault } from "../faults";
+import { eachOf } from "../partlyKnown";
 import { tagFaults, type Known } from "../validation";
 import { bandProblem, bands, memberIds } from "./addresses";
 import type { DataMember, MemberTierArgs, TierRoller } from "./args";
 
 /** Rules of the arguments that every tier of fixed members has, but for the machine's, which depend on the tier. */
-export function memberTierFaults({ dnsZoneId, ...shared }: Known<MemberTierArgs>): Fault[] {
+export function memberTierFaults(args: Known<MemberTierArgs>): Fault[] {
   const faults = new FaultList();
-  faults.check("dnsZoneId", dnsZoneId, rules.hostedZoneId(dnsZoneId));
-  return [...tierFaults(shared), ...faults.all];
+  faults.add(() => tierFaults(args));
+  faults.rule("dnsZoneId", () => [args.dnsZoneId, rules.hostedZoneId(args.dnsZoneId)]);
+  return faults.all;
 }
 
 /** Rules of the arguments that tiers of all kinds have, but for the machine's. */
-export function tierFaults({ vpcId, roller, tags }: Known<Pick<MemberTierArgs, "vpcId" | "roller" | "tags">>): Fault[] {
+export function tierFaults(args: Known<Pick<MemberTierArgs, "vpcId" | "roller" | "tags">>): Fault[] {
   const faults = new FaultList();
-  faults.check("vpcId", vpcId, rules.vpcId(vpcId));
-  return [...faults.all, ...below("roller", rollerFaults(roller)), ...tagFaults(tags)];
+  faults.rule("vpcId", () => [args.vpcId, rules.vpcId(args.vpcId)]);
+  faults.add(() => below("roller", rollerFaults(args.roller)));
+  faults.add(() => tagFaults(args.tags));
+  return faults.all;
 }
 
 /** Sizes of an ensemble. Five outlive two members; more only make writes slower. */
@@ -38,52 +42,53 @@ export function bandFaults(band: number | undefined): Fault[] {
 /** Rules of the members of any tier; how many there may be is the tier's own rule. */
 export function membersFaults(members: Known<DataMember>[], band: number): Fault[] {
   const faults = new FaultList();
-  members.forEach((member, index) => {
-    const at = `members[${index}]`;
-    const earlier = members.slice(0, index);
-    const { id, zone, subnetId, subnetCidr, bandsReserved, volumeSizeGib } = member;
-    faults.check(`${at}.id`, id, rules.wholeNumber(id, memberIds.least, memberIds.most));
-    if (earlier.some((other) => other.id === id)) {
-      faults.check(`${at}.id`, id, "another member has this id; ids are identities and must differ");
-    }
-    faults.check(`${at}.zone`, zone, rules.zone(zone));
-    faults.check(`${at}.subnetId`, subnetId, rules.subnetId(subnetId));
-    faults.check(`${at}.subnetCidr`, subnetCidr, subnetProblem(member, earlier, band));
-    const first = earlier.find((other) => other.zone === zone);
-    if (first !== undefined && (first.bandsReserved ?? false) !== (bandsReserved ?? false)) {
-      faults.check(
-        `${at}.bandsReserved`,
-        bandsReserved ?? false,
-        `members of one zone share one subnet, and another member in ${zone} says ${first.bandsReserved ?? false}`,
-      );
-    }
-    faults.check(`${at}.volumeSizeGib`, volumeSizeGib, rules.wholeNumber(volumeSizeGib, 1, 16_384, "GiB"));
+  eachOf(members, (read, index) => {
+    faults.add(() => below(`members[${index}]`, memberFaults(read(), members.slice(0, index), band)));
   });
-  const adopted = members.map(({ adoptVolumeId }, index): [string, string | undefined] => [
-    `members[${index}].adoptVolumeId`,
-    adoptVolumeId,
-  ]);
-  return [...faults.all, ...adoptionFaults(adopted)];
+  faults.add(() =>
+    adoptionFaults(members.map(({ adoptVolumeId }, index) => [`members[${index}].adoptVolumeId`, adoptVolumeId])),
+  );
+  return faults.all;
 }
 
-function subnetProblem(
-  { subnetCidr, zone, id }: Known<DataMember>,
-  earlier: Known<DataMember>[],
-  band: number,
-): string | undefined {
+/** Rules of one member, and of what it shares with those before it. */
+function memberFaults(member: Known<DataMember>, earlier: Known<DataMember>[], band: number): Fault[] {
+  const faults = new FaultList();
+  faults.rule("id", () => [member.id, rules.wholeNumber(member.id, memberIds.least, memberIds.most)]);
+  faults.rule("id", () => {
+    const taken = earlier.some(({ id }) => id === member.id);
+    return [member.id, taken ? "another member has this id; ids are identities and must differ" : undefined];
+  });
+  faults.rule("zone", () => [member.zone, rules.zone(member.zone)]);
+  faults.rule("subnetId", () => [member.subnetId, rules.subnetId(member.subnetId)]);
+  faults.rule("subnetCidr", () => [member.subnetCidr, subnetProblem(member, earlier, band)]);
+  faults.rule("bandsReserved", () => [member.bandsReserved ?? false, reservationProblem(member, earlier)]);
+  faults.rule("volumeSizeGib", () => [member.volumeSizeGib, rules.wholeNumber(member.volumeSizeGib, 1, 16_384, "GiB")]);
+  return faults.all;
+}
+
+function reservationProblem(member: Known<DataMember>, earlier: Known<DataMember>[]): string | undefined {
+  const first = earlier.find(({ zone }) => zone === member.zone);
+  if (first === undefined || (first.bandsReserved ?? false) === (member.bandsReserved ?? false)) return undefined;
+  return `members of one zone share one subnet, and another member in ${member.zone} says ${first.bandsReserved ?? false}`;
+}
+
+function subnetProblem(member: Known<DataMember>, earlier: Known<DataMember>[], band: number): string | undefined {
+  const { subnetCidr } = member;
   if (subnetCidr === undefined) return undefined;
   const block = parseBlock(subnetCidr);
   if (block === undefined) return "allowed: an IPv4 block whose host bits are zero, such as 10.0.16.0/20";
   if (!isPrivate(block)) return "allowed: a block of private addresses";
-  const outside = rules.wholeNumber(band, bands.least, bands.most) === undefined && bandProblem(block, band, [id ?? 0]);
-  if (typeof outside === "string") return outside;
+  const isBand = rules.wholeNumber(band, bands.least, bands.most) === undefined;
+  const outside = isBand ? bandProblem(block, band, [member.id ?? 0]) : undefined;
+  if (outside !== undefined) return outside;
   for (const other of earlier) {
     const otherBlock = other.subnetCidr === undefined ? undefined : parseBlock(other.subnetCidr);
     if (otherBlock === undefined) continue;
-    const same = other.subnetCidr === subnetCidr;
-    if (other.zone === zone && !same)
-      return `members of one zone share one subnet; ${zone} already has ${other.subnetCidr}`;
-    if (other.zone !== zone && overlap(block, otherBlock)) {
+    if (other.zone === member.zone && other.subnetCidr !== subnetCidr) {
+      return `members of one zone share one subnet; ${member.zone} already has ${other.subnetCidr}`;
+    }
+    if (other.zone !== member.zone && overlap(block, otherBlock)) {
       return `a subnet lies in one zone; ${other.subnetCidr} is already in ${other.zone}`;
     }
   }
@@ -148,21 +153,19 @@ function majorityProblem(adopted: [property: string, volumeId: string | undefine
 /** Rules of the roller, which an environment's configuration shares. */
 export function rollerFaults(roller: Known<TierRoller> | undefined): Fault[] {
   const faults = new FaultList();
-  const { profile, roleArn, waitMinutes } = roller ?? {};
-  faults.check(
-    "profile",
-    profile,
-    rules.matches(profile, /^\S(.*\S)?$/, "the name of a profile of the AWS configuration"),
-  );
-  faults.check(
-    "roleArn",
-    roleArn,
+  if (roller === undefined) return [];
+  faults.rule("profile", () => [
+    roller.profile,
+    rules.matches(roller.profile, /^\S(.*\S)?$/, "the name of a profile of the AWS configuration"),
+  ]);
+  faults.rule("roleArn", () => [
+    roller.roleArn,
     rules.matches(
-      roleArn,
+      roller.roleArn,
       /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
       "the ARN of a role, such as arn:aws:iam::123456789012:role/deploy",
     ),
-  );
-  faults.check("waitMinutes", waitMinutes, rules.wholeNumber(waitMinutes, 1, 1440, "minutes"));
+  ]);
+  faults.rule("waitMinutes", () => [roller.waitMinutes, rules.wholeNumber(roller.waitMinutes, 1, 1440, "minutes")]);
   return faults.all;
 }

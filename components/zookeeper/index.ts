@@ -35,47 +35,47 @@ export class ZooKeeperQuorum extends pulumi.ComponentResource {
   readonly party: pulumi.Output<TierParty>;
 
   constructor(name: string, args: ZooKeeperQuorumArgs, opts?: pulumi.ComponentResourceOptions) {
-    validate("ZooKeeperQuorum", name, args, zooKeeperQuorumFaults);
+    const judged = validate("ZooKeeperQuorum", name, args, zooKeeperQuorumFaults);
     const band = args.addressBand ?? tierBands.zookeeper;
     refuse("ZooKeeperQuorum", name, claimBand(name, band, args.members));
     super("startup-stack:index:ZooKeeperQuorum", name, {}, opts);
 
-    const heapMib = pulumi.output(args.heapMib ?? defaults.heapMib);
+    const heapMib = pulumi.output(judged.heapMib ?? defaults.heapMib);
     const { group, doors } = membersGroup(
       name,
       {
-        vpcId: args.vpcId,
+        vpcId: judged.vpcId,
         description: "members of a ZooKeeper quorum",
         among: [ports.zookeeperClient, ports.zookeeperPeer, ports.zookeeperElection],
-        tags: args.tags,
+        tags: judged.tags,
       },
       this,
     );
-    const superUser = superUserSecret(name, args.tags, this);
+    const superUser = superUserSecret(name, judged.tags, this);
     const { addresses, names, party } = memberTier(
       name,
       {
-        ...args,
+        ...judged,
         kind: "ensemble",
         role: "zookeeper",
         service: "zookeeper",
         band,
         machine: {
-          instanceType: args.instanceType ?? defaults.instanceType,
-          image: args.image,
-          rootDeviceName: args.rootDeviceName,
-          rootVolumeSizeGib: args.rootVolumeSizeGib,
+          instanceType: judged.instanceType ?? defaults.instanceType,
+          image: judged.image,
+          rootDeviceName: judged.rootDeviceName,
+          rootVolumeSizeGib: judged.rootVolumeSizeGib,
         },
         memoryMib: heapMib.apply(neededMemoryMib),
         machineSettings: { heapMib },
         data: {
           mount: "/var/lib/zookeeper",
-          volumeSizeGib: args.volumeSizeGib ?? defaults.volumeSizeGib,
-          kmsKeyId: args.kmsKeyId,
-          snapshotRetainCount: args.snapshotRetainCount ?? nodeDefaults.snapshotRetainCount,
+          volumeSizeGib: judged.volumeSizeGib ?? defaults.volumeSizeGib,
+          kmsKeyId: judged.kmsKeyId,
+          snapshotRetainCount: judged.snapshotRetainCount ?? nodeDefaults.snapshotRetainCount,
         },
         securityGroup: group,
-        settings: settingsOf(args),
+        settings: settingsOf(judged),
         secrets: { superUser },
         launchAfter: doors,
       },

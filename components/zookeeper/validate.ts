@@ -8,6 +8,7 @@ import {
   memberTierFaults,
   membersFaults,
 } from "../node/memberRules";
+import { withDefaults } from "../partlyKnown";
 import { type Known } from "../validation";
 import type { ZooKeeperQuorumArgs } from "./args";
 import { defaults, heapReserveMib } from "./defaults";
@@ -15,22 +16,27 @@ import { zooCfgFaults } from "./zooCfg";
 
 /** Everything that can be wrong with the arguments of a ZooKeeperQuorum. */
 export function zooKeeperQuorumFaults(args: Known<ZooKeeperQuorumArgs>): Fault[] {
-  const members = args.members ?? [];
   const faults = new FaultList();
-  faults.check("members", members.length, ensembleSizeProblem(members.length));
-  return [
-    ...memberTierFaults(args),
-    ...faults.all,
-    ...bandFaults(args.addressBand),
-    ...membersFaults(members, args.addressBand ?? tierBands.zookeeper),
-    ...incarnationFaults(
+  faults.add(() => memberTierFaults(args));
+  faults.rule("members", () => {
+    const { length } = args.members ?? [];
+    return [length, ensembleSizeProblem(length)];
+  });
+  faults.add(() => bandFaults(args.addressBand));
+  faults.add(() => membersFaults(args.members ?? [], args.addressBand ?? tierBands.zookeeper));
+  faults.add(() => {
+    const members = args.members ?? [];
+    return incarnationFaults(
       args,
       members.map(({ adoptVolumeId }, index) => [`members[${index}].adoptVolumeId`, adoptVolumeId]),
-    ),
-    ...quorumMachineFaults(args),
-    ...zooCfgFaults(args),
-  ];
+    );
+  });
+  faults.add(() => quorumMachineFaults(args));
+  faults.add(() => zooCfgFaults(args));
+  return faults.all;
 }
+
+const { instanceType, heapMib } = defaults;
 
 /** Rules of size and machine, which an environment's configuration shares. */
 export function quorumMachineFaults(
@@ -46,10 +52,5 @@ export function quorumMachineFaults(
     | "snapshotRetainCount"
   >,
 ): Fault[] {
-  return machineFaults({
-    ...args,
-    instanceType: args.instanceType ?? defaults.instanceType,
-    heapMib: args.heapMib ?? defaults.heapMib,
-    heapReserveMib,
-  });
+  return machineFaults(withDefaults(args, { instanceType, heapMib, heapReserveMib }));
 }

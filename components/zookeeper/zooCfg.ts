@@ -1,5 +1,6 @@
 import { ports } from "../ports";
 import { FaultList, rules, type Fault } from "../faults";
+import { eachOf } from "../partlyKnown";
 import { type Known } from "../validation";
 import type { ZooKeeperQuorumArgs } from "./args";
 
@@ -65,14 +66,13 @@ export function zooCfg(settings: ZooCfgSettings): Record<string, string | number
 /** Everything that can be wrong with these settings. */
 export function zooCfgFaults(settings: ZooCfgSettings): Fault[] {
   const faults = new FaultList();
-  const { tickTime, minSessionTimeout, maxSessionTimeout, commandsWhitelist } = settings;
   const number = (
     property: Exclude<keyof ZooCfgSettings, "commandsWhitelist">,
     least: number,
     most: number,
     unit = "",
   ) => {
-    faults.check(property, settings[property], rules.wholeNumber(settings[property], least, most, unit));
+    faults.rule(property, () => [settings[property], rules.wholeNumber(settings[property], least, most, unit)]);
   };
   number("tickTime", 100, 60_000, "milliseconds");
   number("initLimit", 1, 1000, "ticks");
@@ -80,40 +80,57 @@ export function zooCfgFaults(settings: ZooCfgSettings): Fault[] {
   number("maxClientCnxns", 0, 100_000);
   number("snapCount", 1000, 10_000_000, "transactions");
   number("autopurgeSnapRetainCount", 3, 1000);
-  faults.check(
-    "autopurgePurgeInterval",
+  faults.rule("autopurgePurgeInterval", () => [
     settings.autopurgePurgeInterval,
     settings.autopurgePurgeInterval === 0
       ? "0 switches purging off and the disk fills up; allowed: whole numbers from 1 to 168 hours"
       : rules.wholeNumber(settings.autopurgePurgeInterval, 1, 168, "hours"),
-  );
+  ]);
   number("minSessionTimeout", 100, 3_600_000, "milliseconds");
   number("maxSessionTimeout", 100, 3_600_000, "milliseconds");
-  // ZooKeeper's own defaults, 2 and 20 ticks. Less than 2 it would take, and then end sessions later than it says: its
-  // programmer's guide asks for 2.
-  const tick = tickTime ?? zooCfgDefaults.tickTime;
-  const least = minSessionTimeout ?? 2 * tick;
-  const most = maxSessionTimeout ?? 20 * tick;
-  if (rules.wholeNumber(minSessionTimeout, 100, 3_600_000) === undefined && least < 2 * tick) {
-    const problem = `sessions end by the tick, and a client is heard once in each; allowed: two ticks, which are ${2 * tick} ms, or more`;
-    faults.check("minSessionTimeout", minSessionTimeout, problem);
-  } else if ((minSessionTimeout !== undefined || maxSessionTimeout !== undefined) && least > most) {
-    const property = maxSessionTimeout === undefined ? "minSessionTimeout" : "maxSessionTimeout";
-    faults.check(
-      property,
-      settings[property],
-      `no session timeout is allowed: the least is ${least} ms, the most ${most} ms`,
-    );
-  }
-  (commandsWhitelist ?? []).forEach((command, index) => {
-    faults.check(`commandsWhitelist[${index}]`, command, rules.oneOf(command, readOnlyCommands));
+  faults.rule("minSessionTimeout", () => [settings.minSessionTimeout, twoTicksProblem(settings)]);
+  faults.add(() => noSessionFaults(settings));
+  faults.add(() => commandFaults(settings.commandsWhitelist));
+  return faults.all;
+}
+
+// ZooKeeper's own defaults, 2 and 20 ticks.
+const leastOf = (settings: ZooCfgSettings) => settings.minSessionTimeout ?? 2 * tickOf(settings);
+const mostOf = (settings: ZooCfgSettings) => settings.maxSessionTimeout ?? 20 * tickOf(settings);
+const tickOf = (settings: ZooCfgSettings) => settings.tickTime ?? zooCfgDefaults.tickTime;
+
+/** Less than two ticks ZooKeeper would take, and then end sessions later than it says: its programmer's guide asks for two. */
+function twoTicksProblem(settings: ZooCfgSettings): string | undefined {
+  const { minSessionTimeout } = settings;
+  if (rules.wholeNumber(minSessionTimeout, 100, 3_600_000) !== undefined) return undefined;
+  const two = 2 * tickOf(settings);
+  if (leastOf(settings) >= two) return undefined;
+  return `sessions end by the tick, and a client is heard once in each; allowed: two ticks, which are ${two} ms, or more`;
+}
+
+function noSessionFaults(settings: ZooCfgSettings): Fault[] {
+  const faults = new FaultList();
+  const { minSessionTimeout, maxSessionTimeout } = settings;
+  if (minSessionTimeout === undefined && maxSessionTimeout === undefined) return [];
+  const [least, most] = [leastOf(settings), mostOf(settings)];
+  if (least <= most || twoTicksProblem(settings) !== undefined) return [];
+  const property = maxSessionTimeout === undefined ? "minSessionTimeout" : "maxSessionTimeout";
+  const problem = `no session timeout is allowed: the least is ${least} ms, the most ${most} ms`;
+  faults.check(property, settings[property], problem);
+  return faults.all;
+}
+
+function commandFaults(commands: (string | undefined)[] | undefined): Fault[] {
+  const faults = new FaultList();
+  if (commands === undefined) return [];
+  eachOf(commands, (command, index) => {
+    faults.rule(`commandsWhitelist[${index}]`, () => [command(), rules.oneOf(command(), readOnlyCommands)]);
   });
-  // A command that is not known yet may be the one that is needed.
-  const known = commandsWhitelist?.every((command) => (command as unknown) !== undefined) === true;
   for (const needed of neededCommands) {
-    if (known && !commandsWhitelist.includes(needed)) {
-      faults.check("commandsWhitelist", commandsWhitelist, `must include ${needed}: members ask each other with it`);
-    }
+    faults.rule("commandsWhitelist", () => {
+      const problem = `must include ${needed}: members ask each other with it`;
+      return [commands, commands.includes(needed) ? undefined : problem];
+    });
   }
   return faults.all;
 }

@@ -108,6 +108,11 @@ export function withValue(args: unknown, [first, ...rest]: Path, value: unknown)
   return { ...(args as Json | undefined), [first]: withValue((args as Json | undefined)?.[first], rest, value) };
 }
 
+/** What arguments have in one place. */
+export function valueAt(args: unknown, path: Path): unknown {
+  return path.reduce((left, part) => (left as Record<string | number, unknown> | undefined)?.[part], args);
+}
+
 /** Ways in which a secret comes. */
 export const ways: ((value: unknown) => unknown)[] = [
   (value) => pulumi.secret(value),

@@ -8,6 +8,7 @@ import type { Registration } from "../../scripts/plan/capture";
 import { decide } from "../../scripts/iam/decide";
 import { agents, joined, logs } from "../support/joined";
 import { register } from "../support/platform";
+import { testPartlyKnown } from "../support/putOff";
 
 const made = (args: Partial<MembershipArgs> = {}, unknownOutputs = false) =>
   register(() => ({ key: new Membership("joins", { ...joined(), ...args }).key }), unknownOutputs);
@@ -88,27 +89,48 @@ test("the policy reads the joins, their archives and their secrets, and nothing 
   expect(may("s3:PutObject", "arn:aws:s3:::b/joins/web.json")).toBe(false);
 });
 
-describe("arguments that are refused at once", () => {
-  const refused = (args: Partial<MembershipArgs>, message: string) => {
-    expect(() => new Membership("joins", { ...joined(), ...args })).toThrow(
-      `Membership "joins": 1 fault\n  ${message}`,
-    );
-  };
+const allowed = "allowed: lower-case letters, digits, - and _, a letter first";
 
-  test("a party without roles", () => {
-    refused({ party: { tier: "web", roles: [] } }, "party.roles = []: allowed: one role or more");
-  });
+/** Arguments that are refused at once, and those of them that each rule reads. */
+const refused: [rule: string, changed: Partial<MembershipArgs>, fault: string, reads: string[]][] = [
+  [
+    "a party without roles",
+    { party: { tier: "web", roles: [] } },
+    "party.roles = []: allowed: one role or more",
+    ["party.roles"],
+  ],
+  [
+    "a tier that no key can have",
+    { party: { tier: "../web", roles: ["r"] } },
+    `party.tier = "../web": ${allowed}`,
+    ["party.tier"],
+  ],
+  [
+    "a service that no key can have",
+    { offers: [logs, { ...logs, service: "Logs" }] },
+    `offers[1].service = "Logs": ${allowed}`,
+    ["offers[1].service"],
+  ],
+  [
+    "a service that is offered twice",
+    { offers: [logs, agents, logs] },
+    'offers[2].service = "logs": offered twice',
+    ["offers[0].service", "offers[1].service", "offers[2].service"],
+  ],
+];
 
-  test("names that no key can have", () => {
-    const allowed = "allowed: lower-case letters, digits, - and _, a letter first";
-    refused({ party: { tier: "../web", roles: ["r"] } }, `party.tier = "../web": ${allowed}`);
-    refused({ offers: [logs, { ...logs, service: "Logs" }] }, `offers[1].service = "Logs": ${allowed}`);
-  });
-
-  test("a service that is offered twice", () => {
-    refused({ offers: [logs, agents, logs] }, 'offers[2].service = "logs": offered twice');
-  });
+test.each(refused)("%s is refused at once", (_rule, changed, fault) => {
+  expect(() => new Membership("joins", { ...joined(), ...changed })).toThrow(`Membership "joins": 1 fault\n  ${fault}`);
 });
+
+testPartlyKnown(
+  refused.map(([, changed, fault, reads]) => ({
+    component: "Membership",
+    args: { ...joined(), ...changed },
+    reads,
+    fault,
+  })),
+);
 
 test("a group of all nodes that is none is refused by the ChefRepository", () => {
   expect(() => new ChefRepository("chef", { environment: "dev", nodesGroupId: "nodes" })).toThrow(

@@ -1,6 +1,7 @@
 import { describeFault } from "../../components/faults";
 import { zooKeeperQuorumFaults } from "../../components/zookeeper/validate";
 import { ZooKeeperQuorum, type ZooKeeperQuorumArgs } from "../../index";
+import { testPartlyKnown } from "../support/putOff";
 import { quorumArgs } from "../support/quorumArgs";
 
 const [first, second, third] = quorumArgs.members as [
@@ -13,124 +14,152 @@ const [first, second, third] = quorumArgs.members as [
 const adopting = (...volumeIds: string[]) =>
   quorumArgs.members.map((member, index) => ({ ...member, adoptVolumeId: volumeIds[index] }));
 
-/** Rules that only a program that imports the component can break. */
-const quorumRules: [rule: string, input: Partial<ZooKeeperQuorumArgs>, message: string][] = [
-  ["VPC is a VPC", { vpcId: "main" }, 'vpcId = "main": allowed: a VPC id, vpc-…'],
+/** Rules that only a program that imports the component can break, and the arguments that each reads. */
+const quorumRules: [rule: string, input: Partial<ZooKeeperQuorumArgs>, message: string, reads: string[]][] = [
+  ["VPC is a VPC", { vpcId: "main" }, 'vpcId = "main": allowed: a VPC id, vpc-…', ["vpcId"]],
   [
     "DNS zone is one",
     { dnsZoneId: "internal" },
     'dnsZoneId = "internal": allowed: the id of a Route 53 hosted zone, Z…',
+    ["dnsZoneId"],
   ],
   [
     "incarnation is a label's",
     { incarnation: "first" },
     'incarnation = "first": allowed: 16 hex digits, as the volumes\' labels have them',
+    ["incarnation"],
   ],
   [
     "snapshots are counted",
     { snapshotRetainCount: 1001 },
     "snapshotRetainCount = 1001: allowed: whole numbers from 0 to 1000",
+    ["snapshotRetainCount"],
   ],
   [
     "there are three or five members",
     { members: [first, second] },
     "members = 2: an even number outlives no more failures than 1; allowed: 3, 5",
+    ["members"],
   ],
   [
     "ids are in the band",
     { members: [first, second, { ...third, id: 16 }] },
     "members[2].id = 16: allowed: whole numbers from 1 to 15",
+    ["members[2].id"],
   ],
   [
     "ids differ",
     { members: [first, second, { ...third, id: 1 }] },
     "members[2].id = 1: another member has this id; ids are identities and must differ",
+    ["members[0].id", "members[2].id"],
   ],
   [
     "a member's zone is a zone",
     { members: [{ ...first, zone: "a", subnetCidr: "10.0.32.0/20" }, second, third] },
     'members[0].zone = "a": allowed: an availability zone, such as us-east-1a',
+    ["members[0].zone"],
   ],
   [
     "a member's subnet is a subnet",
     { members: [{ ...first, subnetId: "x" }, second, third] },
     'members[0].subnetId = "x": allowed: a subnet id, subnet-…',
+    ["members[0].subnetId"],
   ],
   [
     "a member's subnet has a block",
     { members: [{ ...first, subnetCidr: "10.0.16.1/20", zone: "us-east-1b" }, second, third] },
     'members[0].subnetCidr = "10.0.16.1/20": allowed: an IPv4 block whose host bits are zero, such as 10.0.16.0/20',
+    ["members[0].subnetCidr"],
   ],
   [
     "a member's subnet is private",
     { members: [{ ...first, subnetCidr: "8.8.0.0/20", zone: "us-east-1b" }, second, third] },
     'members[0].subnetCidr = "8.8.0.0/20": allowed: a block of private addresses',
+    ["members[0].subnetCidr"],
   ],
   [
     "a member's subnet holds the bands",
     { members: [{ ...first, subnetCidr: "10.0.0.0/28", zone: "us-east-1b" }, second, third] },
     'members[0].subnetCidr = "10.0.0.0/28": band 1 of fixed addresses lies outside a /28; it has room for none',
+    ["members[0].id", "members[0].subnetCidr"],
   ],
   [
     "a moved band lies in the subnets too",
     { addressBand: 4, members: [{ ...first, subnetCidr: "10.0.0.0/26", zone: "us-east-1b" }, second, third] },
     'members[0].subnetCidr = "10.0.0.0/26": band 4 of fixed addresses lies outside a /26; allowed in it: 1 to 3',
+    ["addressBand", "members[0].id", "members[0].subnetCidr"],
   ],
-  ["a band is one of fifteen", { addressBand: 16 }, "addressBand = 16: allowed: whole numbers from 1 to 15"],
+  [
+    "a band is one of fifteen",
+    { addressBand: 16 },
+    "addressBand = 16: allowed: whole numbers from 1 to 15",
+    ["addressBand"],
+  ],
   [
     "members of one subnet agree on its reservations",
     { members: [first, { ...second, bandsReserved: true }, third] },
     "members[1].bandsReserved = true: members of one zone share one subnet, and another member in us-east-1a says false",
+    ["members[0].zone", "members[0].bandsReserved", "members[1].zone", "members[1].bandsReserved"],
   ],
   [
     "members of one zone share a subnet",
     { members: [first, second, { ...third, subnetCidr: "10.0.32.0/20" }] },
     'members[2].subnetCidr = "10.0.32.0/20": members of one zone share one subnet; us-east-1a already has 10.0.16.0/20',
+    ["members[0].zone", "members[0].subnetCidr", "members[2].id", "members[2].zone", "members[2].subnetCidr"],
   ],
   [
     "a subnet lies in one zone",
     { members: [first, second, { ...third, zone: "us-east-1b" }] },
     'members[2].subnetCidr = "10.0.16.0/20": a subnet lies in one zone; 10.0.16.0/20 is already in us-east-1a',
+    ["members[0].zone", "members[0].subnetCidr", "members[2].id", "members[2].zone", "members[2].subnetCidr"],
   ],
   [
     "a member's volume has a size",
     { members: [first, second, { ...third, volumeSizeGib: 0 }] },
     "members[2].volumeSizeGib = 0: allowed: whole numbers from 1 to 16384 GiB",
+    ["members[2].volumeSizeGib"],
   ],
   [
     "a key is named whole, as AWS says it of a volume",
     { kmsKeyId: "alias/data" },
     'kmsKeyId = "alias/data": allowed: the ARN of a KMS key, such as arn:aws:kms:us-east-1:123456789012:key/…',
+    ["kmsKeyId"],
   ],
   [
     "an adopted volume is a volume",
     { incarnation: "0123456789abcdef", members: adopting("vol-0a", "vol-0b", "disk") },
     'members[2].adoptVolumeId = "disk": allowed: an EBS volume id, vol-…',
+    ["members[0].adoptVolumeId", "members[1].adoptVolumeId", "members[2].adoptVolumeId"],
   ],
   [
     "an adopted volume brings its incarnation",
     { members: [first, second, { ...third, adoptVolumeId: "vol-0a" }] },
     'members[2].adoptVolumeId = "vol-0a": an adopted volume is refused by its node unless `incarnation` is given as the volume\'s label has it',
+    ["incarnation", "restore", "members[0].adoptVolumeId", "members[1].adoptVolumeId", "members[2].adoptVolumeId"],
   ],
   [
     "an adopted volume has one member",
     { incarnation: "0123456789abcdef", members: adopting("vol-0a", "vol-0b", "vol-0a") },
     'members[2].adoptVolumeId = "vol-0a": another member has this volume; each needs its own',
+    ["members[0].adoptVolumeId", "members[1].adoptVolumeId", "members[2].adoptVolumeId"],
   ],
   [
     "a life goes on with a majority of its disks",
     { incarnation: "0123456789abcdef", members: [first, second, { ...third, adoptVolumeId: "vol-0a" }] },
     'members[2].adoptVolumeId = "vol-0a": the volumes of 1 of 3 members are no majority, without which the ensemble does not go on; allowed: those of at least 2, or none',
+    ["incarnation", "restore", "members[0].adoptVolumeId", "members[1].adoptVolumeId", "members[2].adoptVolumeId"],
   ],
   [
     "a restore begins a new life",
     { restore: true, members: adopting("vol-0a", "vol-0b", "vol-0c") },
     "restore = true: a restore begins a new life of the ensemble; allowed with `incarnation` only",
+    ["incarnation", "restore", "members[0].adoptVolumeId", "members[1].adoptVolumeId", "members[2].adoptVolumeId"],
   ],
   [
     "a restore has a volume for every member",
     { restore: true, incarnation: "0123456789abcdef", members: adopting("vol-0a", "vol-0b") },
     "members[2].adoptVolumeId: missing; a restore needs a volume of every member, all made from one snapshot",
+    ["incarnation", "restore", "members[0].adoptVolumeId", "members[1].adoptVolumeId", "members[2].adoptVolumeId"],
   ],
 ];
 
@@ -154,6 +183,15 @@ test.each(quorumRules)("ZooKeeperQuorum: %s", (_rule, input, message) => {
   const args: ZooKeeperQuorumArgs = { ...quorumArgs, ...input };
   expect(zooKeeperQuorumFaults(args as never).map(describeFault)).toEqual([message]);
 });
+
+testPartlyKnown(
+  quorumRules.map(([, input, fault, reads]) => ({
+    component: "ZooKeeperQuorum",
+    args: { ...quorumArgs, ...input },
+    reads,
+    fault,
+  })),
+);
 
 test("a component that is imported names itself and all faults", () => {
   expect(() => new ZooKeeperQuorum("zk", { ...quorumArgs, tickTime: 1, members: [first] })).toThrow(

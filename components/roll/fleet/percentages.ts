@@ -9,14 +9,22 @@ export interface Percentages {
 /** The range and the widest distance that Auto Scaling takes (its API reference, "RefreshPreferences"). */
 const widest = 100;
 
-/** Rules of the percentages; what is not known yet is left out. */
-export function percentageFaults({ minHealthyPercentage: least, maxHealthyPercentage: most }: Percentages): Fault[] {
+/** Rules of the percentages. */
+export function percentageFaults(given: Percentages): Fault[] {
   const faults = new FaultList();
-  faults.check("minHealthyPercentage", least, rules.wholeNumber(least, 0, 100, "percent"));
-  faults.check("maxHealthyPercentage", most, rules.wholeNumber(most, 100, 200, "percent"));
-  if (faults.all.length === 0 && least !== undefined && most !== undefined && most - least > widest) {
-    const problem = `Auto Scaling takes at most ${widest} more than minHealthyPercentage, which is ${least}; allowed: 100 to ${least + widest}`;
-    faults.check("maxHealthyPercentage", most, problem);
-  }
+  faults.rule("minHealthyPercentage", () => [given.minHealthyPercentage, leastProblem(given.minHealthyPercentage)]);
+  faults.rule("maxHealthyPercentage", () => {
+    const { maxHealthyPercentage: most } = given;
+    return [most, rules.wholeNumber(most, 100, 200, "percent") ?? distanceProblem(given)];
+  });
   return faults.all;
+}
+
+const leastProblem = (least: number | undefined) => rules.wholeNumber(least, 0, 100, "percent");
+
+/** Of a least that is none the distance says nothing. */
+function distanceProblem({ minHealthyPercentage: least, maxHealthyPercentage: most }: Percentages): string | undefined {
+  if (least === undefined || most === undefined || leastProblem(least) !== undefined) return undefined;
+  if (most - least <= widest) return undefined;
+  return `Auto Scaling takes at most ${widest} more than minHealthyPercentage, which is ${least}; allowed: 100 to ${least + widest}`;
 }

@@ -20,7 +20,7 @@ export class Ledger extends pulumi.ComponentResource {
   readonly memberAddresses: pulumi.Output<string[]>;
 
   constructor(name: string, args: LedgerArgs, opts?: pulumi.ComponentResourceOptions) {
-    validate("Ledger", name, args, (known) => [
+    const judged = validate("Ledger", name, args, (known) => [
       ...memberTierFaults(known),
       ...membersFaults(known.members ?? [], band),
     ]);
@@ -28,13 +28,17 @@ export class Ledger extends pulumi.ComponentResource {
     super("startup-stack:test:Ledger", name, {}, opts);
 
     const description = "members of a ledger";
-    const { group, doors } = membersGroup(name, { vpcId: args.vpcId, description, among: [], tags: args.tags }, this);
+    const { group, doors } = membersGroup(
+      name,
+      { vpcId: judged.vpcId, description, among: [], tags: judged.tags },
+      this,
+    );
     this.memberAddresses = memberTier(
       name,
       {
-        ...args,
+        ...judged,
         ...{ kind: "ensemble", role: "ledger", service: "ledger", band, launchAfter: doors, securityGroup: group },
-        machine: { ...args, instanceType: args.instanceType ?? "t3.micro" },
+        machine: { ...judged, instanceType: judged.instanceType ?? "t3.micro" },
         memoryMib: 512,
         machineSettings: {},
         data: { mount: "/var/lib/ledger", volumeSizeGib: 1, snapshotRetainCount: 1 },

@@ -26,23 +26,23 @@ export class Desk extends pulumi.ComponentResource {
   readonly groupName: pulumi.Output<string>;
 
   constructor(name: string, args: DeskArgs, opts?: pulumi.ComponentResourceOptions) {
-    validate("Desk", name, args, (known) => [...fleetTierFaults(known), ...machineFaults(known)]);
+    const judged = validate("Desk", name, args, (known) => [...fleetTierFaults(known), ...machineFaults(known)]);
     super("startup-stack:test:Desk", name, {}, opts);
 
     const { group: securityGroup, doors } = membersGroup(
       name,
-      { vpcId: args.vpcId, description: "nodes that answer for themselves", among: [deskPort], tags: args.tags },
+      { vpcId: judged.vpcId, description: "nodes that answer for themselves", among: [deskPort], tags: judged.tags },
       this,
     );
     const { group } = fleet(
       name,
       {
-        ...args,
+        ...judged,
         ...{ role: "desk", service: "desk", launchAfter: doors, securityGroup },
-        machine: { ...args, instanceType: args.instanceType ?? "t3.micro" },
+        machine: { ...judged, instanceType: judged.instanceType ?? "t3.micro" },
         memoryMib: 512,
         machineSettings: {},
-        settings: { port: deskPort.from, greeting: args.greeting ?? "at your service" },
+        settings: { port: deskPort.from, greeting: judged.greeting ?? "at your service" },
         secrets: {},
       },
       this,

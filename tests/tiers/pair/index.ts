@@ -31,24 +31,27 @@ export class Gate extends pulumi.ComponentResource {
   readonly party: pulumi.Output<TierParty>;
 
   constructor(name: string, args: GateArgs, opts?: pulumi.ComponentResourceOptions) {
-    validate("Gate", name, args, (known) => [...memberTierFaults(known), ...membersFaults(known.members ?? [], band)]);
+    const judged = validate("Gate", name, args, (known) => [
+      ...memberTierFaults(known),
+      ...membersFaults(known.members ?? [], band),
+    ]);
     refuse("Gate", name, claimBand(name, band, args.members));
     super("startup-stack:test:Gate", name, {}, opts);
 
     const { group, doors } = membersGroup(
       name,
-      { vpcId: args.vpcId, description: "members of a gate", among: [gatePort], tags: args.tags },
+      { vpcId: judged.vpcId, description: "members of a gate", among: [gatePort], tags: judged.tags },
       this,
     );
     const { addresses, party } = memberTier(
       name,
       {
-        ...args,
+        ...judged,
         ...{ kind: "pair", role: "gate", service: "gate", band, launchAfter: doors, securityGroup: group },
-        machine: { ...args, instanceType: args.instanceType ?? "t3.micro" },
+        machine: { ...judged, instanceType: judged.instanceType ?? "t3.micro" },
         memoryMib: 512,
         machineSettings: {},
-        settings: { port: gatePort.from, greeting: args.greeting ?? "welcome" },
+        settings: { port: gatePort.from, greeting: judged.greeting ?? "welcome" },
         secrets: {},
       },
       this,

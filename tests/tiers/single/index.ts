@@ -32,7 +32,7 @@ export class Notes extends pulumi.ComponentResource {
 
   constructor(name: string, args: NotesArgs, opts?: pulumi.ComponentResourceOptions) {
     const members = [args.member];
-    validate("Notes", name, { ...args, members }, (known) => [
+    const judged = validate("Notes", name, { ...args, members }, (known) => [
       ...memberTierFaults(known),
       ...membersFaults(known.members ?? [], band),
     ]);
@@ -41,20 +41,19 @@ export class Notes extends pulumi.ComponentResource {
 
     const { group, doors } = membersGroup(
       name,
-      { vpcId: args.vpcId, description: "a node that keeps notes", among: [notesPort], tags: args.tags },
+      { vpcId: judged.vpcId, description: "a node that keeps notes", among: [notesPort], tags: judged.tags },
       this,
     );
     const { addresses, party } = memberTier(
       name,
       {
-        ...args,
+        ...judged,
         ...{ kind: "single", role: "notes", service: "notes", band, launchAfter: doors, securityGroup: group },
-        members,
-        machine: { ...args, instanceType: args.instanceType ?? "t3.micro" },
+        machine: { ...judged, instanceType: judged.instanceType ?? "t3.micro" },
         memoryMib: 512,
         machineSettings: {},
         data: { mount: "/var/lib/notes", volumeSizeGib: 1, snapshotRetainCount: 0 },
-        settings: { port: notesPort.from, greeting: args.greeting ?? "kept" },
+        settings: { port: notesPort.from, greeting: judged.greeting ?? "kept" },
         secrets: {},
       },
       this,
