@@ -11,7 +11,10 @@ class LaterValue {
   /** What rules read of it; nothing before it is known. */
   shown?: { value: unknown };
 
-  constructor(given: unknown) {
+  constructor(
+    readonly path: string,
+    given: unknown,
+  ) {
     this.output = pulumi.output(given);
   }
 
@@ -34,9 +37,14 @@ export class LaterArguments<A extends object> {
     args: A,
     private readonly judge: () => Promise<void>,
   ) {
-    const part = this.partOf(args);
+    const part = this.partOf(args, "");
     this.known = part === undefined ? args : part.known.value;
     this.args = part === undefined ? args : (part.judged as A);
+  }
+
+  /** Paths of the values that come later, such as `members[1].zone`. */
+  get paths(): string[] {
+    return this.values.map(({ path }) => path);
   }
 
   /** What rules find now, with nothing of a secret in it. What they find without reading one is shown as it is. */
@@ -55,12 +63,13 @@ export class LaterArguments<A extends object> {
   }
 
   /** Nothing where nothing in a value comes later: it is read and taken as it stands. */
-  private partOf(value: unknown): { known: PropertyDescriptor; judged: unknown } | undefined {
-    if (pulumi.Output.isInstance(value) || value instanceof Promise) return this.later(value);
+  private partOf(value: unknown, at: string): { known: PropertyDescriptor; judged: unknown } | undefined {
+    if (pulumi.Output.isInstance(value) || value instanceof Promise) return this.later(value, at);
     if (typeof value !== "object" || value === null || pulumi.Resource.isInstance(value)) return undefined;
     const whole = value as Record<string, unknown>;
+    const below = (key: string) => (Array.isArray(value) ? `${at}[${key}]` : at === "" ? key : `${at}.${key}`);
     const parts = Object.keys(whole).flatMap((key) => {
-      const part = this.partOf(whole[key]);
+      const part = this.partOf(whole[key], below(key));
       return part === undefined ? [] : [{ key, ...part }];
     });
     if (parts.length === 0) return undefined;
@@ -72,8 +81,8 @@ export class LaterArguments<A extends object> {
     return { known: { value: known, enumerable: true }, judged };
   }
 
-  private later(given: unknown) {
-    const later = new LaterValue(given);
+  private later(given: unknown, path: string) {
+    const later = new LaterValue(path, given);
     this.values.push(later);
     const { output } = later;
     const passed = output.apply(async (value) => {

@@ -17,6 +17,21 @@ export type Known<T> = T extends pulumi.OutputInstance<unknown> | Promise<unknow
       ? { [K in keyof T]: Known<T[K]> | undefined }
       : T;
 
+/** Paths of the arguments `T` that take no output: `members[].id`. */
+export type PlainPaths<T> = { [K in keyof T & string]-?: PlainPathsAt<K, NonNullable<T[K]>> }[keyof T & string];
+
+type PlainPathsAt<P extends string, V> =
+  Promise<never> extends V
+    ? never
+    : P | (V extends (infer E)[] ? PlainPathsAt<`${P}[]`, NonNullable<E>> : PlainPathsBelow<P, V>);
+
+type PlainPathsBelow<P extends string, V> = V extends object
+  ? { [K in keyof V & string]-?: PlainPathsAt<`${P}.${K}`, NonNullable<V[K]>> }[keyof V & string]
+  : never;
+
+/** Which arguments of `T` are plain, each of them named: a program that is not checked by types may give an output all the same. */
+export type PlainArguments<T> = Record<PlainPaths<T>, true>;
+
 /** All faults of one component in one error; a program that imports the component sees its message. */
 export function refuse(component: string, name: string, faults: Fault[]): void {
   if (faults.length === 0) return;
@@ -44,28 +59,42 @@ export function refuse(component: string, name: string, faults: Fault[]): void {
  * become known, over all that is known then; those that become known together are judged together. In what comes back
  * each output waits for that: of a value that is refused nothing is made. One that stays unknown, as in a preview, waits
  * for nothing and is judged by nothing. What is said of a secret does not show it.
+ *
+ * `plain` names the arguments that have to be there at once, since they decide which resources there are.
  */
 export function validate<A extends object>(
   component: string,
   name: string,
   args: A,
   rules: (known: Known<A>) => Fault[],
+  plain: PlainArguments<NoInfer<A>>,
 ): A {
   let turn: Promise<void> | undefined;
-  const judged = new LaterArguments(args, () => {
-    // After a refusal it stays: the program ends, and nothing more is made.
+  const later = new LaterArguments(args, () => {
     turn ??= nextTurn().then(() => {
-      refuse(component, name, judged.faults(found));
+      refuse(component, name, later.faults(found));
+      // After a refusal it stays: whatever becomes known then is refused as well.
       turn = undefined;
     });
+    // The program ends by it, whether or not a resource waits.
+    void turn.then(() => undefined);
     return turn;
   });
-  const found = () => ifKnown(() => rules(judged.known as Known<A>)) ?? [];
-  refuse(component, name, found());
-  return judged.args;
+  const found = () => ifKnown(() => rules(later.known as Known<A>)) ?? [];
+  const atOnce = [...plainFaults(later.paths, plain), ...found()];
+  if (atOnce.length > 0) turn = Promise.resolve();
+  refuse(component, name, atOnce);
+  return later.args;
 }
 
 const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+function plainFaults(later: string[], plain: Record<string, true>): Fault[] {
+  const problem = "an output or a promise; allowed: a plain value, since what is made depends on it";
+  return later
+    .filter((path) => Object.hasOwn(plain, path.replaceAll(/\[\d+\]/g, "[]")))
+    .map((property) => ({ property, problem }));
+}
 
 /**
  * Refuses what is wrong with an output as soon as it is known, and shows nothing of one that is secret. Give what comes

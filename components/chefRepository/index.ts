@@ -24,8 +24,17 @@ export class ChefRepository extends pulumi.ComponentResource {
   readonly bootstrap: pulumi.Output<NodeBootstrap>;
 
   constructor(name: string, args: ChefRepositoryArgs, opts?: pulumi.ComponentResourceOptions) {
-    const files = readRepository(args.repositoryPath ?? ownRepositoryPath);
-    const judged = validate("ChefRepository", name, args, (known) => chefRepositoryFaults(known, files));
+    let files: Files = new Map();
+    const judged = validate(
+      "ChefRepository",
+      name,
+      args,
+      (known) => {
+        if (files.size === 0) files = readRepository(known.repositoryPath ?? ownRepositoryPath);
+        return chefRepositoryFaults(known, files);
+      },
+      { repositoryPath: true },
+    );
     super("startup-stack:index:ChefRepository", name, {}, opts);
 
     const tags = childTags(name, { "startup-stack:component": name }, judged.tags);

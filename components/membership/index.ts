@@ -21,7 +21,7 @@ export class Membership extends pulumi.ComponentResource {
   readonly key: pulumi.Output<string>;
 
   constructor(name: string, args: MembershipArgs, opts?: pulumi.ComponentResourceOptions) {
-    const judged = validate("Membership", name, args, membershipFaults);
+    const judged = validate("Membership", name, args, membershipFaults, {});
     super("startup-stack:index:Membership", name, {}, opts);
 
     // Fields one by one: while one role is replaced, all of a party that is taken as a whole would be unknown, its key too.

@@ -6,7 +6,7 @@ import { childTags, type Tags } from "../tags";
 import { validate } from "../validation";
 import { NetworkNat, type NetworkArgs, type NetworkExisting } from "./args";
 import { subnetCidr } from "./subnets";
-import { networkFaults } from "./validate";
+import { networkFaults, plainNetworkArguments } from "./validate";
 
 export * from "./args";
 
@@ -40,7 +40,7 @@ export class Network extends pulumi.ComponentResource {
   readonly nodesGroupId: pulumi.Output<string>;
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
-    const judged = validate("Network", name, args, networkFaults);
+    const judged = validate("Network", name, args, networkFaults, plainNetworkArguments);
     super("startup-stack:index:Network", name, {}, opts);
 
     const parts = judged.existing === undefined ? makeNetwork(name, judged, this) : takeNetwork(judged.existing);

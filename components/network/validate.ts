@@ -1,11 +1,24 @@
 import { isPrivate, parseBlock } from "../cidr";
 import { FaultList, rules, type Fault } from "../faults";
 import { eachOf } from "../partlyKnown";
-import { tagFaults, type Known } from "../validation";
+import { tagFaults, type Known, type PlainArguments } from "../validation";
 import type { NetworkArgs, NetworkExisting } from "./args";
 import { vpcPrefix, zoneLetter, zoneLetters } from "./subnets";
 
 const natModes = ["single", "perZone"];
+
+/** The arguments that are no outputs. */
+export const plainNetworkArguments: PlainArguments<NetworkArgs> = {
+  zones: true,
+  "zones[]": true,
+  nat: true,
+  natZone: true,
+  existing: true,
+  "existing.privateSubnets": true,
+  "existing.privateSubnets[]": true,
+  "existing.privateSubnets[].zone": true,
+  "existing.privateSubnets[].bandsReserved": true,
+};
 
 /** Everything that can be wrong with the arguments of a Network. */
 export function networkFaults(args: Known<NetworkArgs>): Fault[] {

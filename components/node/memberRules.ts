@@ -1,9 +1,9 @@
 import { isPrivate, overlap, parseBlock } from "../cidr";
 import { below, FaultList, rules, type Fault } from "../faults";
 import { eachOf } from "../partlyKnown";
-import { tagFaults, type Known } from "../validation";
+import { tagFaults, type Known, type PlainArguments } from "../validation";
 import { bandProblem, bands, memberIds } from "./addresses";
-import type { DataMember, MemberTierArgs, TierRoller } from "./args";
+import type { DataMember, MemberTierArgs, TierMember, TierRoller } from "./args";
 
 /** Rules of the arguments that every tier of fixed members has, but for the machine's, which depend on the tier. */
 export function memberTierFaults(args: Known<MemberTierArgs>): Fault[] {
@@ -38,6 +38,21 @@ export function bandFaults(band: number | undefined): Fault[] {
   faults.check("addressBand", band, rules.wholeNumber(band, bands.least, bands.most));
   return faults.all;
 }
+
+/** What a list of members has that is no output. */
+export const plainMembers: PlainArguments<{ members: TierMember[] }> = {
+  members: true,
+  "members[]": true,
+  "members[].id": true,
+  "members[].zone": true,
+  "members[].bandsReserved": true,
+};
+
+/** The same of members with data. */
+export const plainDataMembers: PlainArguments<{ members: DataMember[] }> = {
+  ...plainMembers,
+  "members[].adoptVolumeId": true,
+};
 
 /** Rules of the members of any tier; how many there may be is the tier's own rule. */
 export function membersFaults(members: Known<DataMember>[], band: number): Fault[] {

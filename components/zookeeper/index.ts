@@ -11,7 +11,7 @@ import { refuse, validate } from "../validation";
 import type { ZooKeeperQuorumArgs } from "./args";
 import { defaults, neededMemoryMib } from "./defaults";
 import { superUserSecret } from "./superUser";
-import { zooKeeperQuorumFaults } from "./validate";
+import { plainQuorumArguments, zooKeeperQuorumFaults } from "./validate";
 import { zooCfg } from "./zooCfg";
 
 export type * from "./args";
@@ -35,7 +35,7 @@ export class ZooKeeperQuorum extends pulumi.ComponentResource {
   readonly party: pulumi.Output<TierParty>;
 
   constructor(name: string, args: ZooKeeperQuorumArgs, opts?: pulumi.ComponentResourceOptions) {
-    const judged = validate("ZooKeeperQuorum", name, args, zooKeeperQuorumFaults);
+    const judged = validate("ZooKeeperQuorum", name, args, zooKeeperQuorumFaults, plainQuorumArguments);
     const band = args.addressBand ?? tierBands.zookeeper;
     refuse("ZooKeeperQuorum", name, claimBand(name, band, args.members));
     super("startup-stack:index:ZooKeeperQuorum", name, {}, opts);

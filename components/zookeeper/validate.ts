@@ -7,12 +7,22 @@ import {
   incarnationFaults,
   memberTierFaults,
   membersFaults,
+  plainDataMembers,
 } from "../node/memberRules";
 import { withDefaults } from "../partlyKnown";
-import { type Known } from "../validation";
+import type { Known, PlainArguments } from "../validation";
 import type { ZooKeeperQuorumArgs } from "./args";
 import { defaults, heapReserveMib } from "./defaults";
 import { zooCfgFaults } from "./zooCfg";
+
+/** The arguments that are no outputs. */
+export const plainQuorumArguments: PlainArguments<ZooKeeperQuorumArgs> = {
+  ...plainDataMembers,
+  addressBand: true,
+  incarnation: true,
+  restore: true,
+  snapshotRetainCount: true,
+};
 
 /** Everything that can be wrong with the arguments of a ZooKeeperQuorum. */
 export function zooKeeperQuorumFaults(args: Known<ZooKeeperQuorumArgs>): Fault[] {

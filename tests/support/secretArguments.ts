@@ -55,14 +55,21 @@ export const subjects: Subject[] = [
 
 const { resources, types } = componentSchema();
 
-/** A place in a component's arguments that takes an output, and so a secret. */
+/** A place in a component's arguments. */
 export interface Place {
   path: Path;
   property: Property;
 }
 
-/** All such places, each before those in it. */
-export function places({ component, args }: Subject): Place[] {
+/** All places that take an output, and so a secret, each before those in it. */
+export const places = (subject: Subject): Place[] =>
+  placesOfAll(subject).filter(({ property }) => property.plain !== true);
+
+/** All places that take none. */
+export const plainPlaces = (subject: Subject): Place[] =>
+  placesOfAll(subject).filter(({ property }) => property.plain === true);
+
+function placesOfAll({ component, args }: Subject): Place[] {
   return placesIn(resources[`startup-stack:index:${component}`]!.inputProperties, args, []);
 }
 
@@ -73,7 +80,7 @@ function placesIn(properties: Record<string, Property>, given: unknown, at: Path
 }
 
 function placesOf(property: Property, given: unknown, path: Path): Place[] {
-  const own = property.plain === true ? [] : [{ path, property }];
+  const own = [{ path, property }];
   if (given === undefined) return own;
   const { items, additionalProperties: values } = property;
   if (items !== undefined) return [...own, ...placesOf(items, (given as unknown[])[0], [...path, 0])];
@@ -86,6 +93,13 @@ function placesOf(property: Property, given: unknown, path: Path): Place[] {
 }
 
 const fieldsOf = ({ $ref }: Property) => types[$ref?.replace("#/types/", "") ?? ""]?.properties;
+
+/** A place as faults name it. */
+export const nameOf = ({ path }: Place): string =>
+  path.reduce<string>(
+    (left, part) => (typeof part === "number" ? `${left}[${part}]` : left === "" ? part : `${left}.${part}`),
+    "",
+  );
 
 /** Values of a property's type, made of one text and one number. */
 export function valueOf(property: Property, text: string, number: number): unknown {

@@ -7,7 +7,7 @@ import type { Registration } from "../../scripts/plan/capture";
 import { renderText } from "../../scripts/preview/text";
 import { report } from "../../scripts/refusals";
 import { register } from "./platform";
-import { places, subjects, valueOf, ways, withValue, type Place, type Subject } from "./secretArguments";
+import { nameOf, places, subjects, valueOf, ways, withValue, type Place, type Subject } from "./secretArguments";
 
 const [text, number, way] = [process.argv[2]!, Number(process.argv[3]), ways[Number(process.argv[4])]!];
 
@@ -63,13 +63,6 @@ async function attempt(chosen: Case): Promise<{ ends: string[]; registrations: R
   process.off("unhandledRejection", note);
   return { ends, registrations };
 }
-
-/** A property as faults name it. */
-const nameOf = ({ path }: Place): string =>
-  path.reduce<string>(
-    (left, part) => (typeof part === "number" ? `${left}[${part}]` : left === "" ? part : `${left}.${part}`),
-    "",
-  );
 
 async function run(): Promise<void> {
   for (const each of cases) {

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { claimBand } from "../../../components/node/addressBook";
 import type { DataMember, MemberTierArgs } from "../../../components/node/args";
-import { memberTierFaults, membersFaults } from "../../../components/node/memberRules";
+import { memberTierFaults, membersFaults, plainDataMembers } from "../../../components/node/memberRules";
 import { memberTier } from "../../../components/node/memberTier";
 import { membersGroup } from "../../../components/node/securityGroup";
 import { refuse, validate } from "../../../components/validation";
@@ -20,10 +20,13 @@ export class Ledger extends pulumi.ComponentResource {
   readonly memberAddresses: pulumi.Output<string[]>;
 
   constructor(name: string, args: LedgerArgs, opts?: pulumi.ComponentResourceOptions) {
-    const judged = validate("Ledger", name, args, (known) => [
-      ...memberTierFaults(known),
-      ...membersFaults(known.members ?? [], band),
-    ]);
+    const judged = validate(
+      "Ledger",
+      name,
+      args,
+      (known) => [...memberTierFaults(known), ...membersFaults(known.members ?? [], band)],
+      plainDataMembers,
+    );
     refuse("Ledger", name, claimBand(name, band, args.members));
     super("startup-stack:test:Ledger", name, {}, opts);
 

@@ -26,7 +26,9 @@ export class Desk extends pulumi.ComponentResource {
   readonly groupName: pulumi.Output<string>;
 
   constructor(name: string, args: DeskArgs, opts?: pulumi.ComponentResourceOptions) {
-    const judged = validate("Desk", name, args, (known) => [...fleetTierFaults(known), ...machineFaults(known)]);
+    const judged = validate("Desk", name, args, (known) => [...fleetTierFaults(known), ...machineFaults(known)], {
+      subnetIds: true,
+    });
     super("startup-stack:test:Desk", name, {}, opts);
 
     const { group: securityGroup, doors } = membersGroup(

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { TierParty } from "../../../components/bootstrap/party";
 import { claimBand } from "../../../components/node/addressBook";
 import type { MemberTierArgs, TierMember } from "../../../components/node/args";
-import { memberTierFaults, membersFaults } from "../../../components/node/memberRules";
+import { memberTierFaults, membersFaults, plainMembers } from "../../../components/node/memberRules";
 import { memberTier } from "../../../components/node/memberTier";
 import { membersGroup } from "../../../components/node/securityGroup";
 import type { Port } from "../../../components/ports";
@@ -31,10 +31,13 @@ export class Gate extends pulumi.ComponentResource {
   readonly party: pulumi.Output<TierParty>;
 
   constructor(name: string, args: GateArgs, opts?: pulumi.ComponentResourceOptions) {
-    const judged = validate("Gate", name, args, (known) => [
-      ...memberTierFaults(known),
-      ...membersFaults(known.members ?? [], band),
-    ]);
+    const judged = validate(
+      "Gate",
+      name,
+      args,
+      (known) => [...memberTierFaults(known), ...membersFaults(known.members ?? [], band)],
+      plainMembers,
+    );
     refuse("Gate", name, claimBand(name, band, args.members));
     super("startup-stack:test:Gate", name, {}, opts);
 

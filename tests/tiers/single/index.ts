@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { TierParty } from "../../../components/bootstrap/party";
 import { claimBand } from "../../../components/node/addressBook";
 import type { DataMember, MemberTierArgs } from "../../../components/node/args";
-import { memberTierFaults, membersFaults } from "../../../components/node/memberRules";
+import { memberTierFaults, membersFaults, plainDataMembers } from "../../../components/node/memberRules";
 import { memberTier } from "../../../components/node/memberTier";
 import { membersGroup } from "../../../components/node/securityGroup";
 import type { Port } from "../../../components/ports";
@@ -31,12 +31,15 @@ export class Notes extends pulumi.ComponentResource {
   readonly party: pulumi.Output<TierParty>;
 
   constructor(name: string, args: NotesArgs, opts?: pulumi.ComponentResourceOptions) {
-    const members = [args.member];
-    const judged = validate("Notes", name, { ...args, members }, (known) => [
-      ...memberTierFaults(known),
-      ...membersFaults(known.members ?? [], band),
-    ]);
-    refuse("Notes", name, claimBand(name, band, members));
+    const { member, ...others } = args;
+    const judged = validate(
+      "Notes",
+      name,
+      { ...others, members: [member] },
+      (known) => [...memberTierFaults(known), ...membersFaults(known.members ?? [], band)],
+      plainDataMembers,
+    );
+    refuse("Notes", name, claimBand(name, band, [member]));
     super("startup-stack:test:Notes", name, {}, opts);
 
     const { group, doors } = membersGroup(
