@@ -39,9 +39,18 @@ export function overlap(a: Block, b: Block): boolean {
   return contains(a, b) || contains(b, a);
 }
 
-const privateRanges = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"].map((cidr) =>
-  parseBlock(cidr)!,
-);
+/** Those of RFC 1918, and the one of RFC 6598. */
+const privateCidrs = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
+const privateRanges = privateCidrs.map((cidr) => parseBlock(cidr)!);
+
+/** The ranges of private addresses, in words. */
+export const privateRangesText = `${privateCidrs.slice(0, -1).join(", ")} or ${privateCidrs.at(-1)}`;
+
+/** The range of RFC 1918 that a block lies in, or nothing. */
+export function rfc1918Range(block: Block): string | undefined {
+  const index = privateRanges.findIndex((range) => contains(range, block));
+  return privateCidrs.slice(0, -1)[index];
+}
 
 /** Whether the block lies in the ranges of RFC 1918 or RFC 6598, which no host on the internet has. */
 export function isPrivate(block: Block): boolean {

@@ -7,7 +7,7 @@ import { platformSchema } from "./schema";
 import { faultsOfIssue } from "./schemaFaults";
 import { sectionArgs, sectionFaults, type SectionArgs } from "./sections";
 import { environmentFaults, environmentOf, regionProblem, type Allowed } from "./sections/environment";
-import { networkZones } from "./sections/network";
+import { givenSubnets, networkZones } from "./sections/network";
 
 /** A whole environment, checked: what its components are given, with the environment's own keys in it. */
 export interface PlatformConfig extends SectionArgs {
@@ -67,7 +67,10 @@ export function parseConfig({ project, stack, entries, isSecret }: ConfigSource)
   const settings = parsed.data;
   const known = noRegion === undefined ? region : undefined;
   const zones = networkZones(settings.network, known);
-  const environment = environmentOf(settings, { stack, region: known, zones });
+  const environment = environmentOf(settings, {
+    ...{ stack, region: known, zones },
+    givenSubnets: givenSubnets(settings.network),
+  });
   const all = [...strangers, ...faults.all, ...environmentFaults(environment), ...sectionFaults(settings, environment)];
   if (all.length > 0) throw new ConfigRefused(file, all);
   return { environment: stack, allow: settings.allow, ...sectionArgs(settings, environment) };

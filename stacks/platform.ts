@@ -14,11 +14,10 @@ export function platform(config: PlatformConfig): Platform {
   const chef = new ChefRepository("chef", { ...config.chef, nodesGroupId: network.nodesGroupId });
 
   const subnets = new Map(network.privateSubnets.map((subnet) => [subnet.zone, subnet]));
-  const hasDnsZone = config.network.existing === undefined || config.network.existing.dnsZoneId !== undefined;
   const zookeeper = new ZooKeeperQuorum("zookeeper", {
     ...config.zookeeper,
     vpcId: network.vpcId,
-    dnsZoneId: hasDnsZone ? network.dnsZoneId : undefined,
+    dnsZoneId: network.dnsZoneId,
     bootstrap: chef.bootstrap,
     members: config.zookeeper.members.map((member) => {
       const { id: subnetId, cidr: subnetCidr, bandsReserved } = subnets.get(member.zone)!;

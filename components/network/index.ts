@@ -34,8 +34,8 @@ export class Network extends pulumi.ComponentResource {
   readonly publicSubnets: NetworkSubnet[];
   /** Private subnets by zone. */
   readonly privateSubnets: NetworkSubnet[];
-  /** Id of the private DNS zone; empty when an existing network has none. */
-  readonly dnsZoneId: pulumi.Output<string>;
+  /** Id of the private DNS zone; absent when an existing network has none, and then members get no records either. */
+  readonly dnsZoneId?: pulumi.Output<string>;
   /** Id of the security group that every node is in beside its tier's own: services open their doors to it. Opens none itself. */
   readonly nodesGroupId: pulumi.Output<string>;
 
@@ -94,7 +94,7 @@ function takeNetwork({ vpcId, privateSubnets, dnsZoneId }: NetworkExisting): Net
       cidr: pulumi.output(cidr),
       bandsReserved: bandsReserved ?? false,
     })),
-    dnsZoneId: pulumi.output(dnsZoneId ?? ""),
+    dnsZoneId: dnsZoneId === undefined ? undefined : pulumi.output(dnsZoneId),
   };
 }
 

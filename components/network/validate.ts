@@ -1,11 +1,16 @@
-import { isPrivate, parseBlock } from "../cidr";
+import { isPrivate, parseBlock, privateRangesText } from "../cidr";
 import { FaultList, rules, type Fault } from "../faults";
+import { bandProblem, bands } from "../node/addresses";
+import { subnetCidrProblem, subnetIdProblem, type KnownSubnet } from "../node/subnetRules";
 import { eachOf } from "../partlyKnown";
 import { tagFaults, type Known, type PlainArguments } from "../validation";
 import type { NetworkArgs, NetworkExisting } from "./args";
 import { vpcPrefix, zoneLetter, zoneLetters } from "./subnets";
 
 const natModes = ["single", "perZone"];
+
+/** Arguments of a network that is made: beside `existing` they would mean nothing. */
+const ofNewNetworks = ["cidr", "zones", "domain", "nat", "natZone"] as const;
 
 /** The arguments that are no outputs. */
 export const plainNetworkArguments: PlainArguments<NetworkArgs> = {
@@ -31,7 +36,7 @@ export function networkFaults(args: Known<NetworkArgs>): Fault[] {
 /** What has no place beside a network that is there already, and what is wrong with that. */
 function givenFaults(args: Known<NetworkArgs>, existing: Known<NetworkExisting>): Fault[] {
   const faults = new FaultList();
-  for (const property of ["cidr", "zones", "nat", "natZone"] as const) {
+  for (const property of ofNewNetworks) {
     faults.rule(property, () => {
       const problem = "`existing` names a network that is there already; give one or the other";
       return [args[property], args[property] === undefined ? undefined : problem];
@@ -69,9 +74,7 @@ function cidrProblem(cidr: string | undefined): string | undefined {
   if (block.prefix < vpcPrefix.shortest || block.prefix > vpcPrefix.longest) {
     return `allowed: /${vpcPrefix.shortest} to /${vpcPrefix.longest}`;
   }
-  return isPrivate(block)
-    ? undefined
-    : "allowed: a block of private addresses, within 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10";
+  return isPrivate(block) ? undefined : `allowed: a block of private addresses, within ${privateRangesText}`;
 }
 
 function zonesFaults(zones: (string | undefined)[], property: string): Fault[] {
@@ -100,8 +103,9 @@ function existingFaults(existing: Known<NetworkExisting>): Fault[] {
   if (subnets.length === 0) faults.check("existing.privateSubnets", subnets, "allowed: one subnet or more");
   eachOf(subnets, (subnet, index) => {
     const at = `existing.privateSubnets[${index}]`;
-    faults.rule(`${at}.id`, () => [subnet().id, rules.subnetId(subnet().id)]);
-    faults.rule(`${at}.cidr`, () => [subnet().cidr, blockProblem(subnet().cidr)]);
+    const earlier = subnets.slice(0, index);
+    faults.rule(`${at}.id`, () => [subnet().id, subnetIdProblem(subnet(), earlier)]);
+    faults.rule(`${at}.cidr`, () => [subnet().cidr, givenSubnetCidrProblem(subnet(), earlier)]);
   });
   faults.add(() =>
     zonesFaults(
@@ -115,7 +119,9 @@ function existingFaults(existing: Known<NetworkExisting>): Fault[] {
   return faults.all;
 }
 
-function blockProblem(cidr: string | undefined): string | undefined {
-  if (cidr === undefined || parseBlock(cidr) !== undefined) return undefined;
-  return "allowed: an IPv4 block whose host bits are zero, such as 10.0.16.0/20";
+/** What is wrong with the block of a subnet that is there already, or nothing. Which bands a tier needs is the tier's own rule. */
+export function givenSubnetCidrProblem(subnet: KnownSubnet, earlier: KnownSubnet[]): string | undefined {
+  const problem = subnetCidrProblem(subnet, earlier);
+  if (problem !== undefined || subnet.cidr === undefined) return problem;
+  return bandProblem(parseBlock(subnet.cidr)!, bands.least, []);
 }

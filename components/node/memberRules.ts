@@ -1,9 +1,10 @@
-import { isPrivate, overlap, parseBlock } from "../cidr";
+import { parseBlock } from "../cidr";
 import { below, FaultList, rules, type Fault } from "../faults";
 import { eachOf } from "../partlyKnown";
 import { tagFaults, type Known, type PlainArguments } from "../validation";
 import { bandProblem, bands, memberIds } from "./addresses";
 import type { DataMember, MemberTierArgs, TierMember, TierRoller } from "./args";
+import { subnetCidrProblem, subnetIdProblem, type KnownSubnet } from "./subnetRules";
 
 /** Rules of the arguments that every tier of fixed members has, but for the machine's, which depend on the tier. */
 export function memberTierFaults(args: Known<MemberTierArgs>): Fault[] {
@@ -74,9 +75,9 @@ function memberFaults(member: Known<DataMember>, earlier: Known<DataMember>[], b
     const taken = earlier.some(({ id }) => id === member.id);
     return [member.id, taken ? "another member has this id; ids are identities and must differ" : undefined];
   });
-  faults.rule("zone", () => [member.zone, rules.zone(member.zone)]);
-  faults.rule("subnetId", () => [member.subnetId, rules.subnetId(member.subnetId)]);
-  faults.rule("subnetCidr", () => [member.subnetCidr, subnetProblem(member, earlier, band)]);
+  faults.rule("zone", () => [member.zone, memberZoneProblem(member, earlier)]);
+  faults.rule("subnetId", () => [member.subnetId, memberSubnetIdProblem(member, earlier)]);
+  faults.rule("subnetCidr", () => [member.subnetCidr, memberSubnetProblem(member, earlier, band)]);
   faults.rule("bandsReserved", () => [member.bandsReserved ?? false, reservationProblem(member, earlier)]);
   faults.rule("volumeSizeGib", () => [member.volumeSizeGib, rules.wholeNumber(member.volumeSizeGib, 1, 16_384, "GiB")]);
   return faults.all;
@@ -88,26 +89,52 @@ function reservationProblem(member: Known<DataMember>, earlier: Known<DataMember
   return `members of one zone share one subnet, and another member in ${member.zone} says ${first.bandsReserved ?? false}`;
 }
 
-function subnetProblem(member: Known<DataMember>, earlier: Known<DataMember>[], band: number): string | undefined {
+function memberZoneProblem({ zone }: Known<DataMember>, earlier: Known<DataMember>[]): string | undefined {
+  const problem = rules.zone(zone);
+  if (problem !== undefined || zone === undefined) return problem;
+  const first = earlier.find((each) => each.zone !== undefined && rules.zone(each.zone) === undefined)?.zone;
+  if (first === undefined || first.slice(0, -1) === zone.slice(0, -1)) return undefined;
+  return `all members are of one region; the first is of ${first.slice(0, -1)}`;
+}
+
+/** Read when a rule asks for it: one that does not is not put off. */
+const subnetOf = (member: Known<DataMember>): KnownSubnet => ({
+  get zone() {
+    return member.zone;
+  },
+  get id() {
+    return member.subnetId;
+  },
+  get cidr() {
+    return member.subnetCidr;
+  },
+});
+
+const isSubnetId = (id: string | undefined): boolean => id !== undefined && rules.subnetId(id) === undefined;
+
+function memberSubnetIdProblem(member: Known<DataMember>, earlier: Known<DataMember>[]): string | undefined {
+  const { zone, subnetId } = member;
+  const problem = subnetIdProblem(subnetOf(member), earlier.map(subnetOf));
+  if (problem !== undefined || subnetId === undefined) return problem;
+  const other = earlier.find((each) => each.zone === zone && isSubnetId(each.subnetId));
+  if (other === undefined || other.subnetId === subnetId) return undefined;
+  return `members of one zone share one subnet; ${zone} already has ${other.subnetId}`;
+}
+
+function memberSubnetProblem(
+  member: Known<DataMember>,
+  earlier: Known<DataMember>[],
+  band: number,
+): string | undefined {
   const { subnetCidr } = member;
-  if (subnetCidr === undefined) return undefined;
-  const block = parseBlock(subnetCidr);
-  if (block === undefined) return "allowed: an IPv4 block whose host bits are zero, such as 10.0.16.0/20";
-  if (!isPrivate(block)) return "allowed: a block of private addresses";
+  const problem = subnetCidrProblem(subnetOf(member), earlier.map(subnetOf));
+  if (problem !== undefined || subnetCidr === undefined) return problem;
   const isBand = rules.wholeNumber(band, bands.least, bands.most) === undefined;
-  const outside = isBand ? bandProblem(block, band, [member.id ?? 0]) : undefined;
+  const outside = isBand ? bandProblem(parseBlock(subnetCidr)!, band, [member.id ?? 0]) : undefined;
   if (outside !== undefined) return outside;
-  for (const other of earlier) {
-    const otherBlock = other.subnetCidr === undefined ? undefined : parseBlock(other.subnetCidr);
-    if (otherBlock === undefined) continue;
-    if (other.zone === member.zone && other.subnetCidr !== subnetCidr) {
-      return `members of one zone share one subnet; ${member.zone} already has ${other.subnetCidr}`;
-    }
-    if (other.zone !== member.zone && overlap(block, otherBlock)) {
-      return `a subnet lies in one zone; ${other.subnetCidr} is already in ${other.zone}`;
-    }
-  }
-  return undefined;
+  const other = earlier.find((each) => each.zone === member.zone && each.subnetCidr !== undefined);
+  if (other === undefined || other.subnetCidr === subnetCidr) return undefined;
+  return `members of one zone share one subnet; ${member.zone} already has ${other.subnetCidr}`;
 }
 
 /** Rules of the volumes that members adopt. An entry for every member: what its volume's property is called, and the volume. */

@@ -40,9 +40,9 @@ export type Allowed = EnvironmentSettings["allow"];
 /** What the sections are told of their environment. */
 export function environmentOf(
   { domain, dns, image, tags }: EnvironmentSettings,
-  { stack, region, zones }: { stack: string } & Pick<Environment, "region" | "zones">,
+  { stack, ...known }: { stack: string } & Pick<Environment, "region" | "zones" | "givenSubnets">,
 ): Environment {
-  return { environment: stack, region, domain: domain ?? `${stack}.internal`, dns, image, tags, zones };
+  return { environment: stack, ...known, domain: domain ?? `${stack}.internal`, dns, image, tags };
 }
 
 export function environmentFaults({ environment, domain, dns, image, tags }: Environment): Fault[] {

@@ -1,7 +1,8 @@
 import { z } from "zod";
 
 import { below, FaultList, rules, type Fault } from "../../components/faults";
-import { bands, memberIds } from "../../components/node/addresses";
+import { parseBlock } from "../../components/cidr";
+import { bandProblem, bands, memberIds } from "../../components/node/addresses";
 import { debianRootDevice } from "../../components/node/image";
 import { nodeDefaults } from "../../components/node/defaults";
 import {
@@ -30,7 +31,7 @@ export const machineKeys = ({ instanceType, addressBand }: MachineDefaults) => (
       "Zones of the members, by id, in turn. If omitted, the network's. Write them down before you give more zones to a network that has fewer than members: a member never changes its zone, so that another order of the zones is refused.",
     ),
   addressBand: number
-    .optional()
+    .default(addressBand)
     .describe(
       `The band of 16 fixed addresses in each subnet that the members have theirs in, ${bands.least} to ${bands.most}. If omitted, \`${addressBand}\`. It never changes once there are members.`,
     ),
@@ -128,9 +129,10 @@ type MachineRules<S> = (args: S & { image: string | undefined }) => Fault[];
 export function memberFaults<S extends MemberSettings>(
   settings: S,
   size: number,
-  { image, zones }: Environment,
+  environment: Environment,
   machineRules: MachineRules<S>,
 ): Fault[] {
+  const { image, zones } = environment;
   const faults = new FaultList();
   const memberProblem = (id: string) =>
     memberIdsOf(size).map(String).includes(id) ? undefined : `no such member; allowed: 1 to ${size}`;
@@ -148,6 +150,7 @@ export function memberFaults<S extends MemberSettings>(
   return [
     ...faults.all,
     ...bandFaults(settings.addressBand),
+    ...roomFaults(settings, size, environment),
     ...adoptionFaults(
       Object.entries(settings.adoptVolumeIds ?? {}).map(([id, volume]) => [`adoptVolumeIds.${id}`, volume]),
     ),
@@ -155,6 +158,20 @@ export function memberFaults<S extends MemberSettings>(
     ...machineRules({ ...settings, image }).filter(({ property }) => property !== "image"),
     ...below("roller", rollerFaults(settings.roller)),
   ];
+}
+
+/** Subnets in use that have no room for the members' addresses. Members whose zone is wrong are told that. */
+function roomFaults({ zones, addressBand }: MemberSettings, size: number, environment: Environment): Fault[] {
+  if (bandFaults(addressBand).length > 0) return [];
+  const faults = new FaultList();
+  const ids = memberIdsOf(size);
+  const inTurn = zones ?? environment.zones ?? [];
+  for (const { zone, cidr } of environment.givenSubnets) {
+    const own = ids.filter((_, index) => inTurn[index % inTurn.length] === zone);
+    const problem = own.length === 0 ? undefined : bandProblem(parseBlock(cidr)!, addressBand, own);
+    faults.check("addressBand", addressBand, problem && `${problem}; it is ${cidr}, the network's subnet in ${zone}`);
+  }
+  return faults.all;
 }
 
 /** Faults of the keys of an ensemble. */

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { FaultList, type Fault } from "../../components/faults";
 import { NetworkNat, type NetworkArgs } from "../../components/network";
 import { vpcPrefix } from "../../components/network/subnets";
-import { networkFaults } from "../../components/network/validate";
+import { givenSubnetCidrProblem, networkFaults } from "../../components/network/validate";
 import { section, text, texts, type Environment } from "./section";
 
 const existingSubnet = z
@@ -27,7 +27,7 @@ const existing = z
     dnsZoneId: text.optional().describe("Private DNS zone. If omitted, nodes get no DNS records."),
   })
   .describe(
-    "A network that is there already; nothing is added to it, and no other key of `network` goes with it. If omitted, a new one is made.",
+    "A network that is there already: only the security group that all nodes are in is added to it, and no other key of `network` goes with it. If omitted, a new one is made.",
   );
 
 const schema = z
@@ -78,11 +78,18 @@ export function networkZones({ existing, zones }: NetworkSettings, region: strin
   return zones ?? (region === undefined ? undefined : ["a", "b", "c"].map((letter) => `${region}${letter}`));
 }
 
+/** Subnets that are there already, but for those that are refused as such. */
+export function givenSubnets({ existing }: NetworkSettings): Environment["givenSubnets"] {
+  const subnets = existing?.privateSubnets ?? [];
+  return subnets.filter((subnet, index) => givenSubnetCidrProblem(subnet, subnets.slice(0, index)) === undefined);
+}
+
 function argsOf({ existing, cidr, zones, nat, natZone }: NetworkSettings, environment: Environment): NetworkArgs {
   const { domain, tags } = environment;
-  const given = { zones, nat: nat === undefined ? undefined : natModes[nat], natZone, existing, domain, tags };
+  const given = { zones, nat: nat === undefined ? undefined : natModes[nat], natZone, existing, tags };
+  // The domain is that of the nodes, and of a zone of DNS where one is made.
   if (existing !== undefined) return { ...given, cidr };
-  return { ...given, cidr: cidr ?? "10.0.0.0/16", zones: environment.zones };
+  return { ...given, cidr: cidr ?? "10.0.0.0/16", domain, zones: environment.zones };
 }
 
 /** Zones that are well formed and of another region than the environment's. */

@@ -25,6 +25,8 @@ export interface Environment {
   tags: Record<string, string>;
   /** Zones that nodes can be in: those of its network; absent when they hang on a region that is absent. */
   zones: string[] | undefined;
+  /** Zone and block of subnets that are there already and fine as such. Those that a network makes have room for every band. */
+  givenSubnets: { zone: string; cidr: string }[];
 }
 
 /** A section with its types taken from its schema. */

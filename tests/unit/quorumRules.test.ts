@@ -10,6 +10,9 @@ const [first, second, third] = quorumArgs.members as [
   (typeof quorumArgs.members)[0],
 ];
 
+/** Another subnet, in another zone. */
+const elsewhere = { zone: "us-east-1b", subnetId: "subnet-0b" };
+
 /** The members with these volumes, in their order. */
 const adopting = (...volumeIds: string[]) =>
   quorumArgs.members.map((member, index) => ({ ...member, adoptVolumeId: volumeIds[index] }));
@@ -55,7 +58,7 @@ const quorumRules: [rule: string, input: Partial<ZooKeeperQuorumArgs>, message: 
   ],
   [
     "a member's zone is a zone",
-    { members: [{ ...first, zone: "a", subnetCidr: "10.0.32.0/20" }, second, third] },
+    { members: [{ ...first, zone: "a", subnetId: "subnet-0b", subnetCidr: "10.0.32.0/20" }, second, third] },
     'members[0].zone = "a": allowed: an availability zone, such as us-east-1a',
     ["members[0].zone"],
   ],
@@ -67,25 +70,25 @@ const quorumRules: [rule: string, input: Partial<ZooKeeperQuorumArgs>, message: 
   ],
   [
     "a member's subnet has a block",
-    { members: [{ ...first, subnetCidr: "10.0.16.1/20", zone: "us-east-1b" }, second, third] },
+    { members: [{ ...first, ...elsewhere, subnetCidr: "10.0.16.1/20" }, second, third] },
     'members[0].subnetCidr = "10.0.16.1/20": allowed: an IPv4 block whose host bits are zero, such as 10.0.16.0/20',
     ["members[0].subnetCidr"],
   ],
   [
     "a member's subnet is private",
-    { members: [{ ...first, subnetCidr: "8.8.0.0/20", zone: "us-east-1b" }, second, third] },
-    'members[0].subnetCidr = "8.8.0.0/20": allowed: a block of private addresses',
+    { members: [{ ...first, ...elsewhere, subnetCidr: "8.8.0.0/20" }, second, third] },
+    'members[0].subnetCidr = "8.8.0.0/20": allowed: a block of private addresses, within 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10',
     ["members[0].subnetCidr"],
   ],
   [
     "a member's subnet holds the bands",
-    { members: [{ ...first, subnetCidr: "10.0.0.0/28", zone: "us-east-1b" }, second, third] },
+    { members: [{ ...first, ...elsewhere, subnetCidr: "10.0.0.0/28" }, second, third] },
     'members[0].subnetCidr = "10.0.0.0/28": band 1 of fixed addresses lies outside a /28; it has room for none',
     ["members[0].id", "members[0].subnetCidr"],
   ],
   [
     "a moved band lies in the subnets too",
-    { addressBand: 4, members: [{ ...first, subnetCidr: "10.0.0.0/26", zone: "us-east-1b" }, second, third] },
+    { addressBand: 4, members: [{ ...first, ...elsewhere, subnetCidr: "10.0.0.0/26" }, second, third] },
     'members[0].subnetCidr = "10.0.0.0/26": band 4 of fixed addresses lies outside a /26; allowed in it: 1 to 3',
     ["addressBand", "members[0].id", "members[0].subnetCidr"],
   ],
@@ -109,9 +112,34 @@ const quorumRules: [rule: string, input: Partial<ZooKeeperQuorumArgs>, message: 
   ],
   [
     "a subnet lies in one zone",
-    { members: [first, second, { ...third, zone: "us-east-1b" }] },
+    { members: [first, second, { ...third, ...elsewhere }] },
     'members[2].subnetCidr = "10.0.16.0/20": a subnet lies in one zone; 10.0.16.0/20 is already in us-east-1a',
     ["members[0].zone", "members[0].subnetCidr", "members[2].id", "members[2].zone", "members[2].subnetCidr"],
+  ],
+  [
+    "a subnet's id is named for one zone",
+    { members: [first, second, { ...third, zone: "us-east-1b" }] },
+    'members[2].subnetId = "subnet-0a": a subnet lies in one zone; subnet-0a is already in us-east-1a',
+  ],
+  [
+    "members of one zone share the subnet's id",
+    { members: [first, second, { ...third, subnetId: "subnet-0b" }] },
+    'members[2].subnetId = "subnet-0b": members of one zone share one subnet; us-east-1a already has subnet-0a',
+  ],
+  [
+    "a subnet overlaps no other",
+    { members: [first, second, { ...third, ...elsewhere, subnetCidr: "10.0.0.0/18" }] },
+    'members[2].subnetCidr = "10.0.0.0/18": a subnet lies in one zone; 10.0.16.0/20 is already in us-east-1a',
+  ],
+  [
+    "subnets are of one VPC",
+    { members: [first, second, { ...third, ...elsewhere, subnetCidr: "192.168.0.0/20" }] },
+    'members[2].subnetCidr = "192.168.0.0/20": no VPC has blocks both of 192.168.0.0/16 and of 10.0.0.0/8, which 10.0.16.0/20 is of',
+  ],
+  [
+    "a subnet is no larger than AWS takes",
+    { members: [first, second, { ...third, ...elsewhere, subnetCidr: "100.64.0.0/15" }] },
+    'members[2].subnetCidr = "100.64.0.0/15": allowed: at most a /16',
   ],
   [
     "a member's volume has a size",

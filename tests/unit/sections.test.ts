@@ -44,6 +44,7 @@ const environment: Environment = {
   image: undefined,
   tags: { team: "platform" },
   zones: ["us-east-1a", "us-east-1b"],
+  givenSubnets: [],
 };
 
 function argsOf<S extends z.ZodType, A>(tier: Section<S, A>, given: object): A {
@@ -66,6 +67,7 @@ test("what stands by member id goes to its member, and the tier's own settings g
   const given = { volumeSizesGib: { "2": 40 }, adoptVolumeIds: { "3": "vol-0a" }, port: 2380 };
   expect(argsOf(ensemble, given)).toEqual({
     restore: false,
+    addressBand: 9,
     port: 2380,
     image: undefined,
     tags: { team: "platform" },

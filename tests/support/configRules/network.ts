@@ -1,5 +1,15 @@
 import type { ConfigRule } from "./rule";
 
+/** A network that is there already, with these subnets after the first. */
+const given = (...subnets: object[]) => ({
+  network: {
+    existing: {
+      vpcId: "vpc-0123",
+      privateSubnets: [{ zone: "us-east-1a", id: "subnet-01", cidr: "10.0.0.0/20" }, ...subnets],
+    },
+  },
+});
+
 export const networkRules: ConfigRule[] = [
   [
     "key of a section exists",
@@ -159,5 +169,53 @@ export const networkRules: ConfigRule[] = [
     },
     'network.existing.dnsZoneId = "internal": allowed: the id of a Route 53 hosted zone, Z…',
     ["network.existing.dnsZoneId"],
+  ],
+  [
+    "existing subnets have an id each",
+    given({ zone: "us-east-1b", id: "subnet-01", cidr: "10.0.16.0/20" }),
+    'network.existing.privateSubnets[1].id = "subnet-01": a subnet lies in one zone; subnet-01 is already in us-east-1a',
+  ],
+  [
+    "a subnet that is named for two zones is one fault",
+    given({ zone: "us-east-1b", id: "subnet-01", cidr: "10.0.0.0/20" }),
+    'network.existing.privateSubnets[1].id = "subnet-01": a subnet lies in one zone; subnet-01 is already in us-east-1a',
+  ],
+  [
+    "existing subnets do not overlap",
+    given({ zone: "us-east-1b", id: "subnet-02", cidr: "10.0.0.0/22" }),
+    'network.existing.privateSubnets[1].cidr = "10.0.0.0/22": a subnet lies in one zone; 10.0.0.0/20 is already in us-east-1a',
+  ],
+  [
+    "an existing subnet is private",
+    given({ zone: "us-east-1b", id: "subnet-02", cidr: "8.8.8.0/24" }),
+    'network.existing.privateSubnets[1].cidr = "8.8.8.0/24": allowed: a block of private addresses, within 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10',
+  ],
+  [
+    "an existing subnet has room for fixed addresses",
+    given({ zone: "us-east-1b", id: "subnet-02", cidr: "10.0.16.0/28" }),
+    'network.existing.privateSubnets[1].cidr = "10.0.16.0/28": band 1 of fixed addresses lies outside a /28; it has room for none',
+  ],
+  [
+    "an existing subnet is no larger than AWS takes",
+    given({ zone: "us-east-1b", id: "subnet-02", cidr: "100.64.0.0/10" }),
+    'network.existing.privateSubnets[1].cidr = "100.64.0.0/10": allowed: at most a /16',
+  ],
+  [
+    "existing subnets are of one VPC",
+    given({ zone: "us-east-1b", id: "subnet-02", cidr: "172.16.0.0/20" }),
+    'network.existing.privateSubnets[1].cidr = "172.16.0.0/20": no VPC has blocks both of 172.16.0.0/12 and of 10.0.0.0/8, which 10.0.0.0/20 is of',
+  ],
+  [
+    "an existing subnet is named once",
+    given({ zone: "us-east-1a", id: "subnet-02", cidr: "10.0.16.0/20" }),
+    'network.existing.privateSubnets[1].zone = "us-east-1a": named twice',
+  ],
+  [
+    "a moved band lies in existing subnets too",
+    {
+      ...given({ zone: "us-east-1b", id: "subnet-02", cidr: "10.0.16.0/26" }),
+      zookeeper: { addressBand: 4 },
+    },
+    "zookeeper.addressBand = 4: band 4 of fixed addresses lies outside a /26; allowed in it: 1 to 3; it is 10.0.16.0/26, the network's subnet in us-east-1b",
   ],
 ];

@@ -1,0 +1,140 @@
+import fc from "fast-check";
+
+import { ConfigRefused, describeFault } from "../../components/faults";
+import { subnetCidr } from "../../components/network/subnets";
+import { networkFaults } from "../../components/network/validate";
+import { zooKeeperQuorumFaults } from "../../components/zookeeper/validate";
+import { Network, type NetworkArgs } from "../../index";
+import * as pulumi from "@pulumi/pulumi";
+import { environmentRules } from "../support/configRules/environment";
+import { networkRules } from "../support/configRules/network";
+import { zookeeperRules } from "../support/configRules/zookeeper";
+import { configOf, programOf, register, type Settings } from "../support/platform";
+
+/** What a program registers that is refused on its way, but for the stack itself. */
+async function registeredBeside(program: () => unknown): Promise<string[]> {
+  const registrations = await register(() => {
+    expect(program).toThrow(/fault/);
+    return {};
+  });
+  return registrations.map(({ type }) => type).filter((type) => type !== "pulumi:pulumi:Stack");
+}
+
+test.each([...environmentRules, ...networkRules, ...zookeeperRules])(
+  "nothing is registered beside a refusal: %s",
+  async (_rule, input) => {
+    expect(await registeredBeside(() => programOf(input))).toEqual([]);
+  },
+);
+
+describe("a network that is given", () => {
+  const existing = {
+    vpcId: "vpc-0a",
+    privateSubnets: [{ zone: "us-east-1a", id: "subnet-0a", cidr: "10.0.0.0/24" }],
+  };
+  const made = {
+    cidr: "10.0.0.0/16",
+    zones: ["us-east-1a"],
+    domain: "dev.internal",
+    nat: "single" as never,
+    natZone: "us-east-1a",
+  } satisfies NetworkArgs;
+  const problem = "`existing` names a network that is there already; give one or the other";
+
+  test.each(Object.entries(made))("takes no %s beside it, be it known or not", async (property, value) => {
+    const words = `Network "network": 1 fault\n  ${property} = ${JSON.stringify(value)}: ${problem}`;
+    expect(() => new Network("network", { existing, [property]: value })).toThrow(words);
+    expect(await registeredBeside(() => new Network("network", { existing, [property]: value }))).toEqual([]);
+    const late = () => new Network("network", { existing, [property]: pulumi.output(value) as never });
+    expect(late).toThrow(`Network "network": 1 fault\n  ${property}: ${problem}`);
+  });
+
+  test("takes no other argument than tags", () => {
+    const refused = Object.keys(made);
+    const other = ["existing", "tags"] satisfies (keyof NetworkArgs)[];
+    type All = keyof Required<NetworkArgs>;
+    const all = { cidr: 1, zones: 1, domain: 1, nat: 1, natZone: 1, existing: 1, tags: 1 } satisfies Record<All, 1>;
+    expect([...refused, ...other].sort()).toEqual(Object.keys(all).sort());
+  });
+
+  test("has all its faults told at once, by the component as by the configuration", () => {
+    const privateSubnets = [
+      { zone: "us-east-1a", id: "subnet-0a", cidr: "10.0.0.0/24" },
+      { zone: "us-east-1b", id: "subnet-0a", cidr: "10.0.1.0/24" },
+      { zone: "us-east-1c", id: "subnet-0c", cidr: "10.0.0.0/22" },
+      { zone: "us-east-1d", id: "subnet-0d", cidr: "10.1.0.0/28" },
+      { zone: "us-east-1e", id: "subnet-0e", cidr: "8.8.8.0/24" },
+    ];
+    const faults = [
+      'existing.privateSubnets[1].id = "subnet-0a": a subnet lies in one zone; subnet-0a is already in us-east-1a',
+      'existing.privateSubnets[2].cidr = "10.0.0.0/22": a subnet lies in one zone; 10.0.0.0/24 is already in us-east-1a',
+      'existing.privateSubnets[3].cidr = "10.1.0.0/28": band 1 of fixed addresses lies outside a /28; it has room for none',
+      'existing.privateSubnets[4].cidr = "8.8.8.0/24": allowed: a block of private addresses, within 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10',
+    ];
+    const wrong = { existing: { vpcId: "vpc-0a", privateSubnets } };
+    expect(() => new Network("network", wrong)).toThrow(`4 faults\n${faults.map((fault) => `  ${fault}`).join("\n")}`);
+    expect(() => configOf({ network: wrong })).toThrow(
+      `Pulumi.dev.yaml: 4 faults\n${faults.map((fault) => `  network.${fault}`).join("\n")}`,
+    );
+  });
+});
+
+describe("an environment's configuration", () => {
+  const letter = fc.constantFrom(..."abc");
+  const zone = letter.map((each) => `us-east-1${each}`);
+  const cidr = fc
+    .tuple(
+      fc.constantFrom("10.0.0.0", "10.0.0.64", "10.0.1.0", "172.16.0.0", "8.8.8.0", "100.64.0.0"),
+      fc.integer({ min: 14, max: 29 }),
+    )
+    .map(([address, prefix]) => `${address}/${prefix}`);
+  const subnet = fc.record({ zone, id: fc.constantFrom("subnet-01", "subnet-02", "subnet-03"), cidr });
+  const existing = fc.record({ vpcId: fc.constant("vpc-01"), privateSubnets: fc.array(subnet, { maxLength: 3 }) });
+  const network = fc.oneof(
+    fc.record({ existing }),
+    fc.record({ cidr, zones: fc.array(zone, { maxLength: 3 }) }, { requiredKeys: [] }),
+  );
+  const zookeeper = fc.record(
+    {
+      members: fc.constantFrom(3, 5),
+      zones: fc.array(zone, { minLength: 1, maxLength: 3 }),
+      addressBand: fc.integer({ min: 1, max: 15 }),
+    },
+    { requiredKeys: [] },
+  );
+
+  /** What the components say of arguments that the configuration has accepted; nothing where it refuses them. */
+  function faultsOfAccepted(settings: Settings): string[] | undefined {
+    const config = (() => {
+      try {
+        return configOf(settings);
+      } catch (error) {
+        if (error instanceof ConfigRefused) return undefined;
+        throw error;
+      }
+    })();
+    if (config === undefined) return undefined;
+    const given = config.network.existing?.privateSubnets;
+    const members = config.zookeeper.members.map((member) => {
+      const there = given?.find((each) => each.zone === member.zone);
+      const block = subnetCidr(String(config.network.cidr ?? "10.0.0.0/16"), "private", member.zone);
+      return { ...member, subnetId: there?.id ?? `subnet-0${member.zone.slice(-1)}`, subnetCidr: there?.cidr ?? block };
+    });
+    const quorum = { ...config.zookeeper, vpcId: "vpc-01", members };
+    return [...networkFaults(config.network as never), ...zooKeeperQuorumFaults(quorum as never)].map(describeFault);
+  }
+
+  test("leaves nothing for a component to refuse that it is handed to", () => {
+    const seen = { accepted: 0, refused: 0 };
+    fc.assert(
+      fc.property(network, zookeeper, (network, zookeeper) => {
+        const faults = faultsOfAccepted({ network, zookeeper });
+        seen[faults === undefined ? "refused" : "accepted"] += 1;
+        expect(faults ?? []).toEqual([]);
+      }),
+      { numRuns: 400 },
+    );
+    expect(seen.accepted).toBeGreaterThan(20);
+    expect(seen.refused).toBeGreaterThan(20);
+  });
+});

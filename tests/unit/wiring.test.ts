@@ -1,0 +1,109 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { ChefRepository, Membership, Network, ZooKeeperQuorum, type NetworkArgs } from "../../index";
+import type { NetworkSubnet } from "../../components/network";
+import type { Registration } from "../../scripts/plan/capture";
+import { repositoryRoot } from "../../scripts/plan/stack";
+import { register } from "../support/platform";
+
+const zones = ["us-east-1a", "us-east-1b", "us-east-1c"];
+const own = { cidr: "10.0.0.0/16", zones, domain: "dev.internal" };
+const given = (more: object = {}, subnet: object = {}): NetworkArgs => ({
+  existing: {
+    vpcId: "vpc-0a",
+    privateSubnets: zones.map((zone, index) => ({
+      ...{ zone, id: `subnet-0${index}`, cidr: `10.0.${index}.0/24` },
+      ...subnet,
+    })),
+    ...more,
+  },
+});
+
+/** A network in each of its modes, and the subnets that tiers are put in. */
+const modes: Record<string, { network: () => Network; subnets?: "publicSubnets"; records: number }> = {
+  "of one NAT gateway": { network: () => new Network("network", own), records: 3 },
+  "of a NAT gateway in each zone": {
+    network: () => new Network("network", { ...own, nat: "perZone" as never }),
+    records: 3,
+  },
+  "of its own, members in public subnets": {
+    network: () => new Network("network", own),
+    subnets: "publicSubnets",
+    records: 3,
+  },
+  "that is given, without a private zone": { network: () => new Network("network", given()), records: 0 },
+  "that is given, with a private zone": {
+    network: () => new Network("network", given({ dnsZoneId: "Z0A" })),
+    records: 3,
+  },
+  "that is given, its bands reserved": {
+    network: () => new Network("network", given({}, { bandsReserved: true })),
+    records: 0,
+  },
+  "that is another one's": { network: () => handedOn(new Network("first", own)), records: 3 },
+  "that is another one's, without a private zone": {
+    network: () => handedOn(new Network("first", given())),
+    records: 0,
+  },
+};
+
+/** A network that is made of the outputs of another one. */
+const handedOn = ({ vpcId, privateSubnets, dnsZoneId }: Network): Network =>
+  new Network("network", { existing: { vpcId, privateSubnets, dnsZoneId } });
+
+/** Outputs of one component as arguments of another, by the component that takes them. */
+const fed = {
+  "startup-stack:index:ChefRepository": ({ nodesGroupId }: Network) => ({ nodesGroupId }),
+  "startup-stack:index:ZooKeeperQuorum": ({ vpcId, dnsZoneId }: Network, { bootstrap }: ChefRepository) => ({
+    ...{ vpcId, dnsZoneId, bootstrap },
+  }),
+  "startup-stack:index:Membership": ({ bootstrap }: ChefRepository, { party }: ZooKeeperQuorum) => ({
+    ...{ bootstrap, party },
+  }),
+};
+
+function wired({ network: make, subnets = "privateSubnets" as never }: (typeof modes)[string]) {
+  const network = make();
+  const chef = new ChefRepository("chef", {
+    environment: "dev",
+    ...fed["startup-stack:index:ChefRepository"](network),
+  });
+  const places: NetworkSubnet[] = network[subnets as "privateSubnets"];
+  const quorum = new ZooKeeperQuorum("zookeeper", {
+    ...fed["startup-stack:index:ZooKeeperQuorum"](network, chef),
+    members: places.map(({ zone, id: subnetId, cidr: subnetCidr, bandsReserved }, index) => ({
+      ...{ id: index + 1, zone, subnetId, subnetCidr, bandsReserved },
+    })),
+  });
+  new Membership("joins", { ...fed["startup-stack:index:Membership"](chef, quorum), offers: [] });
+  return {};
+}
+
+const ofType = (registrations: Registration[], type: string) =>
+  registrations.filter((registration) => registration.type.endsWith(`:${type}`));
+
+describe.each(Object.entries(modes))("a network %s", (_name, mode) => {
+  test.each([false, true])("fits what is made of its outputs (unknown ones: %s)", async (unknown) => {
+    const registrations = await register(() => wired(mode), unknown);
+    expect(ofType(registrations, "Group")).toHaveLength(3);
+    expect(ofType(registrations, "Record")).toHaveLength(mode.records);
+    if (unknown) return;
+    for (const { inputs } of ofType(registrations, "Record")) expect(inputs.zoneId).toMatch(/^Z/);
+  });
+});
+
+test("every output that has the name of another component's argument is fed into it here", () => {
+  const { resources } = JSON.parse(readFileSync(join(repositoryRoot, "schema.json"), "utf8")) as {
+    resources: Record<string, { properties?: object; inputProperties?: object }>;
+  };
+  const outputs = Object.entries(resources).flatMap(([component, { properties = {} }]) =>
+    Object.keys(properties).map((name) => ({ component, name })),
+  );
+  for (const [component, { inputProperties = {} }] of Object.entries(resources)) {
+    const others = outputs.filter((output) => output.component !== component).map(({ name }) => name);
+    const wanted = Object.keys(inputProperties).filter((name) => others.includes(name));
+    const taken = Object.keys(fed[component as keyof typeof fed]?.({} as never, {} as never) ?? {});
+    expect({ component, taken: taken.sort() }).toEqual({ component, taken: wanted.sort() });
+  }
+});
