@@ -97,8 +97,11 @@ export const rules = {
   hostedZoneId(value: string | undefined): string | undefined {
     return rules.matches(value, /^Z[0-9A-Z]+$/, "the id of a Route 53 hosted zone, Z…");
   },
+  region(value: string | undefined): string | undefined {
+    return rules.matches(value, /^[a-z]{2,}(-[a-z]+)+-\d+$/, "an AWS region, such as us-east-1");
+  },
   zone(value: string | undefined): string | undefined {
-    return rules.matches(value, /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, "an availability zone, such as us-east-1a");
+    return rules.matches(value, /^[a-z]{2,}(-[a-z]+)+-\d+[a-z]$/, "an availability zone, such as us-east-1a");
   },
 };
 

@@ -6,8 +6,14 @@ import { namespaceFaults } from "./namespaces";
 import { platformSchema } from "./schema";
 import { faultsOfIssue } from "./schemaFaults";
 import { sectionArgs, sectionFaults, type SectionArgs } from "./sections";
-import { environmentFaults, environmentOf, regionProblem, type Allowed } from "./sections/environment";
-import { givenSubnets, networkZones } from "./sections/network";
+import {
+  environmentFaults,
+  environmentOf,
+  regionProblem,
+  unknownRegionProblem,
+  type Allowed,
+} from "./sections/environment";
+import { givenSubnets, namedZones, networkZones } from "./sections/network";
 
 /** A whole environment, checked: what its components are given, with the environment's own keys in it. */
 export interface PlatformConfig extends SectionArgs {
@@ -65,7 +71,9 @@ export function parseConfig({ project, stack, entries, isSecret }: ConfigSource)
     throw new ConfigRefused(file, [...strangers, ...faults.all, ...all]);
   }
   const settings = parsed.data;
-  const known = noRegion === undefined ? region : undefined;
+  const strange = noRegion === undefined ? unknownRegionProblem(region!, namedZones(settings.network)) : undefined;
+  faults.check("aws:region", isSecret("aws:region") ? hiddenSecret : region, strange);
+  const known = noRegion === undefined && strange === undefined ? region : undefined;
   const zones = networkZones(settings.network, known);
   const environment = environmentOf(settings, {
     ...{ stack, region: known, zones },

@@ -6,6 +6,7 @@ file itself.
 import os
 import subprocess
 
+import metadata
 from machine import ROOT, left, log, run, write_changed
 
 RESOLV_CONF = ROOT + "/etc/resolv.conf"
@@ -45,7 +46,7 @@ def is_resolved():
 
 def check(servers, region):
     """A node without names reaches nothing of AWS: what its log says then has to name the cause."""
-    name = f"s3.{region}.amazonaws.com"
+    name = f"s3.{region}.{metadata.read('services/domain') or 'amazonaws.com'}"
     try:
         answered = subprocess.run(["getent", "ahosts", name], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                   timeout=min(left(), 30)).returncode == 0

@@ -1,4 +1,5 @@
 import { FaultList, guess, rules, type Fault } from "../faults";
+import { partitionOf } from "../regions";
 import { countedMemoryMib, instanceFacts, knownInstanceTypes } from "./instanceTypes";
 
 /** The part of a component's arguments that chooses its machines. */
@@ -54,8 +55,16 @@ export function machineFaults(machine: KnownMachine): Fault[] {
 
 /** The ARN and nothing shorter: what AWS says of a volume is compared with it, and rights go by it. */
 function kmsKeyProblem(kmsKeyId: string | undefined): string | undefined {
-  const arn = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/;
-  return rules.matches(kmsKeyId, arn, "the ARN of a KMS key, such as arn:aws:kms:us-east-1:123456789012:key/…");
+  const arn = /^arn:(aws[a-z-]*):kms:([a-z0-9-]+):\d{12}:key\/[A-Za-z0-9-]+$/;
+  const problem = rules.matches(
+    kmsKeyId,
+    arn,
+    "the ARN of a KMS key, such as arn:aws:kms:us-east-1:123456789012:key/…",
+  );
+  const [, partition, region] = arn.exec(kmsKeyId ?? "") ?? [];
+  if (problem !== undefined || region === undefined) return problem;
+  const own = partitionOf(region).id;
+  return partition === own ? undefined : `${region} is in the partition ${own}; allowed: arn:${own}:kms:${region}:…`;
 }
 
 function instanceTypeProblem(machine: KnownMachine): string | undefined {

@@ -1,3 +1,4 @@
+import { partitionOf } from "../regions";
 import { onlyOverSeen, onlyWhereAbsent } from "./conditionalWrites";
 import { keys, lockKeys, sharedKeys } from "./readings";
 import type { AnyRequest, CommonRequest, FleetRequest, RollRequest } from "./request";
@@ -34,7 +35,7 @@ interface Reach {
  */
 export function rollerPolicy(request: AnyRequest): RollerPolicy {
   const { region, account, bucket } = request;
-  const partition = partitionOf(region);
+  const { id: partition, dnsSuffix } = partitionOf(region);
   const bucketArn = `arn:${partition}:s3:::${bucket}`;
   const inBucket = (key: string): string => `${bucketArn}/${key}`;
   const ec2 = (resource: string): string => `arn:${partition}:ec2:${region}:${account}:${resource}`;
@@ -77,7 +78,7 @@ export function rollerPolicy(request: AnyRequest): RollerPolicy {
         Effect: "Allow",
         Action: ["iam:PassRole"],
         Resource: distinct(reach.roles.map((role) => `arn:${partition}:iam::${account}:role/${role}`)),
-        Condition: { StringEquals: { "iam:PassedToService": "ec2.amazonaws.com" } },
+        Condition: { StringEquals: { "iam:PassedToService": ec2Principal(dnsSuffix) } },
       },
       { Sid: "ReadDocumentsAndRecords", Effect: "Allow", Action: ["s3:GetObject"], Resource: reach.read.map(inBucket) },
       // Without it S3 answers 403 for an object that is absent, and absent must be told from forbidden.
@@ -131,6 +132,10 @@ function fleetReach({ tier, fleet, ...request }: FleetRequest): Reach {
   };
 }
 
+/** EC2 as IAM names it. Elsewhere than in `aws` and GovCloud it has another name besides, as AWS's own policies for China have it. */
+const ec2Principal = (dnsSuffix: string): string | string[] =>
+  dnsSuffix === "amazonaws.com" ? "ec2.amazonaws.com" : ["ec2.amazonaws.com", `ec2.${dnsSuffix}`];
+
 /** Describe actions know no resources. */
 const describe = (Sid: string, Action: string[]): Statement => ({ Sid, Effect: "Allow", Action, Resource: "*" });
 
@@ -142,11 +147,6 @@ const put = (Sid: string, Resource: string): Statement => ({
 });
 
 const groupArn = ({ region, account }: Pick<CommonRequest, "region" | "account">, group: string): string =>
-  `arn:${partitionOf(region)}:autoscaling:${region}:${account}:autoScalingGroup:*:autoScalingGroupName/${group}`;
+  `arn:${partitionOf(region).id}:autoscaling:${region}:${account}:autoScalingGroup:*:autoScalingGroupName/${group}`;
 
 const distinct = (values: string[]): string[] => [...new Set(values)].sort();
-
-function partitionOf(region: string): string {
-  if (region.startsWith("cn-")) return "aws-cn";
-  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
-}

@@ -1,11 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { partitionsFile, renderPartitions } from "./partitions";
 import { renderPages } from "./render";
 import { renderSchema, schemaFile } from "./schema";
 
 async function main(): Promise<void> {
-  const files = { ...renderPages(), [schemaFile]: await renderSchema() };
+  const files = { ...renderPages(), [partitionsFile]: renderPartitions(), [schemaFile]: await renderSchema() };
   for (const [path, text] of Object.entries(files)) {
     writeFileSync(join(__dirname, "..", "..", path), text);
     console.log(`wrote ${path}`);

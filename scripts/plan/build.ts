@@ -1,3 +1,4 @@
+import { partitionOf } from "../../components/regions";
 import type { Registration } from "./capture";
 import { edgesOf } from "./edges";
 import { findingsOf } from "./findings";
@@ -31,12 +32,12 @@ export function buildPlan(project: string, stack: string, region: string, regist
     nodes,
     edges: edgesOf(resources, idOf),
     outputs: maskSecrets("outputs", stackResource?.outputs ?? {}).inputs,
-    findings: findingsOf({ resources, nodes, symbols }, secrets),
+    findings: findingsOf({ region, resources, nodes, symbols }, secrets),
     symbols,
     assumptions: [
-      "This is the program's own plan, compared with nothing that runs: drift, quotas, permissions and names that are taken are not seen.",
+      "This is the program's own plan, compared with nothing that runs: drift, quotas, permissions, zones that an account lacks and names that are taken are not seen.",
       "Ids, ARNs and generated names are derived from URNs; `symbols` says which output each stands for.",
-      `The account is ${standInAccount}, the partition aws.`,
+      `The account is ${standInAccount}, the partition ${partitionOf(region).id}.`,
       "Versions of launch templates and ETags of objects are derived from their inputs: they change when the inputs do.",
     ],
   };

@@ -1,14 +1,14 @@
 import { documentKey, type ArchiveReference } from "../../components/bootstrap/documents";
 import { joinsKey } from "../../components/bootstrap/joins";
 import type { NodeSpec } from "../../components/bootstrap/nodeSpec";
+import { partitionOf } from "../../components/regions";
 import { decide } from "../iam/decide";
 import type { Plan, PlanNode, PlanResource } from "./format";
 import { isMasked } from "./masks";
 import { specOf, templateOf } from "./nodes";
 import { Policies } from "./policies";
-import { standInPartition } from "./standIns";
 
-type Draft = Pick<Plan, "resources" | "nodes" | "symbols">;
+type Draft = Pick<Plan, "region" | "resources" | "nodes" | "symbols">;
 
 /** Something that a node is told to read. */
 export interface Fetch {
@@ -34,7 +34,7 @@ export function forbidden(draft: Draft, node: PlanNode): Fetch[] {
     const access =
       bucket === undefined
         ? { action: "secretsmanager:GetSecretValue", resource: address }
-        : { action: "s3:GetObject", resource: `arn:${standInPartition}:s3:::${bucket}/${key!}` };
+        : { action: "s3:GetObject", resource: `arn:${partitionOf(draft.region).id}:s3:::${bucket}/${key!}` };
     return !decide(own, { ...access, context: {} }).allowed;
   });
 }

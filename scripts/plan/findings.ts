@@ -7,7 +7,7 @@ import { findSecret } from "./masks";
 import { specOf } from "./nodes";
 import { fatalZones } from "./quorum";
 
-type Draft = Pick<Plan, "resources" | "nodes" | "symbols">;
+type Draft = Pick<Plan, "region" | "resources" | "nodes" | "symbols">;
 type Check = (draft: Draft, secrets: readonly string[]) => PlanFinding[];
 
 /** Every check of a plan. Adding one means one function here and one row in docs/plan-format.md. */

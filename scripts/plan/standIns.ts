@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 
+import { partitionOf } from "../../components/regions";
+
 /** What stands in for AWS while a plan is made. Anything that the program reads back from a resource comes from here. */
 export const standInAccount = "123456789012";
-export const standInPartition = "aws";
 
 /** What is known of a secret: made up of a name, never of a real one. */
 export const standInSecret = (name: string): string => `stand-in-for-${name}`;
@@ -37,7 +38,7 @@ function hex(text: string, digits: number): string {
 function ec2(prefix: string, arnKind: string): Maker {
   return ({ urn, region, importId }) => {
     const id = importId ?? `${prefix}-0${hex(urn, 16)}`;
-    return { id, outputs: { arn: `arn:${standInPartition}:ec2:${region}:${standInAccount}:${arnKind}/${id}` } };
+    return { id, outputs: { arn: `arn:${partitionOf(region).id}:ec2:${region}:${standInAccount}:${arnKind}/${id}` } };
   };
 }
 
@@ -48,10 +49,10 @@ function physicalName({ urn, name, inputs }: StandInRequest): string {
 
 function iam(kind: string): Maker {
   return (request) => {
-    const name = physicalName(request);
+    const [name, { region }] = [physicalName(request), request];
     return {
       id: name,
-      outputs: { name, arn: `arn:${standInPartition}:iam::${standInAccount}:${kind}/${name}` },
+      outputs: { name, arn: `arn:${partitionOf(region).id}:iam::${standInAccount}:${kind}/${name}` },
     };
   };
 }
@@ -93,8 +94,8 @@ const makers: Record<string, Maker> = {
     return { id: zoneId, outputs: { zoneId } };
   },
   "aws:s3/bucket:Bucket": (request) => {
-    const bucket = physicalName(request);
-    return { id: bucket, outputs: { bucket, arn: `arn:${standInPartition}:s3:::${bucket}` } };
+    const [bucket, { region }] = [physicalName(request), request];
+    return { id: bucket, outputs: { bucket, arn: `arn:${partitionOf(region).id}:s3:::${bucket}` } };
   },
   "aws:s3/bucketObjectv2:BucketObjectv2": ({ inputs }) => ({
     id: String(inputs.key),
@@ -102,7 +103,7 @@ const makers: Record<string, Maker> = {
   }),
   "aws:secretsmanager/secret:Secret": (request) => {
     const { region, urn } = request;
-    const arn = `arn:${standInPartition}:secretsmanager:${region}:${standInAccount}:secret:${physicalName(request)}-${hex(urn, 6)}`;
+    const arn = `arn:${partitionOf(region).id}:secretsmanager:${region}:${standInAccount}:secret:${physicalName(request)}-${hex(urn, 6)}`;
     return { id: arn, outputs: { arn } };
   },
   "aws:secretsmanager/secretVersion:SecretVersion": ({ inputs }) => {

@@ -2,8 +2,9 @@ import { z } from "zod";
 
 import { ownRepositoryPath, readRepository } from "../../components/chefRepository/repositoryFiles";
 import { chefRepositoryFaults } from "../../components/chefRepository/validate";
-import { rules, type Fault } from "../../components/faults";
+import { guess, rules, type Fault } from "../../components/faults";
 import { machineFaults } from "../../components/node/machineRules";
+import { knownRegions } from "../../components/regions";
 import { tagFaults } from "../../components/validation";
 import { text, texts, type Environment } from "./section";
 
@@ -56,5 +57,17 @@ export function environmentFaults({ environment, domain, dns, image, tags }: Env
 /** What is wrong with `aws:region`, which the engine's own configuration of AWS has. */
 export function regionProblem(region: string | undefined): string | undefined {
   if (region === undefined) return "missing; set it to the region that the environment is in, such as us-east-1";
-  return rules.matches(region, /^[a-z]{2}(-[a-z]+)+-\d$/, "an AWS region, such as us-east-1");
+  return rules.region(region);
+}
+
+/**
+ * Why a region that is in no table is refused, or nothing. Most are misspelt; one that is newer than this version comes with
+ * its zones, which are not known here either, so that its name was written more than once.
+ */
+export function unknownRegionProblem(region: string, zones: string[] | undefined): string | undefined {
+  const named = zones !== undefined && zones.length > 0 && zones.every((zone) => zone.slice(0, -1) === region);
+  if (knownRegions.includes(region) || named) return undefined;
+  const close = guess(region, knownRegions);
+  const hint = close === undefined ? "" : `did you mean ${close}? `;
+  return `not in the table of known regions; ${hint}allowed with any other: name its zones in \`network\`, since they are not known here`;
 }

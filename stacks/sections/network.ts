@@ -4,6 +4,7 @@ import { FaultList, type Fault } from "../../components/faults";
 import { NetworkNat, type NetworkArgs } from "../../components/network";
 import { vpcPrefix } from "../../components/network/subnets";
 import { givenSubnetCidrProblem, networkFaults } from "../../components/network/validate";
+import { defaultZones } from "../../components/regions";
 import { section, text, texts, type Environment } from "./section";
 
 const existingSubnet = z
@@ -39,7 +40,9 @@ const schema = z
       ),
     zones: texts
       .optional()
-      .describe("Availability zones; adding one moves no subnet of the others. If omitted, the region's a, b and c."),
+      .describe(
+        "Availability zones; adding one moves no subnet of the others. If omitted, the region's a, b and c. Needed where not every account has these, as in us-west-1, and in a region that this version does not know.",
+      ),
     nat: z
       .enum(["single", "perZone"])
       .optional()
@@ -63,19 +66,23 @@ export const network = section({
   faults(settings, environment) {
     // Tags and domain are the environment's, and have been checked.
     const args = { ...argsOf(settings, environment), tags: undefined, domain: undefined };
-    // Of zones that hang on an absent region nothing can be said.
+    // Of zones that hang on an absent region nothing can be said; of zones that are absent it is said once.
     const open = environment.zones === undefined ? ["zones", "natZone"] : [];
     const found = networkFaults(args as never).filter(({ property }) => !open.includes(property));
-    return [...found, ...regionFaults(settings, environment)];
+    return [...found, ...zonesMissing(environment), ...regionFaults(settings, environment)];
   },
 
   args: argsOf,
 });
 
-/** Zones of the network, the region's first three if it does not say. */
-export function networkZones({ existing, zones }: NetworkSettings, region: string | undefined): string[] | undefined {
-  if (existing !== undefined) return existing.privateSubnets.map(({ zone }) => zone);
-  return zones ?? (region === undefined ? undefined : ["a", "b", "c"].map((letter) => `${region}${letter}`));
+/** Zones that the section names. */
+export function namedZones({ existing, zones }: NetworkSettings): string[] | undefined {
+  return existing === undefined ? zones : existing.privateSubnets.map(({ zone }) => zone);
+}
+
+/** Zones of the network: three of the region if it names none, and nothing where these are not known. */
+export function networkZones(settings: NetworkSettings, region: string | undefined): string[] | undefined {
+  return namedZones(settings) ?? (region === undefined ? undefined : defaultZones(region));
 }
 
 /** Subnets that are there already, but for those that are refused as such. */
@@ -92,11 +99,18 @@ function argsOf({ existing, cidr, zones, nat, natZone }: NetworkSettings, enviro
   return { ...given, cidr: cidr ?? "10.0.0.0/16", domain, zones: environment.zones };
 }
 
+/** A region of which no zones are known, of a network that names none. */
+function zonesMissing({ region, zones }: Environment): Fault[] {
+  if (region === undefined || zones !== undefined) return [];
+  const problem = `missing; not every account has zones a, b and c in ${region}; allowed: its own, which \`aws ec2 describe-availability-zones --region ${region}\` lists`;
+  return [{ property: "zones", problem }];
+}
+
 /** Zones that are well formed and of another region than the environment's. */
 function regionFaults({ zones, existing }: NetworkSettings, { region }: Environment): Fault[] {
   const faults = new FaultList();
   const check = (property: string, zone: string | undefined) => {
-    const wellFormed = zone !== undefined && /-\d[a-z]$/.test(zone);
+    const wellFormed = zone !== undefined && /-\d+[a-z]$/.test(zone);
     const ofRegion = region === undefined || !wellFormed || zone.slice(0, -1) === region;
     faults.check(property, zone, ofRegion ? undefined : `allowed: zones of aws:region, ${region}`);
   };

@@ -97,6 +97,7 @@ class Metadata(Server):
     role = "node"
     instance = INSTANCE
     target_state = None
+    domain = "amazonaws.com"
 
     def reply(self, method, path, headers, _):
         status = self.fault(path)
@@ -110,6 +111,7 @@ class Metadata(Server):
         credentials = "/latest/meta-data/iam/security-credentials/"
         values = {
             "/latest/meta-data/placement/region": "us-east-1",
+            "/latest/meta-data/services/domain": self.domain,
             "/latest/meta-data/instance-id": self.instance,
             "/latest/meta-data/local-ipv4": ADDRESS,
             credentials: self.role,

@@ -57,6 +57,12 @@ class Resolver(NodeTest):
         self.converge()
         self.assertEqual("nameserver 10.0.64.33\n", self.file.read_text())
 
+    def test_a_name_of_the_partition_is_tried(self):
+        self.metadata.domain = "amazonaws.com.cn"
+        self.aws.publish(dns=DNS)
+        self.converge()
+        self.assertEqual([("getent", "ahosts", "s3.us-east-1.amazonaws.com.cn")], self.calls("getent"))
+
     def test_servers_that_answer_nothing_are_named_in_the_log(self):
         self.aws.publish(dns=DNS)
         self.codes("getent", 2)

@@ -194,6 +194,10 @@ test.each([
   ["eu-central-1", "arn:aws:"],
   ["cn-north-1", "arn:aws-cn:"],
   ["us-gov-west-1", "arn:aws-us-gov:"],
+  ["us-iso-east-1", "arn:aws-iso:"],
+  ["us-isob-west-1", "arn:aws-iso-b:"],
+  ["eu-isoe-west-1", "arn:aws-iso-e:"],
+  ["eusc-de-east-1", "arn:aws-eusc:"],
 ])("the operator's rights in %s are of its partition", (region, start) => {
   const resources = rollerPolicy({ ...request, region }).Statement.flatMap(({ Resource }) => Resource);
   expect(resources.filter((resource) => resource !== "*" && !resource.startsWith(start))).toEqual([]);

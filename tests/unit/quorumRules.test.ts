@@ -63,6 +63,16 @@ const quorumRules: [rule: string, input: Partial<ZooKeeperQuorumArgs>, message: 
     ["members[0].zone"],
   ],
   [
+    "members are of one region",
+    { members: [first, second, { ...third, ...elsewhere, zone: "us-esat-1b", subnetCidr: "10.0.32.0/20" }] },
+    'members[2].zone = "us-esat-1b": all members are of one region; the first is of us-east-1',
+  ],
+  [
+    "a key is of its region's partition",
+    { kmsKeyId: "arn:aws:kms:us-iso-east-1:123456789012:key/0a1b" },
+    'kmsKeyId = "arn:aws:kms:us-iso-east-1:123456789012:key/0a1b": us-iso-east-1 is in the partition aws-iso; allowed: arn:aws-iso:kms:us-iso-east-1:…',
+  ],
+  [
     "a member's subnet is a subnet",
     { members: [{ ...first, subnetId: "x" }, second, third] },
     'members[0].subnetId = "x": allowed: a subnet id, subnet-…',

@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
 
 import { ConfigRefused, describeFault } from "../../components/faults";
@@ -5,7 +6,6 @@ import { subnetCidr } from "../../components/network/subnets";
 import { networkFaults } from "../../components/network/validate";
 import { zooKeeperQuorumFaults } from "../../components/zookeeper/validate";
 import { Network, type NetworkArgs } from "../../index";
-import * as pulumi from "@pulumi/pulumi";
 import { environmentRules } from "../support/configRules/environment";
 import { networkRules } from "../support/configRules/network";
 import { zookeeperRules } from "../support/configRules/zookeeper";
@@ -39,13 +39,15 @@ describe("a network that is given", () => {
     nat: "single" as never,
     natZone: "us-east-1a",
   } satisfies NetworkArgs;
+  /** An output that never becomes known. */
+  const never = pulumi.output(new Promise(() => undefined));
   const problem = "`existing` names a network that is there already; give one or the other";
 
   test.each(Object.entries(made))("takes no %s beside it, be it known or not", async (property, value) => {
     const words = `Network "network": 1 fault\n  ${property} = ${JSON.stringify(value)}: ${problem}`;
     expect(() => new Network("network", { existing, [property]: value })).toThrow(words);
     expect(await registeredBeside(() => new Network("network", { existing, [property]: value }))).toEqual([]);
-    const late = () => new Network("network", { existing, [property]: pulumi.output(value) as never });
+    const late = () => new Network("network", { existing, [property]: never as never });
     expect(late).toThrow(`Network "network": 1 fault\n  ${property}: ${problem}`);
   });
 
@@ -80,20 +82,25 @@ describe("a network that is given", () => {
 });
 
 describe("an environment's configuration", () => {
-  const letter = fc.constantFrom(..."abc");
+  const letter = fc.constantFrom("a", "b", "c");
   const zone = letter.map((each) => `us-east-1${each}`);
+  const odd = fc.tuple(
+    fc.constantFrom("10.0.0.64", "172.16.0.0", "8.8.8.0", "100.64.0.0"),
+    fc.integer({ min: 14, max: 29 }),
+  );
+  const usual = fc.tuple(fc.constantFrom("10.0.0.0", "10.0.1.0", "10.0.2.0"), fc.integer({ min: 23, max: 27 }));
   const cidr = fc
-    .tuple(
-      fc.constantFrom("10.0.0.0", "10.0.0.64", "10.0.1.0", "172.16.0.0", "8.8.8.0", "100.64.0.0"),
-      fc.integer({ min: 14, max: 29 }),
-    )
+    .oneof({ arbitrary: usual, weight: 5 }, { arbitrary: odd, weight: 1 })
     .map(([address, prefix]) => `${address}/${prefix}`);
   const subnet = fc.record({ zone, id: fc.constantFrom("subnet-01", "subnet-02", "subnet-03"), cidr });
-  const existing = fc.record({ vpcId: fc.constant("vpc-01"), privateSubnets: fc.array(subnet, { maxLength: 3 }) });
-  const network = fc.oneof(
-    fc.record({ existing }),
-    fc.record({ cidr, zones: fc.array(zone, { maxLength: 3 }) }, { requiredKeys: [] }),
+  const privateSubnets = fc.oneof(
+    fc.array(subnet, { maxLength: 3 }),
+    fc.uniqueArray(subnet, { minLength: 1, maxLength: 3, selector: (each) => each.zone }),
   );
+  const existing = fc.record({ vpcId: fc.constant("vpc-01"), privateSubnets });
+  const own = fc.oneof(fc.constantFrom("10.0.0.0/16", "10.64.0.0/18", "172.16.0.0/17"), cidr);
+  const zones = fc.uniqueArray(zone, { maxLength: 3 });
+  const network = fc.oneof(fc.record({ existing }), fc.record({ cidr: own, zones }, { requiredKeys: [] }));
   const zookeeper = fc.record(
     {
       members: fc.constantFrom(3, 5),
@@ -117,7 +124,7 @@ describe("an environment's configuration", () => {
     const given = config.network.existing?.privateSubnets;
     const members = config.zookeeper.members.map((member) => {
       const there = given?.find((each) => each.zone === member.zone);
-      const block = subnetCidr(String(config.network.cidr ?? "10.0.0.0/16"), "private", member.zone);
+      const block = subnetCidr((config.network.cidr as string | undefined) ?? "10.0.0.0/16", "private", member.zone);
       return { ...member, subnetId: there?.id ?? `subnet-0${member.zone.slice(-1)}`, subnetCidr: there?.cidr ?? block };
     });
     const quorum = { ...config.zookeeper, vpcId: "vpc-01", members };

@@ -103,7 +103,8 @@ test("every output that has the name of another component's argument is fed into
   for (const [component, { inputProperties = {} }] of Object.entries(resources)) {
     const others = outputs.filter((output) => output.component !== component).map(({ name }) => name);
     const wanted = Object.keys(inputProperties).filter((name) => others.includes(name));
-    const taken = Object.keys(fed[component as keyof typeof fed]?.({} as never, {} as never) ?? {});
+    const take = (fed as Record<string, ((...from: never[]) => object) | undefined>)[component];
+    const taken = Object.keys(take?.({} as never, {} as never) ?? {});
     expect({ component, taken: taken.sort() }).toEqual({ component, taken: wanted.sort() });
   }
 });

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { partitionOf } from "../../../components/regions";
 import type { StateResource } from "../../roll/state";
 import { type Ended, startCommand } from "../lab/operator";
 import type { PlanView } from "../planView";
@@ -18,7 +19,7 @@ function stateOf(view: PlanView): StateResource[] {
     const { urn, type, inputs } = resource;
     const template = templates.get(resource);
     if (template === undefined) return { urn, type, inputs };
-    const arn = `arn:aws:ec2:${view.plan.region}:${view.plan.account}:launch-template/${template.id}`;
+    const arn = `arn:${partitionOf(view.plan.region).id}:ec2:${view.plan.region}:${view.plan.account}:launch-template/${template.id}`;
     return { urn, type, inputs, id: template.id, outputs: { arn, latestVersion: Number(template.version) } };
   });
 }

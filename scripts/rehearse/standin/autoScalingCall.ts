@@ -22,8 +22,8 @@ export const answer = (operation: string, result = ""): Reply =>
 export const element = (name: string, text: string | number): string => `<${name}>${escapeXml(String(text))}</${name}>`;
 export const members = (texts: string[]): string => texts.map((text) => `<member>${text}</member>`).join("");
 
-export function groupArn({ settings: { region, account } }: World, group: string): string {
-  return `arn:aws:autoscaling:${region}:${account}:autoScalingGroup:00000000-0000-0000-0000-000000000000:autoScalingGroupName/${group}`;
+export function groupArn({ settings: { region, account }, partition }: World, group: string): string {
+  return `arn:${partition.id}:autoscaling:${region}:${account}:autoScalingGroup:00000000-0000-0000-0000-000000000000:autoScalingGroupName/${group}`;
 }
 
 /** The values of a list of the query protocol. */
@@ -48,17 +48,20 @@ export function launchable({ world, form, refused }: Asked, prefix: string): Pub
     id: form.get(`${prefix}.LaunchTemplateId`) ?? "",
     version: form.get(`${prefix}.Version`) ?? "",
   });
-  const { region, account } = world.settings;
-  const templateArn = `arn:aws:ec2:${region}:${account}:launch-template/${template.id}`;
-  const instances = `arn:aws:ec2:${region}:${account}:instance/*`;
+  const {
+    settings: { region, account },
+    partition,
+  } = world;
+  const templateArn = `arn:${partition.id}:ec2:${region}:${account}:launch-template/${template.id}`;
+  const instances = `arn:${partition.id}:ec2:${region}:${account}:instance/*`;
   const parameter = /^resolve:ssm:(.*)$/.exec(template.imageId)?.[1];
   const unusable =
     refused("ec2:RunInstances", instances, { "ec2:launchtemplate": templateArn }) ??
     refused("ec2:CreateTags", instances, { "ec2:createaction": "RunInstances" }) ??
-    refused("iam:PassRole", `arn:aws:iam::${account}:role/${template.roleName}`, {
+    refused("iam:PassRole", `arn:${partition.id}:iam::${account}:role/${template.roleName}`, {
       "iam:passedtoservice": "ec2.amazonaws.com",
     }) ??
-    (parameter && refused("ssm:GetParameters", `arn:aws:ssm:${region}::parameter${parameter}`));
+    (parameter && refused("ssm:GetParameters", `arn:${partition.id}:ssm:${region}::parameter${parameter}`));
   return unusable
     ? queryError(403, "AccessDenied", `You are not authorized to use launch template: ${template.id}`)
     : template;

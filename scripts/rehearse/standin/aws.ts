@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:https";
 
 import { messageOf } from "../../../components/faults";
+import { partitionOf } from "../../../components/regions";
 import { autoScaling } from "./autoScaling";
 import { ec2 } from "./ec2";
 import type { Call, Reply } from "./http";
@@ -21,10 +22,11 @@ export function readCredential(header: string): { accessKeyId: string; service: 
 
 /** Host names under which AWS answers nodes, for the certificate and for the names that resolve. */
 export function awsHosts(region: string): string[] {
+  const { dnsSuffix } = partitionOf(region);
   const regional = ["s3", "*.s3", "secretsmanager", "autoscaling", "ec2", "sts"].map(
-    (name) => `${name}.${region}.amazonaws.com`,
+    (name) => `${name}.${region}.${dnsSuffix}`,
   );
-  return [...regional, "s3.amazonaws.com", "*.s3.amazonaws.com", "sts.amazonaws.com"];
+  return [...regional, ...["s3", "*.s3", "sts"].map((name) => `${name}.${dnsSuffix}`)];
 }
 
 /** AWS under its own host names: one TLS server that tells services apart by the scope of the signature. */

@@ -59,7 +59,7 @@ export async function ec2(world: World, call: Call): Promise<Reply> {
     const device = form.get("Device") ?? "";
     const { region, account } = world.settings;
     const volume = world.volumes.get(id);
-    const volumeArn = `arn:aws:ec2:${region}:${account}:volume/${id}`;
+    const volumeArn = `arn:${world.partition.id}:ec2:${region}:${account}:volume/${id}`;
     if (!may(operation, volumeArn, volume?.tags)) return unauthorized(operation, volumeArn);
     const instanceArn = world.instanceArn(target);
     const own = target === instance.id;

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 
+import { partitionOf } from "../../../components/regions";
 import type { Instance, World } from "./world";
 
 /** A value, or a folder of them. Listings follow from the tree, and cloud-init follows the listings. */
@@ -63,7 +64,7 @@ export function metadataTree(
       network: { interfaces: { macs: { [instance.mac]: card } } },
       placement: { "availability-zone": instance.zone, region },
       "reservation-id": `r-${instance.id.slice(2)}`,
-      services: { domain: "amazonaws.com", partition: "aws" },
+      services: { domain: partitionOf(region).dnsSuffix, partition: partitionOf(region).id },
     },
   };
 }

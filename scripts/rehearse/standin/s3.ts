@@ -49,7 +49,7 @@ function keyOfToken(token: string): string | undefined {
 
 export function s3(world: World, call: Call): Reply {
   const { bucket, key } = locate(call.host, call.path);
-  const bucketArn = `arn:aws:s3:::${bucket}`;
+  const bucketArn = `arn:${world.partition.id}:s3:::${bucket}`;
   const objectArn = `${bucketArn}/${key}`;
   const prefix = call.query.get("prefix") ?? "";
   const may = (

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 
+import { type Partition, partitionOf } from "../../../components/regions";
 import { type Access, decide, type PolicyDocument } from "../../iam/decide";
 import type { GroupSettings, Launch } from "./group";
 import { Groups } from "./groups";
@@ -121,6 +122,10 @@ export class World {
     this.addVolumes(settings.volumes);
   }
 
+  get partition(): Partition {
+    return partitionOf(this.settings.region);
+  }
+
   /** The time by which AWS dates its answers and its objects. */
   now(): Date {
     return new Date(Date.now() + this.aheadMs);
@@ -130,7 +135,7 @@ export class World {
     const instance: Instance = { ...settings, ...newCredentials() };
     const { node: name, roleName, id, policies } = instance;
     const { account } = this.settings;
-    const arn = `arn:aws:sts::${account}:assumed-role/${roleName}/${id}`;
+    const arn = `arn:${this.partition.id}:sts::${account}:assumed-role/${roleName}/${id}`;
     this.instances.set(id, instance);
     const userId = `${roleId(roleName)}:${id}`;
     this.byKey.set(instance.accessKeyId, { name, account, arn, userId, policies, instance });
@@ -213,14 +218,14 @@ export class World {
   /** Somebody who is no instance, with credentials of his own. */
   admit({ name, account, policies }: Pick<Caller, "name" | "account" | "policies">): Credentials {
     const credentials = newCredentials();
-    const arn = `arn:aws:sts::${account}:assumed-role/${name}/rehearsal`;
+    const arn = `arn:${this.partition.id}:sts::${account}:assumed-role/${name}/rehearsal`;
     const userId = `${roleId(name)}:rehearsal`;
     this.byKey.set(credentials.accessKeyId, { name, account, arn, userId, policies });
     return credentials;
   }
 
   instanceArn(id: string): string {
-    return `arn:aws:ec2:${this.settings.region}:${this.settings.account}:instance/${id}`;
+    return `arn:${this.partition.id}:ec2:${this.settings.region}:${this.settings.account}:instance/${id}`;
   }
 
   /** Whether the statements of the caller's policies allow it; a refusal is remembered by name. */

@@ -44,7 +44,7 @@ const chef = (args: Partial<ChefRepositoryArgs>): Settings => ({
   ...base,
   ChefRepository: { ...base.ChefRepository, ...args },
 });
-const network = (args: NetworkArgs): Settings => ({ ...base, Network: { domain: base.Network.domain, ...args } });
+const network = (args: NetworkArgs): Settings => ({ ...base, Network: args });
 const quorum = (args: Partial<ZooKeeperQuorumArgs>): Settings => ({
   ...base,
   ZooKeeperQuorum: { ...base.ZooKeeperQuorum, ...args },
@@ -134,7 +134,7 @@ export const argumentDefaults: Subject = {
     },
     "Network.existing.dnsZoneId": {
       words: "nodes get no DNS records",
-      holds: ({ outputs }) => outputs.dnsZoneId === "",
+      holds: ({ outputs }) => outputs.dnsZoneId === undefined,
       within: network({ existing }),
       otherwise: network({ existing: { ...existing, dnsZoneId: "Z0123456789" } }),
     },
