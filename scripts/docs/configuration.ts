@@ -26,6 +26,9 @@ config:
 A wrong key, type or value is refused before anything is made, with the key, the value, what is allowed and the file, all
 faults at once.
 
+A region that is in no table of this version is taken for a misspelt one. If it is a newer one, name its zones, which are
+not known here either: \`network.zones\`, or those of \`network.existing\`.
+
 - [Top-level keys](#top-level-keys)
 ${sections.map((section) => contents(section, "")).join("\n")}
 

@@ -6,6 +6,7 @@ import { joinsOf } from "./joins";
 import { findSecret } from "./masks";
 import { specOf } from "./nodes";
 import { fatalZones } from "./quorum";
+import { strays } from "./strays";
 
 type Draft = Pick<Plan, "region" | "resources" | "nodes" | "symbols">;
 type Check = (draft: Draft, secrets: readonly string[]) => PlanFinding[];
@@ -16,6 +17,7 @@ const checks: Check[] = [
   addressTaken,
   partyTaken,
   fetchForbidden,
+  zoneMismatch,
   imageUnpinned,
   clientUnlocked,
   natSingle,
@@ -158,6 +160,15 @@ function zoneFatal(draft: Draft): PlanFinding[] {
       ? undefined
       : { id: "zone-fatal", message };
   });
+}
+
+function zoneMismatch(draft: Draft): PlanFinding[] {
+  return strays(draft).map(({ node, subnet, zone }) => ({
+    id: "zone-mismatch",
+    level: "error",
+    resource: componentUrn(node, draft.resources),
+    message: `${node.name}: its zone is ${node.zones.join(", ")}, and its subnet, ${subnet}, lies in ${zone}; no instance can be launched`,
+  }));
 }
 
 function bucketForceDestroy({ resources }: Draft): PlanFinding[] {

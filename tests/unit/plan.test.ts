@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
+import { ChefRepository, Network, ZooKeeperQuorum } from "../../index";
 import { buildPlan } from "../../scripts/plan/build";
 import { canonicalJson } from "../../scripts/plan/canonical";
 import { findSecret, maskSecrets } from "../../scripts/plan/masks";
@@ -74,6 +75,29 @@ describe("findings", () => {
   ])("%s is found, and nothing else", async (id, settings) => {
     expect(await ids(settings)).toEqual([id]);
   });
+});
+
+test("a member whose subnet lies in another zone than it says is an error of the plan", async () => {
+  const registrations = await register(() => {
+    const zones = ["us-east-1a", "us-east-1b", "us-east-1c"];
+    const network = new Network("network", { cidr: "10.0.0.0/16", zones, domain: "dev.internal" });
+    const [a, b, c] = network.privateSubnets.map(({ id: subnetId, cidr: subnetCidr }) => ({ subnetId, subnetCidr }));
+    const places = [a!, c!, b!].map((place, index) => ({ ...place, id: index + 1, zone: zones[index]! }));
+    const members = places.map((place) => ({ ...place, bandsReserved: true }));
+    const { bootstrap } = new ChefRepository("chef", { environment: "dev" });
+    new ZooKeeperQuorum("zookeeper", { vpcId: network.vpcId, bootstrap, members });
+    return {};
+  });
+  const { findings } = buildPlan("startup-stack", "dev", "us-east-1", registrations);
+  expect(findings.filter(({ level }) => level === "error").map(({ id, message }) => ({ id, message }))).toEqual(
+    [
+      { id: 2, zone: "us-east-1b", other: "us-east-1c" },
+      { id: 3, zone: "us-east-1c", other: "us-east-1b" },
+    ].map(({ id, zone, other }) => ({
+      id: "zone-mismatch",
+      message: `zookeeper-${id}: its zone is ${zone}, and its subnet, network-private-${other}, lies in ${other}; no instance can be launched`,
+    })),
+  );
 });
 
 describe("the plan", () => {

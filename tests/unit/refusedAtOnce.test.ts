@@ -47,7 +47,7 @@ describe("a network that is given", () => {
     const words = `Network "network": 1 fault\n  ${property} = ${JSON.stringify(value)}: ${problem}`;
     expect(() => new Network("network", { existing, [property]: value })).toThrow(words);
     expect(await registeredBeside(() => new Network("network", { existing, [property]: value }))).toEqual([]);
-    const late = () => new Network("network", { existing, [property]: never as never });
+    const late = () => new Network("network", { existing, [property]: never });
     expect(late).toThrow(`Network "network": 1 fault\n  ${property}: ${problem}`);
   });
 
