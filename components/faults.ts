@@ -77,11 +77,14 @@ export const rules = {
     if (value === undefined || pattern.test(value)) return undefined;
     return `allowed: ${allowed}`;
   },
+  /** Host names in it have 253 characters at most (RFC 1035, section 2.3.4), of which their own label may take 63. */
   domain(value: string | undefined): string | undefined {
     const label = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
+    const longest = 253 - 63 - 1;
+    if (value !== undefined && value.length > longest) return `allowed: at most ${longest} characters`;
     return rules.matches(
       value,
-      new RegExp(`^(?=.{1,200}$)${label}(\\.${label})+$`),
+      new RegExp(`^${label}(\\.${label})+$`),
       "a domain of two or more labels in lower case, such as dev.internal",
     );
   },

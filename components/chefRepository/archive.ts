@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 
 import { gzipSync } from "fflate";
 
+import { longestPath } from "../names";
 import type { Files } from "./repositoryFiles";
 
 /** What nodes converge from, as one archive that is named by its digest. */
@@ -37,7 +38,9 @@ function writeTar(files: Files): Buffer {
 }
 
 function tarHeader(path: string, size: number): Buffer {
-  if (Buffer.byteLength(path) > 100) throw new Error(`a path in the chef repository has more than 100 bytes: ${path}`);
+  if (Buffer.byteLength(path) > longestPath) {
+    throw new Error(`a path in the chef repository has more than ${longestPath} bytes: ${path}`);
+  }
   const header = Buffer.alloc(512);
   const octal = (value: number, digits: number) => `${value.toString(8).padStart(digits, "0")}\0`;
   header.write(path, 0);

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { ChefArchive, ChefArchives, NodeBootstrap } from "../bootstrap/nodeBootstrap";
+import { defaultDomain, nameFaults, namesakes } from "../names";
 import { childTags } from "../tags";
 import { validate } from "../validation";
 import { archiveKey, packArchive } from "./archive";
@@ -16,6 +17,7 @@ export type * from "./args";
  * The bucket that an environment's nodes converge from: an archive for each role of the chef repository and for each
  * service that nodes can join, named by its digest, and the documents and records of all tiers. Made once for each
  * environment. An archive holds what its role reaches and nothing else, so that a change reaches those alone who run it.
+ * Its name has up to 55 lower-case letters, digits and hyphens.
  */
 export class ChefRepository extends pulumi.ComponentResource {
   /** Name of the bucket. */
@@ -25,13 +27,14 @@ export class ChefRepository extends pulumi.ComponentResource {
 
   constructor(name: string, args: ChefRepositoryArgs, opts?: pulumi.ComponentResourceOptions) {
     let files: Files = new Map();
+    const domain = args.domain ?? domainOf(args.environment);
     const judged = validate(
       "ChefRepository",
       name,
-      args,
+      { ...args, domain },
       (known) => {
         if (files.size === 0) files = readRepository(known.repositoryPath ?? ownRepositoryPath);
-        return chefRepositoryFaults(known, files);
+        return [...nameFaults(name, namesakes.repository), ...chefRepositoryFaults(known, files)];
       },
       { repositoryPath: true },
     );
@@ -66,7 +69,7 @@ export class ChefRepository extends pulumi.ComponentResource {
     this.bucket = bucket.bucket;
     this.bootstrap = pulumi.output({
       environment: judged.environment,
-      domain: judged.domain ?? pulumi.interpolate`${judged.environment}.internal`,
+      domain: judged.domain,
       bucket: bucket.bucket,
       bucketArn: bucket.arn,
       archives,
@@ -77,6 +80,10 @@ export class ChefRepository extends pulumi.ComponentResource {
     this.registerOutputs({ bucket: this.bucket, bootstrap: this.bootstrap });
   }
 }
+
+/** The default domain, known where the environment is, so that both are checked at once. */
+const domainOf = (environment: pulumi.Input<string>): pulumi.Input<string> =>
+  typeof environment === "string" ? defaultDomain(environment) : pulumi.output(environment).apply(defaultDomain);
 
 /** One archive in the bucket; whoever names it also waits until it is there. */
 function archiveObject(

@@ -4,6 +4,7 @@ import type { NodeDns } from "../bootstrap/nodeBootstrap";
 import { clientFlavours, type ClientPackage } from "../bootstrap/nodeSpec";
 import { FaultList, rules, type Fault } from "../faults";
 import { packageAddressProblem, withoutLogin } from "../fetched";
+import { domainProblem, environmentNameProblem } from "../names";
 import { eachOf } from "../partlyKnown";
 import { tagFaults, type Known } from "../validation";
 import type { ChefRepositoryArgs } from "./args";
@@ -15,7 +16,7 @@ import { namesIn, type Files } from "./repositoryFiles";
 export function chefRepositoryFaults(args: Known<ChefRepositoryArgs>, files: Files): Fault[] {
   const faults = new FaultList();
   faults.rule("environment", () => [args.environment, environmentProblem(args.environment, files)]);
-  faults.rule("domain", () => [args.domain, rules.domain(args.domain)]);
+  faults.rule("domain", () => [args.domain, domainProblem(args.domain, args.environment)]);
   faults.rule("nodesGroupId", () => [args.nodesGroupId, rules.securityGroupId(args.nodesGroupId)]);
   faults.add(() => repositoryFaults(args, files));
   faults.add(() => dnsFaults(args.dns));
@@ -72,7 +73,7 @@ function repositoryFaults(args: Known<ChefRepositoryArgs>, files: Files): Fault[
 
 function environmentProblem(environment: string | undefined, files: Files): string | undefined {
   const names = namesIn(files.keys(), "environments");
-  if (environment === undefined || names.includes(environment)) return undefined;
+  if (environment === undefined || names.includes(environment)) return environmentNameProblem(environment);
   return `the chef repository has no environments/${environment}.json; allowed: ${names.join(", ") || "none, it has no environments"}`;
 }
 

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { ArchiveReference } from "../bootstrap/documents";
 import { joinsKey, renderJoins, type Join } from "../bootstrap/joins";
+import { nameFaults, namesakes } from "../names";
 import { policyText, readJoins } from "../node/statements";
 import { childTags } from "../tags";
 import { refuseLater, validate } from "../validation";
@@ -14,14 +15,21 @@ export type * from "./args";
 /**
  * What the nodes of one tier do for services that are not its own: the list of services that they join, and the right
  * to read what these ask for. Services are joined and left in place, without a new instance. The party's roles and the
- * offers' secrets are data of always the same three resources, so that a change of one is a change of one.
+ * offers' secrets are data of always the same three resources, so that a change of one is a change of one. Its name has up
+ * to 120 lower-case letters, digits and hyphens.
  */
 export class Membership extends pulumi.ComponentResource {
   /** Key of the object in the environment's bucket that the nodes read. */
   readonly key: pulumi.Output<string>;
 
   constructor(name: string, args: MembershipArgs, opts?: pulumi.ComponentResourceOptions) {
-    const judged = validate("Membership", name, args, membershipFaults, {});
+    const judged = validate(
+      "Membership",
+      name,
+      args,
+      (known) => [...nameFaults(name, namesakes.membership), ...membershipFaults(known)],
+      {},
+    );
     super("startup-stack:index:Membership", name, {}, opts);
 
     // Fields one by one: while one role is replaced, all of a party that is taken as a whole would be unknown, its key too.

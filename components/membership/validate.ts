@@ -1,17 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { FaultList, rules, type Fault } from "../faults";
+import { nameProblem, namesakes } from "../names";
 import { eachOf } from "../partlyKnown";
 import { tagFaults, type Known } from "../validation";
 import type { MembershipArgs } from "./args";
 
-/** Names of tiers and services stand in keys of the bucket, the latter also as names of cookbooks. */
+/** Names of services stand in documents, and are those of cookbooks. */
 const name = { pattern: /^[a-z][a-z0-9_-]*$/, allowed: "lower-case letters, digits, - and _, a letter first" };
 
 /** Everything that can be wrong with the arguments of a Membership by themselves. */
 export function membershipFaults(args: Known<MembershipArgs>): Fault[] {
   const faults = new FaultList();
-  faults.rule("party.tier", () => [args.party?.tier, nameProblem(args.party?.tier)]);
+  faults.rule("party.tier", () => [args.party?.tier, nameProblem(args.party?.tier, namesakes.members)]);
   faults.rule("party.roles", () => {
     const roles = args.party?.roles;
     return [roles, roles?.length === 0 ? "allowed: one role or more" : undefined];
@@ -26,7 +27,7 @@ function offersFaults(offers: Known<MembershipArgs>["offers"] = []): Fault[] {
   eachOf(offers, (offer, index) => {
     const at = `offers[${index}].service`;
     const service = () => offer()?.service;
-    faults.rule(at, () => [service(), nameProblem(service())]);
+    faults.rule(at, () => [service(), rules.matches(service(), name.pattern, name.allowed)]);
     faults.rule(at, () => {
       const earlier = offers.slice(0, index).map((other) => other?.service);
       return [service(), service() !== undefined && earlier.includes(service()) ? "offered twice" : undefined];
@@ -34,8 +35,6 @@ function offersFaults(offers: Known<MembershipArgs>["offers"] = []): Fault[] {
   });
   return faults.all;
 }
-
-const nameProblem = (given: string | undefined) => rules.matches(given, name.pattern, name.allowed);
 
 /** Without a group that all nodes are in, no service has a door for those who join it. */
 export function nodesGroupFaults(nodesGroupId: string | undefined): Fault[] {

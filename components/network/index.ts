@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { bandBlocks, bandBlockCidr } from "../node/addresses";
+import { nameFaults, namesakes } from "../names";
 import { childTags, type Tags } from "../tags";
 import { validate } from "../validation";
 import { NetworkNat, type NetworkArgs, type NetworkExisting } from "./args";
@@ -25,7 +26,8 @@ export interface NetworkSubnet {
 /**
  * A VPC with one public and one private subnet in each zone, NAT, an S3 gateway endpoint and a private DNS zone, or
  * the same taken from a network that is there already. Subnets lie on a frozen grid keyed by the zone's letter, and the
- * fixed addresses of every tier, also of those that come later, are kept free in each.
+ * fixed addresses of every tier, also of those that come later, are kept free in each. Its name has up to 232 lower-case
+ * letters, digits and hyphens.
  */
 export class Network extends pulumi.ComponentResource {
   /** Id of the VPC. */
@@ -40,7 +42,13 @@ export class Network extends pulumi.ComponentResource {
   readonly nodesGroupId: pulumi.Output<string>;
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
-    const judged = validate("Network", name, args, networkFaults, plainNetworkArguments);
+    const judged = validate(
+      "Network",
+      name,
+      args,
+      (known) => [...nameFaults(name, namesakes.network), ...networkFaults(known)],
+      plainNetworkArguments,
+    );
     super("startup-stack:index:Network", name, {}, opts);
 
     const parts = judged.existing === undefined ? makeNetwork(name, judged, this) : takeNetwork(judged.existing);

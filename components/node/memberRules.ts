@@ -1,5 +1,6 @@
 import { parseBlock } from "../cidr";
 import { below, FaultList, rules, type Fault } from "../faults";
+import { environmentNameProblem } from "../names";
 import { eachOf } from "../partlyKnown";
 import { tagFaults, type Known, type PlainArguments } from "../validation";
 import { bandProblem, bands, memberIds } from "./addresses";
@@ -15,9 +16,15 @@ export function memberTierFaults(args: Known<MemberTierArgs>): Fault[] {
 }
 
 /** Rules of the arguments that tiers of all kinds have, but for the machine's. */
-export function tierFaults(args: Known<Pick<MemberTierArgs, "vpcId" | "roller" | "tags">>): Fault[] {
+export function tierFaults(args: Known<Pick<MemberTierArgs, "vpcId" | "bootstrap" | "roller" | "tags">>): Fault[] {
   const faults = new FaultList();
   faults.rule("vpcId", () => [args.vpcId, rules.vpcId(args.vpcId)]);
+  // A ChefRepository has checked its own; one that is put together by hand nobody has.
+  faults.rule("bootstrap.environment", () => {
+    const environment = args.bootstrap?.environment;
+    return [environment, environmentNameProblem(environment)];
+  });
+  faults.rule("bootstrap.domain", () => [args.bootstrap?.domain, rules.domain(args.bootstrap?.domain)]);
   faults.add(() => below("roller", rollerFaults(args.roller)));
   faults.add(() => tagFaults(args.tags));
   return faults.all;

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { TierParty } from "../bootstrap/party";
+import { nameFaults, namesakes } from "../names";
 import { claimBand } from "../node/addressBook";
 import { tierBands } from "../node/addresses";
 import { nodeDefaults } from "../node/defaults";
@@ -18,7 +19,8 @@ export type * from "./args";
 
 /**
  * A ZooKeeper ensemble of 3 or 5 members whose addresses, ids and disks outlive their instances. An instance that dies
- * is replaced by its own auto scaling group and takes over address and data.
+ * is replaced by its own auto scaling group and takes over address and data. Its name, from which hosts have theirs, has
+ * up to 46 lower-case letters, digits and hyphens.
  */
 export class ZooKeeperQuorum extends pulumi.ComponentResource {
   /** `address:port` of every member, separated by commas: what clients are given. */
@@ -35,7 +37,13 @@ export class ZooKeeperQuorum extends pulumi.ComponentResource {
   readonly party: pulumi.Output<TierParty>;
 
   constructor(name: string, args: ZooKeeperQuorumArgs, opts?: pulumi.ComponentResourceOptions) {
-    const judged = validate("ZooKeeperQuorum", name, args, zooKeeperQuorumFaults, plainQuorumArguments);
+    const judged = validate(
+      "ZooKeeperQuorum",
+      name,
+      args,
+      (known) => [...nameFaults(name, namesakes.members), ...zooKeeperQuorumFaults(known)],
+      plainQuorumArguments,
+    );
     const band = args.addressBand ?? tierBands.zookeeper;
     refuse("ZooKeeperQuorum", name, claimBand(name, band, args.members));
     super("startup-stack:index:ZooKeeperQuorum", name, {}, opts);

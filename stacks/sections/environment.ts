@@ -3,6 +3,7 @@ import { z } from "zod";
 import { ownRepositoryPath, readRepository } from "../../components/chefRepository/repositoryFiles";
 import { chefRepositoryFaults } from "../../components/chefRepository/validate";
 import { guess, rules, type Fault } from "../../components/faults";
+import { defaultDomain } from "../../components/names";
 import { machineFaults } from "../../components/node/machineRules";
 import { knownRegions } from "../../components/regions";
 import { tagFaults } from "../../components/validation";
@@ -43,7 +44,7 @@ export function environmentOf(
   { domain, dns, image, tags }: EnvironmentSettings,
   { stack, ...known }: { stack: string } & Pick<Environment, "region" | "zones" | "givenSubnets">,
 ): Environment {
-  return { environment: stack, ...known, domain: domain ?? `${stack}.internal`, dns, image, tags };
+  return { environment: stack, ...known, domain: domain ?? defaultDomain(stack), dns, image, tags };
 }
 
 export function environmentFaults({ environment, domain, dns, image, tags }: Environment): Fault[] {

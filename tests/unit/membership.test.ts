@@ -90,6 +90,8 @@ test("the policy reads the joins, their archives and their secrets, and nothing 
 });
 
 const allowed = "allowed: lower-case letters, digits, - and _, a letter first";
+const tierNames =
+  "allowed: at most 46 lower-case letters, digits and hyphens, a letter first and no hyphen last; hosts, keys and resources are named after it, of which the IAM role <name>-snapshots-1a2b3c4 has 64 characters at most";
 
 /** Arguments that are refused at once, and those of them that each rule reads. */
 const refused: [rule: string, changed: Partial<MembershipArgs>, fault: string, reads: string[]][] = [
@@ -102,7 +104,13 @@ const refused: [rule: string, changed: Partial<MembershipArgs>, fault: string, r
   [
     "a tier that no key can have",
     { party: { tier: "../web", roles: ["r"] } },
-    `party.tier = "../web": ${allowed}`,
+    `party.tier = "../web": ${tierNames}`,
+    ["party.tier"],
+  ],
+  [
+    "a tier that no host can have",
+    { party: { tier: "web_1", roles: ["r"] } },
+    `party.tier = "web_1": ${tierNames}`,
     ["party.tier"],
   ],
   [

@@ -56,6 +56,12 @@ export const environmentRules: ConfigRule[] = [
     ["dns.servers"],
   ],
   [
+    "a domain leaves room for host names",
+    { domain: `${"d".repeat(63)}.${"d".repeat(63)}.${"d".repeat(62)}` },
+    `domain = "${"d".repeat(63)}.${"d".repeat(63)}.${"d".repeat(62)}": allowed: at most 189 characters`,
+    ["domain", "environment"],
+  ],
+  [
     "search domains are domains",
     { dns: { servers: ["10.0.0.2"], search: ["Dev"] } },
     'dns.search[0] = "Dev": allowed: a domain of two or more labels in lower case, such as dev.internal',

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { nameFaults, namesakes } from "../../../components/names";
 import { claimBand } from "../../../components/node/addressBook";
 import type { DataMember, MemberTierArgs } from "../../../components/node/args";
 import { memberTierFaults, membersFaults, plainDataMembers } from "../../../components/node/memberRules";
@@ -24,7 +25,11 @@ export class Ledger extends pulumi.ComponentResource {
       "Ledger",
       name,
       args,
-      (known) => [...memberTierFaults(known), ...membersFaults(known.members ?? [], band)],
+      (known) => [
+        ...nameFaults(name, namesakes.members),
+        ...memberTierFaults(known),
+        ...membersFaults(known.members ?? [], band),
+      ],
       plainDataMembers,
     );
     refuse("Ledger", name, claimBand(name, band, args.members));

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { nameFaults, namesakes } from "../../../components/names";
 import type { FleetTierArgs } from "../../../components/node/args";
 import { fleet } from "../../../components/node/fleet";
 import { fleetTierFaults } from "../../../components/node/fleetRules";
@@ -26,9 +27,13 @@ export class Desk extends pulumi.ComponentResource {
   readonly groupName: pulumi.Output<string>;
 
   constructor(name: string, args: DeskArgs, opts?: pulumi.ComponentResourceOptions) {
-    const judged = validate("Desk", name, args, (known) => [...fleetTierFaults(known), ...machineFaults(known)], {
-      subnetIds: true,
-    });
+    const judged = validate(
+      "Desk",
+      name,
+      args,
+      (known) => [...nameFaults(name, namesakes.fleet), ...fleetTierFaults(known), ...machineFaults(known)],
+      { subnetIds: true },
+    );
     super("startup-stack:test:Desk", name, {}, opts);
 
     const { group: securityGroup, doors } = membersGroup(

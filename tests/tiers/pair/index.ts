@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { TierParty } from "../../../components/bootstrap/party";
+import { nameFaults, namesakes } from "../../../components/names";
 import { claimBand } from "../../../components/node/addressBook";
 import type { MemberTierArgs, TierMember } from "../../../components/node/args";
 import { memberTierFaults, membersFaults, plainMembers } from "../../../components/node/memberRules";
@@ -35,7 +36,11 @@ export class Gate extends pulumi.ComponentResource {
       "Gate",
       name,
       args,
-      (known) => [...memberTierFaults(known), ...membersFaults(known.members ?? [], band)],
+      (known) => [
+        ...nameFaults(name, namesakes.members),
+        ...memberTierFaults(known),
+        ...membersFaults(known.members ?? [], band),
+      ],
       plainMembers,
     );
     refuse("Gate", name, claimBand(name, band, args.members));

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { TierParty } from "../../../components/bootstrap/party";
+import { nameFaults, namesakes } from "../../../components/names";
 import { claimBand } from "../../../components/node/addressBook";
 import type { DataMember, MemberTierArgs } from "../../../components/node/args";
 import { memberTierFaults, membersFaults, plainDataMembers } from "../../../components/node/memberRules";
@@ -36,7 +37,11 @@ export class Notes extends pulumi.ComponentResource {
       "Notes",
       name,
       { ...others, members: [member] },
-      (known) => [...memberTierFaults(known), ...membersFaults(known.members ?? [], band)],
+      (known) => [
+        ...nameFaults(name, namesakes.members),
+        ...memberTierFaults(known),
+        ...membersFaults(known.members ?? [], band),
+      ],
       plainDataMembers,
     );
     refuse("Notes", name, claimBand(name, band, [member]));
