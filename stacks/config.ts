@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as runtimeConfig from "@pulumi/pulumi/runtime/config";
 
 import { ConfigRefused, FaultList, hiddenSecret } from "../components/faults";
+import { structured } from "../components/structured";
 import { namespaceFaults } from "./namespaces";
 import { platformSchema } from "./schema";
 import { faultsOfIssue } from "./schemaFaults";
@@ -82,13 +83,4 @@ export function parseConfig({ project, stack, entries, isSecret }: ConfigSource)
   const all = [...strangers, ...faults.all, ...environmentFaults(environment), ...sectionFaults(settings, environment)];
   if (all.length > 0) throw new ConfigRefused(file, all);
   return { environment: stack, allow: settings.allow, ...sectionArgs(settings, environment) };
-}
-
-/** Structured values arrive as JSON, scalars as text; text that is no JSON is itself. */
-function structured(value: string): unknown {
-  try {
-    return JSON.parse(value);
-  } catch {
-    return value;
-  }
 }

@@ -14,10 +14,7 @@ const didYouMean = (word: string | undefined) => (word === undefined ? "" : `did
 export function namespaceFaults(project: string, keys: string[]): Fault[] {
   const namespaces = [project, ...others];
   return keys.flatMap((property): Fault[] => {
-    const [, namespace, name] = /^([^:]*):(?:config:)?(.*)$/.exec(property) ?? [];
-    if (namespace === undefined || name === undefined) {
-      return [{ property, problem: `has no namespace; did you mean "${project}:${property}"?` }];
-    }
+    const [namespace = "", name = ""] = property.split(":");
     if (!namespaces.includes(namespace)) {
       const close = didYouMean(guess(namespace, namespaces));
       return [{ property, problem: `no such namespace; ${close}allowed: ${namespaces.join(", ")}` }];

@@ -9,6 +9,7 @@ import { exitCodes } from "../cli/exitCodes";
 import { cwdOption, type Verb } from "../cli/verb";
 import { isOwn, planStack } from "../plan/stack";
 import { findProject } from "../project";
+import { readSettings, stackFile } from "../project/settings";
 import { report } from "../refusals";
 import { changeOf, type Options as ChangeOptions } from "./change";
 import { withIncarnation } from "./file";
@@ -50,10 +51,11 @@ async function begin({ cwd, stack, ...options }: Options): Promise<string> {
 
   const id = randomBytes(8).toString("hex");
   const adoptVolumeIds = change.kind === "restore" ? change.adoptVolumeIds : undefined;
-  const file = `Pulumi.${stack}.yaml`;
+  const file = stackFile(stack);
   const path = join(project.configFolder, file);
   const text = readFileSync(path, "utf8");
-  replaceFile(path, withIncarnation(file, text, plan.project, { incarnation: id, adoptVolumeIds }));
+  const settings = readSettings(project, stack).values[`${plan.project}:zookeeper`];
+  replaceFile(path, withIncarnation(file, text, plan.project, { incarnation: id, adoptVolumeIds }, settings));
   return change.kind === "restore" ? restoreWords(stack, id) : startOverWords(stack, id, volumes);
 }
 

@@ -1,6 +1,9 @@
 import { isMap, isScalar, parseDocument, Scalar, YAMLMap, type Document } from "yaml";
 
 import { ConfigRefused } from "../../components/faults";
+import { structured } from "../../components/structured";
+import { wholeKey } from "../project/declarations";
+import { isMap as isRecord } from "../project/yaml";
 
 /** The ensemble's life as it is written into an environment's file. */
 export interface Incarnation {
@@ -9,15 +12,20 @@ export interface Incarnation {
   adoptVolumeIds?: Record<string, string>;
 }
 
-/** An environment's file with another life of the ensemble. Comments and the order of the keys stay. */
+/**
+ * An environment's file with another life of the ensemble. Comments and the order of the keys stay. `settings` are the
+ * quorum's in force: what the file has of them elsewhere, as text, by an alias or a merge key, or not at all since its
+ * project does, is written out in the section, which is taken whole.
+ */
 export function withIncarnation(
   file: string,
   text: string,
   project: string,
   { incarnation, adoptVolumeIds }: Incarnation,
+  settings: unknown = {},
 ): string {
-  const document = parseDocument(text);
-  const section = sectionOf(file, document, `${project}:zookeeper`);
+  const document = parseDocument(text, { merge: true });
+  const section = sectionOf(file, document, project, settings);
   setText(section, "incarnation", incarnation);
   for (const key of ["adoptVolumeIds", "restore"]) section.delete(key);
   if (adoptVolumeIds !== undefined) {
@@ -27,17 +35,26 @@ export function withIncarnation(
   return document.toString({ lineWidth: 0, flowCollectionPadding: false });
 }
 
-/** The quorum's section, made when it is not there. */
-function sectionOf(file: string, document: Document, key: string): YAMLMap {
-  const given = document.getIn(["config", key]);
-  if (isMap(given)) return given;
-  if (given !== undefined && given !== null) {
-    throw new ConfigRefused(file, [{ property: key, given, problem: "allowed: a section with keys" }]);
+/** The quorum's section as a map of its own, made when it is not there. */
+function sectionOf(file: string, document: Document, project: string, settings: unknown): YAMLMap {
+  const key = `${project}:zookeeper`;
+  const known = typeof settings === "string" ? structured(settings) : settings;
+  if (!isRecord(known)) {
+    throw new ConfigRefused(file, [{ property: key, given: settings, problem: "allowed: a section with keys" }]);
   }
-  const section = new YAMLMap();
-  document.setIn(["config", key], section);
+  const config = document.get("config", true);
+  const pair = isMap(config)
+    ? config.items.find(({ key: name }) => isScalar(name) && wholeKey(project, String(name.value)) === key)
+    : undefined;
+  if (isMap(pair?.value) && !pair.value.items.some(({ key: name }) => isMergeKey(name))) return pair.value;
+  const section = document.createNode(known) as YAMLMap;
+  if (pair === undefined) document.setIn(["config", key], section);
+  else pair.value = section;
   return section;
 }
+
+const isMergeKey = (node: unknown): boolean =>
+  isScalar(node) && (node.value === "<<" || typeof node.value === "symbol");
 
 /** Quoted, since hex digits may read as a number: 0b…, or 12e…. A comment beside the old value stays. */
 function setText(section: YAMLMap, key: string, text: string): void {

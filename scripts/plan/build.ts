@@ -7,8 +7,17 @@ import { maskSecrets } from "./masks";
 import { nodesOf } from "./nodes";
 import { hasStandIn, standInAccount } from "./standIns";
 
-/** Makes the plan of what a program registered. Pure: the same registrations give the same plan. */
-export function buildPlan(project: string, stack: string, region: string, registrations: Registration[]): Plan {
+/**
+ * Makes the plan of what a program registered. Pure: the same registrations give the same plan. `unread` are the ESC
+ * environments of whose settings nothing is known.
+ */
+export function buildPlan(
+  project: string,
+  stack: string,
+  region: string,
+  registrations: Registration[],
+  unread: string[] = [],
+): Plan {
   const sorted = [...registrations].sort((a, b) => (a.urn < b.urn ? -1 : 1));
   const secrets: string[] = [];
   const resources = sorted.map((registration): PlanResource => {
@@ -32,7 +41,7 @@ export function buildPlan(project: string, stack: string, region: string, regist
     nodes,
     edges: edgesOf(resources, idOf),
     outputs: maskSecrets("outputs", stackResource?.outputs ?? {}).inputs,
-    findings: findingsOf({ region, resources, nodes, symbols }, secrets),
+    findings: findingsOf({ region, resources, nodes, symbols, unread }, secrets),
     symbols,
     assumptions: [
       "This is the program's own plan, compared with nothing that runs: drift, quotas, permissions, zones that an account lacks and names that are taken are not seen.",

@@ -8,7 +8,7 @@ import { specOf } from "./nodes";
 import { fatalZones } from "./quorum";
 import { strays } from "./strays";
 
-type Draft = Pick<Plan, "region" | "resources" | "nodes" | "symbols">;
+type Draft = Pick<Plan, "region" | "resources" | "nodes" | "symbols"> & { unread?: string[] };
 type Check = (draft: Draft, secrets: readonly string[]) => PlanFinding[];
 
 /** Every check of a plan. Adding one means one function here and one row in docs/plan-format.md. */
@@ -23,6 +23,7 @@ const checks: Check[] = [
   natSingle,
   zoneFatal,
   bucketForceDestroy,
+  environmentUnread,
 ];
 
 export function findingsOf(draft: Draft, secrets: readonly string[]): PlanFinding[] {
@@ -180,6 +181,16 @@ function bucketForceDestroy({ resources }: Draft): PlanFinding[] {
       resource: urn,
       message: "destroying the stack also deletes the ensembles' records; for development only",
     }));
+}
+
+/** What is said of settings that only Pulumi Cloud has, whose names a stack's file lists under `environment`. */
+export const unreadWords = (unread: string[]): string =>
+  `\`environment\` takes in ${unread.join(", ")}, which cannot be read offline; what is set there is missing here`;
+
+function environmentUnread({ resources, unread = [] }: Draft): PlanFinding[] {
+  if (unread.length === 0) return [];
+  const resource = resources.find(({ type }) => type === "pulumi:pulumi:Stack")!.urn;
+  return [{ id: "environment-unread", level: "warning", resource, message: unreadWords(unread) }];
 }
 
 /** A warning for each tier that gives one: nodes of one kind, whatever else their component has. */

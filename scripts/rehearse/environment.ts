@@ -1,5 +1,4 @@
-import { parse, stringify } from "yaml";
-
+import { structured } from "../../components/structured";
 import type { Plan } from "../plan/format";
 import { planStack } from "../plan/stack";
 import type { Project } from "../project";
@@ -22,11 +21,22 @@ export function laidOver(settings: Settings, changes: Settings): Settings {
   return all;
 }
 
-/** The text of an environment's file with changed settings of the project. */
-export function changedFile(text: string, project: string, changes: Settings): string {
-  const content = parse(text) as { config?: Settings };
-  const named = Object.fromEntries(Object.entries(changes).map(([name, value]) => [`${project}:${name}`, value]));
-  return stringify({ ...content, config: laidOver(content.config ?? {}, named) });
+/** An environment's values with changed settings of the project. A section may be there as a text of JSON. */
+export function withChanges(
+  values: Record<string, unknown>,
+  project: string,
+  changes: Settings,
+): Record<string, unknown> {
+  const keyed = Object.entries(changes).map(([name, value]): [string, Settings[string]] => [
+    `${project}:${name}`,
+    value,
+  ]);
+  const changed = keyed.map(([key]) => {
+    const value = values[key];
+    return [key, typeof value === "string" ? structured(value) : value];
+  });
+  const before = Object.fromEntries(changed) as Settings;
+  return { ...values, ...laidOver(before, Object.fromEntries(keyed)) };
 }
 
 /** The environment that is rehearsed, to be planned again with changed settings. Changes add up, as in its file. */
@@ -42,7 +52,7 @@ export class Environment {
 
   async plan(changes: Settings): Promise<PlanView> {
     this.changes = laidOver(this.changes, changes);
-    const changed = (text: string): string => changedFile(text, this.project.name, this.changes);
+    const changed = (values: Record<string, unknown>) => withChanges(values, this.project.name, this.changes);
     return new PlanView(this.kept(withoutAll(await planStack(this.stack, this.project, changed), this.without)));
   }
 

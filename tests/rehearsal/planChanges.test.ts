@@ -3,12 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 
-import { parse } from "yaml";
-
 import type { RollRequest } from "../../components/roll/request";
 import { ownProject, repositoryRoot } from "../../scripts/plan/stack";
 import { findProject } from "../../scripts/project";
-import { changedFile, Environment, laidOver } from "../../scripts/rehearse/environment";
+import { Environment, laidOver, withChanges } from "../../scripts/rehearse/environment";
 import { requestOf } from "../../scripts/rehearse/lab/operator";
 import { withArchive, withBucket, withNodeSpec } from "../../scripts/rehearse/planChanges";
 import { PlanView } from "../../scripts/rehearse/planView";
@@ -31,13 +29,14 @@ describe("settings", () => {
     });
   });
 
-  test("of the project get its name in the file", () => {
-    const text = "config:\n  aws:region: us-east-1\n  platform:zookeeper:\n    tickTime: 2000\n";
-    expect(parse(changedFile(text, "platform", { zookeeper: { heapMib: 512 }, image: "ami-1" }))).toEqual({
-      config: {
-        ...{ "aws:region": "us-east-1", "platform:zookeeper": { tickTime: 2000, heapMib: 512 } },
-        "platform:image": "ami-1",
-      },
+  test.each([
+    ["keys", { tickTime: 2000 }],
+    ["a text of JSON", '{ "tickTime": 2000 }'],
+  ])("of the project get its name among an environment's values, where a section is %s", (_what, section) => {
+    const values = { "aws:region": "us-east-1", "platform:zookeeper": section };
+    expect(withChanges(values, "platform", { zookeeper: { heapMib: 512 }, image: "ami-1" })).toEqual({
+      ...{ "aws:region": "us-east-1", "platform:zookeeper": { tickTime: 2000, heapMib: 512 } },
+      "platform:image": "ami-1",
     });
   });
 });
@@ -71,7 +70,7 @@ test("an environment of another project is planned from that project's folder", 
   const main = relative(folder, join(repositoryRoot, "stacks/index.ts"));
   writeFileSync(join(folder, "Pulumi.yaml"), `name: startup-stack\nruntime: nodejs\nmain: ${main}\n`);
   const dev = readFileSync(join(repositoryRoot, "Pulumi.dev.yaml"), "utf8");
-  writeFileSync(join(folder, "Pulumi.dev.yaml"), changedFile(dev, "startup-stack", { zookeeper: { heapMib: 600 } }));
+  writeFileSync(join(folder, "Pulumi.dev.yaml"), dev.replace("instanceType: t3.small", "heapMib: 600"));
   const other = await new Environment("dev", [], findProject(folder)).plan({});
   rmSync(folder, { recursive: true });
   expect(other.nodes().map(({ facts }) => facts.machine["heapMib"])).toEqual([600, 600, 600]);

@@ -1,4 +1,5 @@
 import { ConfigRefused } from "../../components/faults";
+import { parseConfig } from "../../stacks/config";
 import { environmentRules } from "../support/configRules/environment";
 import { networkRules } from "../support/configRules/network";
 import type { ConfigRule } from "../support/configRules/rule";
@@ -52,5 +53,19 @@ test("a region that is none is one fault: of what hangs on it nothing more is sa
   for (const network of [{}, { natZone: "us-east-1a" }, { zones: ["us-east-1a"] }]) {
     const settings = { network, zookeeper: { zones: ["us-east-1a"] } };
     expect(refusal(() => configOf(settings, "east"))).toEqual(["Pulumi.dev.yaml: 1 fault", fault]);
+  }
+});
+
+test("a region that is missing is one fault, whatever hangs on it", () => {
+  for (const network of [{}, { natZone: "us-east-1a" }, { zones: ["us-east-1a"] }]) {
+    const entries = {
+      "startup-stack:network": JSON.stringify(network),
+      "startup-stack:zookeeper": '{"zones":["us-east-1a"]}',
+    };
+    const parse = () => parseConfig({ project: "startup-stack", stack: "dev", entries, isSecret: () => false });
+    expect(refusal(parse)).toEqual([
+      "Pulumi.dev.yaml: 1 fault",
+      "  aws:region: missing; set it to the region that the environment is in, such as us-east-1",
+    ]);
   }
 });

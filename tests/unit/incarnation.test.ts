@@ -12,8 +12,10 @@ import { dataVolumes } from "../../scripts/incarnation/volumes";
 import { copiesWords, startOverWords } from "../../scripts/incarnation/words";
 import { environments, planStack, repositoryRoot } from "../../scripts/plan/stack";
 import { readProject } from "../../scripts/project";
+import { readSettings } from "../../scripts/project/settings";
 import { temporaryFolder } from "../support/folders";
 import { baseSettings, planOf } from "../support/platform";
+import { projectOf } from "../support/projects";
 
 const incarnation = "0123456789abcdef";
 const adoptVolumeIds = { "1": "vol-0a", "2": "vol-0b", "3": "vol-0c" };
@@ -76,9 +78,55 @@ config:
     }
   });
 
-  test("is refused when its section is text", () => {
-    expect(() => startOver("config:\n  startup-stack:zookeeper: '{}'\n")).toThrow(
-      'Pulumi.dev.yaml: 1 fault\n  startup-stack:zookeeper = "{}": allowed: a section with keys',
+  /** Files whose quorum has four of its settings from anywhere, and a restore that is over. */
+  const elsewhere: [what: string, project: string, stack: string][] = [
+    [
+      "a text of JSON",
+      "",
+      `config:\n  startup-stack:zookeeper: '{ "heapMib": 700, "adoptVolumeIds": { "1": "vol-01" }, "restore": true }' # why\n`,
+    ],
+    [
+      "a key without namespace",
+      "",
+      "config:\n  zookeeper: { heapMib: 700, adoptVolumeIds: { 1: vol-01 }, restore: true }\n",
+    ],
+    [
+      "an alias",
+      "",
+      "quorum: &quorum { heapMib: 700, adoptVolumeIds: { 1: vol-01 }, restore: true }\nconfig:\n  startup-stack:zookeeper: *quorum\n",
+    ],
+    [
+      "a merge key",
+      "",
+      "quorum: &quorum { heapMib: 500, adoptVolumeIds: { 1: vol-01 }, restore: true }\nconfig:\n  startup-stack:zookeeper:\n    <<: *quorum\n    heapMib: 700\n",
+    ],
+    [
+      "a merge key above it",
+      "",
+      "all: &all { startup-stack:zookeeper: { heapMib: 700, restore: true } }\nconfig: { <<: *all }\n",
+    ],
+    [
+      "its project",
+      "config:\n  zookeeper: { value: { heapMib: 700, adoptVolumeIds: { 1: vol-01 }, restore: true } }\n",
+      "config:\n  aws:region: us-east-1\n",
+    ],
+  ];
+
+  test.each(elsewhere)("keeps what the quorum has from %s, but for an earlier restore", (_what, config, stack) => {
+    const root = projectOf({
+      "Pulumi.yaml": `name: startup-stack\nruntime: nodejs\n${config}`,
+      "Pulumi.dev.yaml": stack,
+    });
+    const quorum = () => readSettings(readProject(root), "dev").values["startup-stack:zookeeper"];
+    const text = withIncarnation("Pulumi.dev.yaml", stack, "startup-stack", { incarnation }, quorum());
+    writeFileSync(join(root, "Pulumi.dev.yaml"), text);
+    expect(quorum()).toEqual({ heapMib: 700, incarnation });
+  });
+
+  test("is refused when its section is text that says nothing", () => {
+    const text = "config:\n  startup-stack:zookeeper: none\n";
+    expect(() => withIncarnation("Pulumi.dev.yaml", text, "startup-stack", { incarnation }, "none")).toThrow(
+      'Pulumi.dev.yaml: 1 fault\n  startup-stack:zookeeper = "none": allowed: a section with keys',
     );
   });
 });

@@ -18,7 +18,6 @@ test.each([
   ["gitlab:token", "no such namespace; allowed: startup-stack, aws, command, pulumi, random"],
   ["aws:regoin", 'no such key; did you mean "aws:region"? allowed: those of the AWS provider'],
   ["aws:requireRegion", "no such key; allowed: those of the AWS provider"],
-  ["network", 'has no namespace; did you mean "startup-stack:network"?'],
 ])("%s is refused, without its value", (property, problem) => {
   expect(saying(property)).toEqual([{ property, given: undefined, problem }]);
 });

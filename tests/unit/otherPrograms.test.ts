@@ -39,7 +39,7 @@ describe("a program", () => {
   acme:database: { user: root, passwords: [{ secure: AAAB }] }
 `;
     const { resources, outputs, findings } = await plan({
-      "Pulumi.yaml": `${pulumiYaml}  zones: { type: array, default: [c] }\n  heap: { type: integer, default: 512 }\n`,
+      "Pulumi.yaml": `${pulumiYaml}  zones: { type: array, items: { type: string }, default: [c] }\n  heap: { type: integer, default: 512 }\n`,
       "Pulumi.dev.yaml": settings,
       "index.ts": `
 import * as aws from "@pulumi/aws";

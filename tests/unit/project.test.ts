@@ -20,7 +20,7 @@ describe("a project", () => {
       name: "acme",
       runtime: "nodejs",
       configFolder: root,
-      defaults: {},
+      declared: {},
       folder: root,
       program: root,
     });
@@ -72,7 +72,11 @@ describe("a project", () => {
     const root = projectOf({ "Pulumi.yaml": `${base}stackConfigDir: stacks\n${config}` });
     expect(readProject(root)).toMatchObject({
       configFolder: join(root, "stacks"),
-      defaults: { "aws:region": "eu-west-1", "acme:heap": 2048 },
+      declared: {
+        "aws:region": { value: "eu-west-1", secret: false },
+        "acme:heap": { value: 2048, type: { name: "integer" }, secret: false },
+        "acme:name": { type: { name: "string" }, secret: false },
+      },
     });
   });
 

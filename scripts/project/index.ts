@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
-import { isPair, isScalar, parseDocument, visit, type Document } from "yaml";
-
-import { ConfigRefused, FaultList, messageOf, type Fault } from "../components/faults";
+import { ConfigRefused, FaultList, messageOf } from "../../components/faults";
+import { declarationsOf, type Declaration } from "./declarations";
+import { isMap, readYaml } from "./yaml";
 
 /** A Pulumi project, read as Pulumi reads it. */
 export interface Project {
@@ -14,8 +14,8 @@ export interface Project {
   runtime: string;
   /** Folder of the stacks' files. */
   configFolder: string;
-  /** Settings of every stack whose own file does not have them, by whole key: `project:key`. */
-  defaults: Record<string, unknown>;
+  /** What it says of its stacks' settings, by whole key: `namespace:name`. */
+  declared: Record<string, Declaration>;
   /** Folder in which its program runs, and the commands that it makes. */
   folder: string;
   /** File or folder in which its program begins. */
@@ -40,7 +40,9 @@ export function findProject(folder = "."): Project {
 /** The project whose Pulumi.yaml is in a folder. Throws ConfigRefused with every fault that it has. */
 export function readProject(root: string): Project {
   const content = readYaml(join(root, file), file);
-  const { name, runtime, main, stackConfigDir, config } = content;
+  const { name, runtime, main, config } = content;
+  // The folder of the stacks' files once stood where their settings stand now, and is still read there.
+  const stackConfigDir = content.stackConfigDir ?? (typeof config === "string" ? config : undefined);
   const faults = new FaultList();
   const text = (property: string, value: unknown): string => {
     faults.check(property, value, typeof value === "string" && value !== "" ? undefined : "allowed: text");
@@ -49,53 +51,19 @@ export function readProject(root: string): Project {
   const at = main === undefined ? root : resolve(root, text("main", main));
   const isThere = typeof main !== "string" || existsSync(at);
   faults.check("main", main, isThere ? undefined : "there is no such file or folder");
+  const isRead = config === undefined || config === null || typeof config === "string" || isMap(config);
+  faults.check("config", config, isRead ? undefined : "allowed: a section with keys");
   const project = {
     root,
     name: text("name", name),
     runtime: text("runtime", isMap(runtime) ? runtime.name : runtime),
     configFolder: stackConfigDir === undefined ? root : resolve(root, text("stackConfigDir", stackConfigDir)),
+    declared: isMap(config) && typeof name === "string" ? declarationsOf(name, config, faults) : {},
     ...(isFolder(at) ? { folder: at, program: entryPoint(at) } : { folder: dirname(at), program: at }),
   };
   if (faults.all.length > 0) throw new ConfigRefused(file, faults.all);
-  return { ...project, defaults: isMap(config) ? defaultsOf(project.name, config) : {} };
+  return project;
 }
-
-/** A file of keys and values. Throws ConfigRefused, under the name that the user knows it by, where it is something else. */
-export function readYaml(path: string, name: string, text = readFileSync(path, "utf8")): Record<string, unknown> {
-  const refuse = (faults: Fault[]): never => {
-    throw new ConfigRefused(name, faults);
-  };
-  if (/[\0\ufffd]/.test(text)) {
-    const problem = `the file is ${text.includes("\0") ? "UTF-16" : "not UTF-8"}; allowed: UTF-8`;
-    return refuse([{ property: "encoding", problem }]);
-  }
-  const document = parseDocument(text);
-  const [error] = document.errors;
-  if (error !== undefined) return refuse([{ property: "not YAML", problem: error.message.split("\n")[0]! }]);
-  const octal = octalNumbers(document);
-  if (octal.length > 0) return refuse(octal);
-  const content: unknown = document.toJS();
-  if (content === null) return {};
-  if (!isMap(content)) return refuse([{ property: "content", problem: "allowed: keys and values" }]);
-  return content;
-}
-
-/** Numbers with a zero before them: the engine's reader takes them for octal, and this one does not. */
-function octalNumbers(document: Document): Fault[] {
-  const faults: Fault[] = [];
-  visit(document, {
-    Scalar(_, { value, source }, path) {
-      if (typeof value !== "number" || !/^[-+]?0\d/.test(source ?? "")) return;
-      const keys = path.flatMap((node) => (isPair(node) && isScalar(node.key) ? [String(node.key.value)] : []));
-      const problem = "a number that begins with 0 is octal to Pulumi; allowed: without the 0, or in quotes";
-      faults.push({ property: keys.join("."), given: source, problem });
-    },
-  });
-  return faults;
-}
-
-export const isMap = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 export const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
@@ -129,13 +97,4 @@ export function readManifest(folder: string): Manifest {
   } catch (error) {
     throw new ConfigRefused("package.json", [{ property: "not JSON", problem: messageOf(error) }]);
   }
-}
-
-/** A setting of the project is a value, or says what it is when a stack does not have it: `default`, or `value`. */
-function defaultsOf(project: string, config: Record<string, unknown>): Record<string, unknown> {
-  const entries = Object.entries(config).map(([key, declared]): [string, unknown] => [
-    key.includes(":") ? key : `${project}:${key}`,
-    isMap(declared) ? (declared.value ?? declared.default) : declared,
-  ]);
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined && value !== null));
 }
