@@ -40,7 +40,7 @@ export interface TierArgs {
   vpcId: pulumi.Input<string>;
   /** The `bootstrap` output of the environment's ChefRepository. */
   bootstrap: pulumi.Input<NodeBootstrap>;
-  /** Image id, a Debian 12. If omitted, the newest one at each launch, which the preview reports as unpinned. */
+  /** Image id, a Debian 12, or `resolve:ssm:` and the name or ARN of a parameter that holds one, with `:3` for a version of it, which alone is pinned, or `:label`. If omitted, the newest one at each launch, which the preview reports as unpinned. */
   image?: pulumi.Input<string>;
   /** Root device of the image. If omitted, /dev/xvda, which is Debian's. */
   rootDeviceName?: pulumi.Input<string>;

@@ -102,8 +102,9 @@ export function fleet(name: string, args: Fleet, parent: pulumi.Resource): MadeF
     minHealthyPercentage: args.minHealthyPercentage ?? fleetDefaults.minHealthyPercentage,
     maxHealthyPercentage: args.maxHealthyPercentage ?? fleetDefaults.maxHealthyPercentage,
   };
-  const { securityGroup, roller } = args;
-  const roll = { bootstrap, document: document.text, securityGroup, group, template, roller, ...percentages };
+  const { securityGroup, roller, machine } = args;
+  const wanted = { group, template, image: machine.image, ...percentages };
+  const roll = { bootstrap, document: document.text, securityGroup, roller, ...wanted };
   rollFleet(name, roll, parent, [document.object]);
   return { group, party: pulumi.output({ tier: name, roles: [role.name] }) };
 }

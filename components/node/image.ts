@@ -1,7 +1,12 @@
+import { imageParameter } from "../imageParameter";
 import { instanceFacts } from "./instanceTypes";
 
 /** The public parameter in which Debian publishes the id of its newest image. */
 const debianParameter = "/aws/service/debian/release/12/latest";
+
+/** Whether an image is Debian 12's newest, of whichever processor. */
+export const isNewestDebian = (image: string): boolean =>
+  imageParameter(image)?.name.startsWith(`${debianParameter}/`) === true;
 
 /** Root device of Debian's images. */
 export const debianRootDevice = "/dev/xvda";

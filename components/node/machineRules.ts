@@ -1,6 +1,7 @@
 import { FaultList, guess, rules, type Fault } from "../faults";
+import { imageParameter } from "../imageParameter";
 import { partitionOf } from "../regions";
-import { countedMemoryMib, instanceFacts, knownInstanceTypes } from "./instanceTypes";
+import { countedMemoryMib, instanceFacts, isNitro, knownInstanceTypes } from "./instanceTypes";
 
 /** The part of a component's arguments that chooses its machines. */
 export interface KnownMachine {
@@ -10,15 +11,13 @@ export interface KnownMachine {
   rootVolumeSizeGib?: number;
   volumeSizeGib?: number;
   kmsKeyId?: string;
+  /** Whether nodes keep data on a volume, which they know by the name of its NVMe disk. If omitted, they do. */
+  keepsData?: boolean;
   snapshotRetainCount?: number;
   heapMib?: number;
   /** Memory beside the heap that a node needs of what its kernel counts. If omitted, none. */
   heapReserveMib?: number;
 }
-
-/** Parts of a parameter's name hold more than dots: a path that goes up is no name. */
-const parameterPart = String.raw`[\w.-]*[\w-][\w.-]*`;
-const imagePattern = new RegExp(`^(ami-[0-9a-f]{8,17}|resolve:ssm:/?${parameterPart}(/${parameterPart})*)$`);
 
 /** Rules of the machines of any tier. */
 export function machineFaults(machine: KnownMachine): Fault[] {
@@ -28,10 +27,7 @@ export function machineFaults(machine: KnownMachine): Fault[] {
     rules.wholeNumber(machine.snapshotRetainCount, 0, 1000),
   ]);
   faults.rule("instanceType", () => [machine.instanceType, instanceTypeProblem(machine)]);
-  faults.rule("image", () => [
-    machine.image,
-    rules.matches(machine.image, imagePattern, "an image id, ami-…, or resolve:ssm: and a parameter's name"),
-  ]);
+  faults.rule("image", () => [machine.image, imageProblem(machine.image)]);
   faults.rule("rootDeviceName", () => [
     machine.rootDeviceName,
     rules.matches(
@@ -67,10 +63,19 @@ function kmsKeyProblem(kmsKeyId: string | undefined): string | undefined {
   return partition === own ? undefined : `${region} is in the partition ${own}; allowed: arn:${own}:kms:${region}:…`;
 }
 
+function imageProblem(image: string | undefined): string | undefined {
+  if (image === undefined || /^ami-[0-9a-f]{8,17}$/.test(image) || imageParameter(image) !== undefined)
+    return undefined;
+  return "allowed: an image id, ami-…, or resolve:ssm: and a parameter's name, with :3 of its version or :label unless the parameter is AWS's own";
+}
+
 function instanceTypeProblem(machine: KnownMachine): string | undefined {
-  const { instanceType } = machine;
+  const { instanceType, keepsData = true } = machine;
   if (instanceType === undefined) return undefined;
   if (!/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/.test(instanceType)) return "allowed: an EC2 instance type, such as m6i.large";
+  if (keepsData && !isNitro(instanceType)) {
+    return "runs on Xen, where a node cannot tell its data volume by name; allowed: types of the Nitro system, such as t3.small";
+  }
   if (instanceFacts(instanceType) !== undefined || machine.image !== undefined) return undefined;
   const close = guess(instanceType, knownInstanceTypes);
   const hint = close === undefined ? "" : `did you mean ${close}? `;

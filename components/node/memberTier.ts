@@ -111,7 +111,8 @@ export function memberTier(name: string, tier: Ensemble | Pair | Single, parent:
     parent,
     [document.object, ...tier.launchAfter],
   );
-  const roll = { kind: tier.kind, bootstrap, incarnation, document: document.text, slots: made, roller: tier.roller };
+  const { kind, machine, roller } = tier;
+  const roll = { kind, bootstrap, incarnation, document: document.text, slots: made, image: machine.image, roller };
   rollMembers(name, roll, parent, [document.object]);
   if (data !== undefined && data.snapshotRetainCount > 0) {
     const group = pulumi.interpolate`${bootstrap.environment}-${name}`;

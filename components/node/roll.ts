@@ -5,12 +5,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { documentDigest } from "../bootstrap/documents";
 import type { NodeBootstrap } from "../bootstrap/nodeBootstrap";
 import type { SlotKind } from "../bootstrap/nodeSpec";
+import { imageParameter } from "../imageParameter";
 import { rollCommand, versionVariable } from "../roll/command";
 import { renderRequest, requestVariable, type CommonRequest } from "../roll/request";
 import { packageVersion } from "../roll/version";
 import type { TierRoller } from "./args";
 import { placeOfArn } from "./arn";
 import { nodeDefaults } from "./defaults";
+import { isNewestDebian } from "./image";
 import type { MadeSlot } from "./slots";
 
 /** What a tier's roller works on. */
@@ -21,6 +23,8 @@ export interface RollArgs {
   /** Text of the tier's document. */
   document: pulumi.Input<string>;
   slots: MadeSlot[];
+  /** Image of the nodes, as their launch templates are given it. */
+  image: pulumi.Input<string> | undefined;
   roller: pulumi.Input<TierRoller> | undefined;
 }
 
@@ -30,7 +34,7 @@ export interface RollArgs {
  */
 export function rollMembers(
   tier: string,
-  { kind, bootstrap, incarnation, document, slots, roller }: RollArgs,
+  { kind, bootstrap, incarnation, document, slots, image, roller }: RollArgs,
   parent: pulumi.Resource,
   runAfter: pulumi.Resource[],
 ): void {
@@ -49,6 +53,7 @@ export function rollMembers(
       incarnation,
       document,
       members,
+      image,
       roller,
     })
     .apply((known) =>
@@ -82,7 +87,7 @@ function runRoller(
 }
 
 /** What the roller of a fleet works on. */
-export interface FleetRollArgs extends Pick<RollArgs, "bootstrap" | "document" | "roller"> {
+export interface FleetRollArgs extends Pick<RollArgs, "bootstrap" | "document" | "image" | "roller"> {
   securityGroup: aws.ec2.SecurityGroup;
   group: aws.autoscaling.Group;
   template: aws.ec2.LaunchTemplate;
@@ -121,10 +126,11 @@ export function rollFleet(
 /** What requests of all kinds have; an ARN of the tier's tells where it is. */
 function commonRequest(
   tier: string,
-  { bootstrap, document, roller }: pulumi.Unwrap<Pick<RollArgs, "bootstrap" | "document" | "roller">>,
+  { bootstrap, document, image, roller }: pulumi.Unwrap<Pick<RollArgs, "bootstrap" | "document" | "image" | "roller">>,
   arn: string,
 ): CommonRequest {
   const { region, account } = placeOfArn(arn);
+  const parameter = image === undefined || isNewestDebian(image) ? undefined : imageParameter(image);
   return {
     formatVersion: 1,
     version: packageVersion(),
@@ -135,6 +141,7 @@ function commonRequest(
     account,
     profile: roller?.profile,
     roleArn: roller?.roleArn,
+    imageParameter: parameter?.name,
     digest: documentDigest(document),
     waitMinutes: roller?.waitMinutes ?? nodeDefaults.rollWaitMinutes,
   };

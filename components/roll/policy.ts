@@ -1,3 +1,4 @@
+import { parameterArn } from "../imageParameter";
 import { partitionOf } from "../regions";
 import { onlyOverSeen, onlyWhereAbsent } from "./conditionalWrites";
 import { keys, lockKeys, sharedKeys } from "./readings";
@@ -34,7 +35,7 @@ interface Reach {
  * then needs sts:AssumeRole of it. GetCallerIdentity is allowed to everybody.
  */
 export function rollerPolicy(request: AnyRequest): RollerPolicy {
-  const { region, account, bucket } = request;
+  const { region, account, bucket, imageParameter } = request;
   const { id: partition, dnsSuffix } = partitionOf(region);
   const bucketArn = `arn:${partition}:s3:::${bucket}`;
   const inBucket = (key: string): string => `${bucketArn}/${key}`;
@@ -71,7 +72,10 @@ export function rollerPolicy(request: AnyRequest): RollerPolicy {
         Sid: "FindNewestImage",
         Effect: "Allow",
         Action: ["ssm:GetParameters"],
-        Resource: `arn:${partition}:ssm:${region}::parameter/aws/service/debian/*`,
+        Resource:
+          imageParameter === undefined
+            ? `arn:${partition}:ssm:${region}::parameter/aws/service/debian/*`
+            : parameterArn(imageParameter, { partition, region, account }),
       },
       {
         Sid: "HandOnRolesOfMembers",

@@ -31,6 +31,8 @@ export interface CommonRequest {
   profile?: string;
   /** Role to take on. */
   roleArn?: string;
+  /** Name or ARN of the parameter that holds the image, which whoever launches has to read; absent of an image by its id, and of Debian's own parameter. */
+  imageParameter?: string;
   /** SHA-256 of the tier's document: what members must have applied. */
   digest: string;
   /** How long to wait without any progress, such as for one member, before the roller stops. */
@@ -95,6 +97,9 @@ export function parseRequest(text: string | undefined, version: string): AnyRequ
   faults.check("formatVersion", request.formatVersion, request.formatVersion === 1 ? undefined : "allowed: 1");
   for (const key of ["environment", "tier", "bucket", "region", "account"] as const) {
     faults.check(key, request[key], isGiven(request[key]));
+  }
+  if (request.imageParameter !== undefined) {
+    faults.check("imageParameter", request.imageParameter, isGiven(request.imageParameter));
   }
   faults.check("kind", request.kind, rules.oneOf(request.kind ?? "", [...slotKinds, "fleet"]));
   faults.check("incarnation", request.incarnation, incarnationProblem(request));

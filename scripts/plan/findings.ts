@@ -1,7 +1,9 @@
 import type { NodeKind } from "../../components/bootstrap/nodeSpec";
 import { overlap, parseBlock, type Block } from "../../components/cidr";
+import { isUnpinned } from "../../components/imageParameter";
 import { forbidden } from "./fetches";
 import type { Plan, PlanFinding, PlanNode, PlanResource } from "./format";
+import { imageWords, mixedArchitectures } from "./images";
 import { joinsOf } from "./joins";
 import { findSecret } from "./masks";
 import { specOf } from "./nodes";
@@ -18,6 +20,7 @@ const checks: Check[] = [
   partyTaken,
   fetchForbidden,
   zoneMismatch,
+  architectureMixed,
   imageUnpinned,
   clientUnlocked,
   natSingle,
@@ -112,9 +115,25 @@ function fetchForbidden(draft: Draft): PlanFinding[] {
 }
 
 function imageUnpinned(draft: Draft): PlanFinding[] {
-  const message = "debian-12 is looked up at each launch; pin `image`, so that a replaced node is the same node";
-  return perTier(draft, (nodes) =>
-    nodes.some(({ image }) => image.startsWith("resolve:")) ? { id: "image-unpinned", message } : undefined,
+  return perTier(draft, (nodes) => {
+    const image = nodes.map((node) => node.image).find(isUnpinned);
+    if (image === undefined) return undefined;
+    const message = `${imageWords(image)} is looked up at each launch; pin \`image\`, so that a replaced node is the same node`;
+    return { id: "image-unpinned", message };
+  });
+}
+
+/** Names say what an image or a package is for, as those of Debian do; of a node of another processor neither starts. */
+function architectureMixed(draft: Draft): PlanFinding[] {
+  const seen = new Set<string>();
+  return draft.nodes.flatMap((node) =>
+    mixedArchitectures(node, specOf(node)?.client.url).flatMap((words) => {
+      const message = `${node.tier}: ${words}`;
+      if (seen.has(message)) return [];
+      seen.add(message);
+      const resource = componentUrn(node, draft.resources);
+      return [{ id: "architecture-mixed", level: "error" as const, resource, message }];
+    }),
   );
 }
 

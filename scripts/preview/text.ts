@@ -1,7 +1,9 @@
 import type { Colors } from "picocolors/types";
 
 import { userDataLimit } from "../../components/bootstrap/userData";
+import { isUnpinned } from "../../components/imageParameter";
 import type { Plan, PlanFinding, PlanNode } from "../plan/format";
+import { imageWords } from "../plan/images";
 import { secretsOf } from "../plan/secrets";
 import { table } from "../table";
 import { componentTree } from "./components";
@@ -67,7 +69,7 @@ function nodeTable(nodes: PlanNode[], colors: Colors): string[] {
       node.zones.join(" "),
       node.address ?? `${node.min}-${node.max}`,
       node.instanceType,
-      node.image.startsWith("resolve:") ? "debian-12 ⚠" : node.image,
+      `${imageWords(node.image)}${isUnpinned(node.image) ? " ⚠" : ""}`,
       sizeText(node.userData.bytes),
     ]),
   ]);

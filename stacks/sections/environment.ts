@@ -29,7 +29,7 @@ export const environmentKeys = {
   image: text
     .optional()
     .describe(
-      "Image id of all nodes, a Debian 12. If omitted, the newest one at each launch, which the preview reports as unpinned.",
+      "Image id of all nodes, a Debian 12, or `resolve:ssm:` and the name or ARN of a parameter that holds one, with `:3` for a version of it, which alone is pinned, or `:label`; the roller gets the right to read it. If omitted, the newest one at each launch, which the preview reports as unpinned.",
     ),
   tags: z.record(text, text).default({}).describe("Tags of every resource; they win over this library's own."),
   allow: z.array(z.enum(allowable)).default([]).describe("Findings of the preview that do not stop `pulumi up`."),

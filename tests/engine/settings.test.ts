@@ -80,13 +80,10 @@ test("refused: each of the declarations that say what they cannot", async () => 
   }
 });
 
-test.each(meant)(
-  "taken, and something else than is written there: $what",
-  async (configuration) => {
-    const { engine } = await handed(configuration);
-    expect(Object.keys(engine.entries)).not.toEqual([]);
-  },
-);
+test.each(meant)("taken, and something else than is written there: $what", async (configuration) => {
+  const { engine } = await handed(configuration);
+  expect(Object.keys(engine.entries)).not.toEqual([]);
+});
 
 test("secrets are secrets to both, wherever they stand", async () => {
   const { folder, engine } = await handed({}, async (stack) => {

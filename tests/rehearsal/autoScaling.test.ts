@@ -159,6 +159,28 @@ describe("the roller", () => {
     expect(events).toContainEqual(expect.objectContaining({ kind: "refused", node: "operator" }));
   });
 
+  test.each<[what: string, image: string, imageParameter: string, allowed: boolean]>([
+    ["a parameter of the account", "resolve:ssm:/golden/debian12", "/golden/debian12", true],
+    ["a version of it", "resolve:ssm:golden:3", "golden", true],
+    ["a label of it", "resolve:ssm:/golden/debian12:blessed", "/golden/debian12", true],
+    [
+      "another account's",
+      "resolve:ssm:arn:aws:ssm:us-east-1:210987654321:parameter/golden:3",
+      "arn:aws:ssm:us-east-1:210987654321:parameter/golden",
+      true,
+    ],
+    ["another public one", "resolve:ssm:/aws/service/x/latest", "/aws/service/x/latest", true],
+    ["one that the request does not name", "resolve:ssm:/golden/debian12", "/golden/debian13", false],
+  ])("may look an image up by %s, if the request names it", (_what, imageId, imageParameter, allowed) => {
+    const { world, ask, operator } = lab();
+    world.groups.publish([{ ...template("lt-1", "4"), imageId }]);
+    const { status } = ask(
+      operator(rollerPolicy({ ...request, imageParameter })),
+      update("dev-zookeeper-1", "lt-1", "4"),
+    );
+    expect(status).toBe(allowed ? 200 : 403);
+  });
+
   test("hands on no role but its members'", () => {
     const { world, ask, operator } = lab();
     world.groups.publish([{ ...template("lt-1", "4"), roleName: "administrator" }]);

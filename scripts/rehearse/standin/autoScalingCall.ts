@@ -1,4 +1,5 @@
 /** What the operations of Auto Scaling have in common. */
+import { imageParameter, parameterArn } from "../../../components/imageParameter";
 import type { PublishedTemplate } from "./group";
 import { type Call, escapeXml, queryError, type Reply, xml } from "./http";
 import type { World } from "./world";
@@ -54,14 +55,15 @@ export function launchable({ world, form, refused }: Asked, prefix: string): Pub
   } = world;
   const templateArn = `arn:${partition.id}:ec2:${region}:${account}:launch-template/${template.id}`;
   const instances = `arn:${partition.id}:ec2:${region}:${account}:instance/*`;
-  const parameter = /^resolve:ssm:(.*)$/.exec(template.imageId)?.[1];
+  const parameter = imageParameter(template.imageId);
   const unusable =
     refused("ec2:RunInstances", instances, { "ec2:launchtemplate": templateArn }) ??
     refused("ec2:CreateTags", instances, { "ec2:createaction": "RunInstances" }) ??
     refused("iam:PassRole", `arn:${partition.id}:iam::${account}:role/${template.roleName}`, {
       "iam:passedtoservice": "ec2.amazonaws.com",
     }) ??
-    (parameter && refused("ssm:GetParameters", `arn:${partition.id}:ssm:${region}::parameter${parameter}`));
+    (parameter &&
+      refused("ssm:GetParameters", parameterArn(parameter.name, { partition: partition.id, region, account })));
   return unusable
     ? queryError(403, "AccessDenied", `You are not authorized to use launch template: ${template.id}`)
     : template;

@@ -76,15 +76,29 @@ export const environmentRules: ConfigRule[] = [
   [
     "image is an image",
     { image: "debian" },
-    'image = "debian": allowed: an image id, ami-…, or resolve:ssm: and a parameter\'s name',
+    "image = \"debian\": allowed: an image id, ami-…, or resolve:ssm: and a parameter's name, with :3 of its version or :label unless the parameter is AWS's own",
     ["image"],
   ],
   [
     "an image's parameter is a name, and no way up",
     { image: "resolve:ssm:/../x" },
-    'image = "resolve:ssm:/../x": allowed: an image id, ami-…, or resolve:ssm: and a parameter\'s name',
+    "image = \"resolve:ssm:/../x\": allowed: an image id, ami-…, or resolve:ssm: and a parameter's name, with :3 of its version or :label unless the parameter is AWS's own",
     ["image"],
   ],
+  ...[
+    "resolve:ssm:/golden/debian12:",
+    "resolve:ssm:/golden/debian12:0",
+    "resolve:ssm:/golden/debian12:aws-1",
+    "resolve:ssm:/golden/debian12:3:4",
+    "resolve:ssm:/aws/service/debian/release/12/latest/amd64:3",
+    "resolve:ssm:arn:aws:ssm:us-east-1:parameter/golden",
+    "ssm:/golden/debian12",
+  ].map((image): ConfigRule => [
+    `an image's parameter has a version or a label, if AWS's own have neither: ${image}`,
+    { image },
+    `image = "${image}": allowed: an image id, ami-…, or resolve:ssm: and a parameter's name, with :3 of its version or :label unless the parameter is AWS's own`,
+    ["image"],
+  ]),
   [
     "tags keep off reserved prefixes",
     { tags: { "aws:x": "1" } },

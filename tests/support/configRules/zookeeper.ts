@@ -73,6 +73,11 @@ export const zookeeperRules: ConfigRule[] = [
     'zookeeper.instanceType = "big": allowed: an EC2 instance type, such as m6i.large',
     ["zookeeper.instanceType"],
   ],
+  ...["t2.medium", "m4.large", "c4.xlarge", "i3.xlarge", "x1e.xlarge"].map((instanceType): ConfigRule => [
+    `a member finds its disk, which none does on Xen, whatever the image: ${instanceType}`,
+    { image: "ami-0123456789abcdef0", zookeeper: { instanceType } },
+    `zookeeper.instanceType = "${instanceType}": runs on Xen, where a node cannot tell its data volume by name; allowed: types of the Nitro system, such as t3.small`,
+  ]),
   [
     "unknown instance type needs an image",
     { zookeeper: { instanceType: "t3.smal" } },

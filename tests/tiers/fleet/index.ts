@@ -6,6 +6,7 @@ import { fleet } from "../../../components/node/fleet";
 import { fleetTierFaults } from "../../../components/node/fleetRules";
 import { machineFaults } from "../../../components/node/machineRules";
 import { membersGroup } from "../../../components/node/securityGroup";
+import { withDefaults } from "../../../components/partlyKnown";
 import type { Port } from "../../../components/ports";
 import { validate } from "../../../components/validation";
 
@@ -31,7 +32,11 @@ export class Desk extends pulumi.ComponentResource {
       "Desk",
       name,
       args,
-      (known) => [...nameFaults(name, namesakes.fleet), ...fleetTierFaults(known), ...machineFaults(known)],
+      (known) => [
+        ...nameFaults(name, namesakes.fleet),
+        ...fleetTierFaults(known),
+        ...machineFaults(withDefaults(known, { keepsData: false })),
+      ],
       { subnetIds: true },
     );
     super("startup-stack:test:Desk", name, {}, opts);
