@@ -82,8 +82,8 @@ const tightest = (made: Namesake[]): Namesake =>
 /** Characters that a name may have, so that whatever is made of it fits. */
 export const longestName = (made: Namesake[]): number => room(tightest(made));
 
-/** Bytes of a path in an archive: the field for it in a header of POSIX ustar. */
-export const longestPath = 100;
+/** Bytes of a path that has room in one field of a header of POSIX ustar. */
+const longestPath = 100;
 
 /**
  * Characters that the name of an environment may have: its file has a place in archives, and groups, which are called

@@ -8,7 +8,7 @@ import { validate } from "../validation";
 import { archiveKey, packArchive } from "./archive";
 import type { ChefRepositoryArgs } from "./args";
 import { joinFiles, joinServices, nodeRoles, roleFiles } from "./closure";
-import { ownRepositoryPath, readRepository, type Files } from "./repositoryFiles";
+import { ownRepositoryPath, readRepository, type Files, type Repository } from "./repositoryFiles";
 import { chefRepositoryFaults } from "./validate";
 
 export type * from "./args";
@@ -26,18 +26,19 @@ export class ChefRepository extends pulumi.ComponentResource {
   readonly bootstrap: pulumi.Output<NodeBootstrap>;
 
   constructor(name: string, args: ChefRepositoryArgs, opts?: pulumi.ComponentResourceOptions) {
-    let files: Files = new Map();
+    let repository: Repository = { files: new Map(), faults: [] };
     const domain = args.domain ?? domainOf(args.environment);
     const judged = validate(
       "ChefRepository",
       name,
       { ...args, domain },
       (known) => {
-        if (files.size === 0) files = readRepository(known.repositoryPath ?? ownRepositoryPath);
-        return [...nameFaults(name, namesakes.repository), ...chefRepositoryFaults(known, files)];
+        if (repository.files.size === 0) repository = readRepository(known.repositoryPath ?? ownRepositoryPath);
+        return [...nameFaults(name, namesakes.repository), ...chefRepositoryFaults(known, repository)];
       },
       { repositoryPath: true },
     );
+    const { files } = repository;
     super("startup-stack:index:ChefRepository", name, {}, opts);
 
     const tags = childTags(name, { "startup-stack:component": name }, judged.tags);

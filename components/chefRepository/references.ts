@@ -1,90 +1,70 @@
 import { FaultList, type Fault } from "../faults";
+import { isObject, objectIn, readObject } from "./json";
 import type { Files } from "./repositoryFiles";
 
-/** What an entry of a run list names. */
-export interface RunListItem {
-  kind: "role" | "cookbook";
-  name: string;
-}
+/** What an entry of a run list names; of a cookbook the recipe as well. */
+export type RunListItem = { kind: "role"; name: string } | { kind: "cookbook"; name: string; recipe: string };
 
 /** An entry of a run list; nothing when chef would not understand it either. */
 export function runListItem(entry: string): RunListItem | undefined {
   const version = String.raw`(?:@\d+(?:\.\d+){1,2})?`;
-  const recipe = String.raw`([\w-]+)(?:::[\w-]+)?${version}`;
-  const [, role, listed, bare] =
+  const recipe = String.raw`([\w-]+)(?:::([\w-]+))?${version}`;
+  const [, role, listed, ofListed, bare, ofBare] =
     new RegExp(String.raw`^(?:role\[([\w-]+)\]|recipe\[${recipe}\]|${recipe})$`).exec(entry) ?? [];
   if (role !== undefined) return { kind: "role", name: role };
   const cookbook = listed ?? bare;
-  return cookbook === undefined ? undefined : { kind: "cookbook", name: cookbook };
-}
-
-/** A role as far as it says what it runs. */
-interface Role {
-  run_list?: unknown;
-  env_run_lists?: Record<string, unknown>;
+  return cookbook === undefined
+    ? undefined
+    : { kind: "cookbook", name: cookbook, recipe: ofListed ?? ofBare ?? "default" };
 }
 
 /** What a role runs in an environment: a list of its own for the environment takes the place of the common one. */
 export function runListOf(role: string, environment: string, files: Files): string[] {
-  const content = JSON.parse(textOf(files, rolePath(role))) as Role;
-  return (content.env_run_lists?.[environment] ?? content.run_list ?? []) as string[];
-}
-
-/** Names of the cookbooks that a cookbook's `metadata.rb` depends on. */
-export function dependenciesOf(cookbook: string, files: Files): string[] {
-  return textOf(files, metadataPath(cookbook))
-    .split("\n")
-    .flatMap((line) => plainDepends.exec(line)?.[2] ?? []);
+  const { run_list: common, env_run_lists: own } = objectIn(files.get(rolePath(role)));
+  const list = (isObject(own) ? own[environment] : undefined) ?? common;
+  return Array.isArray(list) ? list.filter((entry) => typeof entry === "string") : [];
 }
 
 export const rolePath = (name: string): string => `roles/${name}.json`;
 export const environmentPath = (name: string): string => `environments/${name}.json`;
-export const metadataPath = (cookbook: string): string => `cookbooks/${cookbook}/metadata.rb`;
 
-/** `depends 'name'`, with versions or without. */
-const plainDepends = /^\s*depends\s*\(?\s*(['"])([\w-]+)\1(\s*,\s*(['"])[^'"#]*\4)*\s*\)?\s*(#.*)?$/;
-/** Words about the cookbook for people. */
-const prose = /^\s*(#|(long_)?description\b|maintainer\b|license\b)/;
+/** Where a recipe is expected; chef takes it from a folder further down as well, from YAML and from JSON. */
+export const recipePath = (cookbook: string, recipe: string): string => `cookbooks/${cookbook}/recipes/${recipe}.rb`;
 
-const textOf = (files: Files, path: string): string => files.get(path)?.toString() ?? "";
+export function hasRecipe(cookbook: string, recipe: string, files: Files): boolean {
+  const kinds = String.raw`\.(?:rb|ya?ml|json)$`;
+  const root = recipe === "default" ? `|recipe${kinds}` : "";
+  const pattern = new RegExp(String.raw`^cookbooks/${cookbook}/(?:recipes/(?:.+/)?${recipe}${kinds}${root})`, "s");
+  return files.has(recipePath(cookbook, recipe)) || [...files.keys()].some((path) => pattern.test(path));
+}
 
-/**
- * What cannot be read of a repository without running it: roles and environments that are not JSON, and dependencies
- * that are not written down as such.
- */
-export function unreadable(files: Files): Fault[] {
+/** What chef cannot read of roles and environments. */
+export function roleFaults(files: Files): Fault[] {
   const faults = new FaultList();
   for (const [path, content] of files) {
-    if (/^(roles|environments)\//.test(path)) {
-      faults.check("repositoryPath", path, jsonProblem(path, content.toString()));
-    } else if (/^cookbooks\/[^/]+\/metadata\.rb$/.test(path)) {
-      for (const line of content.toString().split("\n")) {
-        if (!/\bdepends\b/.test(line) || prose.test(line) || plainDepends.test(line)) continue;
-        faults.check(
-          "repositoryPath",
-          path,
-          `"${line.trim()}" cannot be read without running it; allowed: depends 'name'`,
-        );
-      }
-    }
+    if (!/^(roles|environments)\//.test(path)) continue;
+    for (const problem of problemsOf(path, content)) faults.check("repositoryPath", path, problem);
   }
   return faults.all;
 }
 
-function jsonProblem(path: string, text: string): string | undefined {
-  if (!/^[^/]+\/[^/]+\.json$/.test(path)) return "allowed: JSON files, such as roles/web.json";
-  let content: unknown;
-  try {
-    content = JSON.parse(text);
-  } catch {
-    return "it is no JSON";
-  }
-  if (typeof content !== "object" || content === null || Array.isArray(content)) return "it is no JSON object";
-  const { run_list: common = [], env_run_lists: own = {} } = content as Role;
-  const lists = path.startsWith("roles/") ? [common, ...Object.values(own)] : [];
+function problemsOf(path: string, content: Buffer): string[] {
+  if (!/^[^/]+\/[^/]+\.json$/.test(path)) return ["allowed: JSON files, such as roles/web.json"];
+  const read = readObject(content);
+  if ("problem" in read) return [read.problem];
+  const attributes = ["default_attributes", "override_attributes"].filter((key) => !isObject(read.object[key] ?? {}));
+  return [
+    ...attributes.map((key) => `its ${key} are no JSON object`),
+    ...(path.startsWith("roles/") ? runListProblems(read.object) : []),
+  ];
+}
+
+function runListProblems({ run_list: common, env_run_lists: own }: Record<string, unknown>): string[] {
+  if (!isObject(own ?? {})) return ["its env_run_lists are no JSON object of environments and run lists"];
   const isList = (list: unknown): boolean =>
     Array.isArray(list) && list.every((entry) => typeof entry === "string" && runListItem(entry) !== undefined);
-  return lists.every(isList)
-    ? undefined
-    : "allowed in run lists: role[name], recipe[cookbook], recipe[cookbook::recipe]";
+  const lists = [common, ...(isObject(own) ? Object.values(own) : [])];
+  return lists.every((list) => isList(list ?? []))
+    ? []
+    : ["allowed in run lists: role[name], recipe[cookbook], recipe[cookbook::recipe]"];
 }

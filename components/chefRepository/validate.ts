@@ -9,16 +9,18 @@ import { eachOf } from "../partlyKnown";
 import { tagFaults, type Known } from "../validation";
 import type { ChefRepositoryArgs } from "./args";
 import { missing } from "./closure";
-import { unreadable } from "./references";
-import { namesIn, type Files } from "./repositoryFiles";
+import { metadataFaults } from "./metadata";
+import { environmentPath, roleFaults } from "./references";
+import { namesIn, type Repository } from "./repositoryFiles";
 
 /** Everything that can be wrong with the arguments of a ChefRepository. */
-export function chefRepositoryFaults(args: Known<ChefRepositoryArgs>, files: Files): Fault[] {
+export function chefRepositoryFaults(args: Known<ChefRepositoryArgs>, repository: Repository): Fault[] {
   const faults = new FaultList();
-  faults.rule("environment", () => [args.environment, environmentProblem(args.environment, files)]);
+  faults.rule("environment", () => [args.environment, environmentProblem(args, repository)]);
   faults.rule("domain", () => [args.domain, domainProblem(args.domain, args.environment)]);
   faults.rule("nodesGroupId", () => [args.nodesGroupId, rules.securityGroupId(args.nodesGroupId)]);
-  faults.add(() => repositoryFaults(args, files));
+  faults.add(() => filesFaults(args, repository));
+  faults.add(() => missingFaults(args, repository));
   faults.add(() => dnsFaults(args.dns));
   faults.add(() => clientFaults(args.client, "client"));
   faults.add(() => tagFaults(args.tags));
@@ -66,14 +68,32 @@ function searchFaults(search: Known<NodeDns>["search"]): Fault[] {
 }
 
 /** What keeps a repository from being packed role by role. */
-function repositoryFaults(args: Known<ChefRepositoryArgs>, files: Files): Fault[] {
-  const faults = unreadable(files);
-  return faults.length > 0 || args.environment === undefined ? faults : missing(args.environment, files);
+function filesFaults(args: Known<ChefRepositoryArgs>, repository: Repository): Fault[] {
+  const { files, faults } = repository;
+  return isThere(args, repository) ? [...faults, ...roleFaults(files), ...metadataFaults(files)] : faults;
 }
 
-function environmentProblem(environment: string | undefined, files: Files): string | undefined {
+/** What its roles and cookbooks name and it does not have, in an environment. */
+function missingFaults(args: Known<ChefRepositoryArgs>, repository: Repository): Fault[] {
+  const { files, faults } = repository;
+  if (!isThere(args, repository) || args.environment === undefined) return [];
+  return missing(args.environment, files).filter(({ given }) => !isRefused(String(given), faults));
+}
+
+const isThere = ({ repositoryPath }: Known<ChefRepositoryArgs>, { faults }: Repository): boolean =>
+  !faults.some(({ given }) => given === repositoryPath);
+
+/** Whether a path, or a folder that it is in, was refused already: then it is not missing as well. */
+const isRefused = (path: string, faults: Fault[]): boolean =>
+  faults.some(({ given }) => path === given || path.startsWith(`${String(given)}/`));
+
+function environmentProblem(args: Known<ChefRepositoryArgs>, repository: Repository): string | undefined {
+  const { environment } = args;
+  const { files, faults } = repository;
   const names = namesIn(files.keys(), "environments");
-  if (environment === undefined || names.includes(environment)) return environmentNameProblem(environment);
+  if (environment === undefined || names.includes(environment) || !isThere(args, repository))
+    return environmentNameProblem(environment);
+  if (isRefused(environmentPath(environment), faults)) return undefined;
   return `the chef repository has no environments/${environment}.json; allowed: ${names.join(", ") || "none, it has no environments"}`;
 }
 

@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 const plannedWith = (more: Record<string, string>): PlanView => {
   const added = Object.entries(more).map(([path, text]) => [path, Buffer.from(text)] as const);
-  const files: Files = new Map([...readRepository(ownRepositoryPath), ...added]);
+  const files: Files = new Map([...readRepository(ownRepositoryPath).files, ...added]);
   return new PlanView(withRepository(view.plan, "zookeeper", "dev", files));
 };
 const neighbour = (recipe: string): Record<string, string> => ({

@@ -1,7 +1,9 @@
 import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { repositoryRoot } from "../../scripts/plan/stack";
 import { temporaryFolder } from "./folders";
+import { projectOf } from "./projects";
 
 /**
  * A chef repository, small and the same every time: `base` runs the cookbook demo; `zookeeper` runs store, which depends
@@ -15,4 +17,15 @@ export function changedChefRepository(files: Record<string, string>): string {
   cpSync(chefRepository, copy, { recursive: true });
   for (const [path, text] of Object.entries(files)) writeFileSync(join(copy, path), text);
   return copy;
+}
+
+/** A Pulumi project of somebody else whose stack dev has a ChefRepository of this folder, and nothing besides. */
+export function projectWith(repositoryPath: string): string {
+  const library = JSON.stringify(join(repositoryRoot, "index"));
+  const args = JSON.stringify({ environment: "dev", repositoryPath });
+  return projectOf({
+    "Pulumi.yaml": "name: theirs\nruntime: nodejs\nmain: index.ts\n",
+    "Pulumi.dev.yaml": "config:\n  aws:region: us-east-1\n",
+    "index.ts": `import { ChefRepository } from ${library};\nexport const { bucket } = new ChefRepository("chef", ${args});\n`,
+  });
 }

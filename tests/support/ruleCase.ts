@@ -27,13 +27,13 @@ export interface RuleCase {
 type Make<A> = (name: string, args: A, opts: pulumi.ComponentResourceOptions) => pulumi.ComponentResource;
 /** A small one, since each attempt reads it. */
 export const repositoryPath = join(repositoryRoot, "tests/fixtures/chef-repository");
-const files = readRepository(repositoryPath);
+const repository = readRepository(repositoryPath);
 
 /** Each component that has rules: how it is made, and the rules that it hands to `validate`. */
 export const ruled = {
   ChefRepository: {
     make: ((name, args, opts) => new ChefRepository(name, args as never, opts)) as Make<object>,
-    faults: (args: object): Fault[] => chefRepositoryFaults(args as never, files),
+    faults: (args: object): Fault[] => chefRepositoryFaults(args as never, repository),
   },
   Desk: {
     make: ((name, args, opts) => new Desk(name, args as never, opts)) as Make<object>,

@@ -16,8 +16,8 @@ import { environments, planStack } from "../../scripts/plan/stack";
 import { temporaryFolder } from "../support/folders";
 import { changedChefRepository, chefRepository as fixture } from "../support/repository";
 
-const own = readRepository(ownRepositoryPath);
-const small = readRepository(fixture);
+const { files: own } = readRepository(ownRepositoryPath);
+const { files: small } = readRepository(fixture);
 const pathsOf = (files: Files): string[] => [...files.keys()].filter((path) => !path.startsWith("node/"));
 const digestOf = (role: string, files: Files): string => packArchive(roleFiles(role, "dev", files)).sha256;
 
@@ -38,7 +38,7 @@ describe("an archive", () => {
     cpSync(fixture, copy, { recursive: true });
     utimesSync(join(copy, "roles/base.json"), 1, 1);
     chmodSync(join(copy, "roles/base.json"), 0o600);
-    expect(digestOf("zookeeper", readRepository(copy))).toBe(digestOf("zookeeper", small));
+    expect(digestOf("zookeeper", readRepository(copy).files)).toBe(digestOf("zookeeper", small));
   });
 
   test("has this digest for these files on every machine", () => {
@@ -47,9 +47,9 @@ describe("an archive", () => {
   });
 
   test("refuses a path that its format cannot hold, by name", () => {
-    const path = `roles/${"x".repeat(100)}`;
+    const path = `roles/${"x".repeat(101)}`;
     expect(() => packArchive(new Map([[path, Buffer.from("")]]))).toThrow(
-      `a path in the chef repository has more than 100 bytes: ${path}`,
+      `a path in the chef repository is too long for an archive: ${path}`,
     );
   });
 });
@@ -103,6 +103,7 @@ test("a service that can be joined has an archive of its cookbook alone, without
   expect([...joinFiles("front", "dev", small).keys()]).toEqual([
     "cookbooks/front/metadata.rb",
     "cookbooks/front/recipes/join.rb",
+    "cookbooks/front/recipes/leave.rb",
     "cookbooks/front/recipes/site.rb",
     "environments/dev.json",
   ]);
@@ -135,27 +136,27 @@ describe("a repository that cannot be packed role by role is refused", () => {
     ],
     [
       "a dependency that is computed",
-      { "cookbooks/front/metadata.rb": "%w(a b).each { |cookbook| depends cookbook }" },
+      { "cookbooks/front/metadata.rb": "name 'front'\n%w(a b).each { |cookbook| depends cookbook }" },
       "cookbooks/front/metadata.rb",
       "\"%w(a b).each { |cookbook| depends cookbook }\" cannot be read without running it; allowed: depends 'name'",
     ],
     [
       "a dependency whose name is put together",
-      { "cookbooks/front/metadata.rb": 'depends "a-#{b}"' },
+      { "cookbooks/front/metadata.rb": 'name "front"\ndepends "a-#{b}"' },
       "cookbooks/front/metadata.rb",
       `"depends "a-#{b}"" cannot be read without running it; allowed: depends 'name'`,
     ],
     [
       "a cookbook that is not there",
-      { "cookbooks/front/metadata.rb": "depends('elsewhere')" },
+      { "cookbooks/front/metadata.rb": "name 'front'\ndepends('elsewhere')" },
       "cookbooks/elsewhere/metadata.rb",
-      "is missing: a role of the chef repository, or what one reaches, has need of it",
+      "is missing; cookbooks/front/metadata.rb has need of it",
     ],
     [
       "a role that is not there",
       { "roles/web.json": '{ "run_list": ["role[elsewhere]"] }' },
       "roles/elsewhere.json",
-      "is missing: a role of the chef repository, or what one reaches, has need of it",
+      "is missing; roles/web.json has need of it",
     ],
   ])("%s", (_, files: Record<string, string>, path, problem) => {
     expect(faultsWith(writing(files))).toEqual([`repositoryPath = ${JSON.stringify(path)}: ${problem}`]);
@@ -163,7 +164,7 @@ describe("a repository that cannot be packed role by role is refused", () => {
 
   test("all faults at once", () => {
     const found = faultsWith((copy) => {
-      writing({ "roles/queue.rb": "", "cookbooks/front/metadata.rb": "depends name" })(copy);
+      writing({ "roles/queue.rb": "", "cookbooks/front/metadata.rb": "name 'front'\ndepends name" })(copy);
       rmSync(join(copy, "environments/dev.json"));
     });
     expect(found).toHaveLength(3);
@@ -172,7 +173,7 @@ describe("a repository that cannot be packed role by role is refused", () => {
 
 describe("the chef repository of this package", () => {
   test("can be packed for every environment", () => {
-    for (const environment of environments()) expect(chefRepositoryFaults({ environment }, own)).toEqual([]);
+    for (const environment of environments()) expect(chefRepositoryFaults({ environment }, { files: own, faults: [] })).toEqual([]);
   });
 
   test("has an environment for every environment's file", () => {
