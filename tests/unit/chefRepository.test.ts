@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 import { packArchive } from "../../components/chefRepository/archive";
 import { joinFiles, joinServices, nodeRoles, roleFiles } from "../../components/chefRepository/closure";
@@ -113,10 +113,13 @@ describe("a repository that cannot be packed role by role is refused", () => {
   const faultsWith = (change: (copy: string) => void): string[] => {
     const copy = changedChefRepository({});
     change(copy);
-    return chefRepositoryFaults({ environment: "dev" }, readRepository(copy)).map(describeFault);
+    return chefRepositoryFaults({ environment: "dev", repositoryPath: copy }, readRepository(copy)).map(describeFault);
   };
   const writing = (files: Record<string, string>) => (copy: string) => {
-    for (const [path, text] of Object.entries(files)) writeFileSync(join(copy, path), text);
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(copy, path)), { recursive: true });
+      writeFileSync(join(copy, path), text);
+    }
   };
 
   test.each([
@@ -133,6 +136,98 @@ describe("a repository that cannot be packed role by role is refused", () => {
       { "roles/web.json": '{ "run_list": ["recipe[front"] }' },
       "roles/web.json",
       "allowed in run lists: role[name], recipe[cookbook], recipe[cookbook::recipe]",
+    ],
+    ["a role that is empty", { "roles/web.json": "" }, "roles/web.json", "it is no JSON"],
+    [
+      "a role in a folder",
+      { "roles/web/b.json": "{}" },
+      "roles/web/b.json",
+      "allowed: JSON files, such as roles/web.json",
+    ],
+    [
+      "a role whose lists of environments are none",
+      { "roles/web.json": '{ "run_list": [], "env_run_lists": ["recipe[front]"] }' },
+      "roles/web.json",
+      "its env_run_lists are no JSON object of environments and run lists",
+    ],
+    [
+      "a run list that is a text",
+      { "roles/web.json": '{ "run_list": "recipe[front]" }' },
+      "roles/web.json",
+      "allowed in run lists: role[name], recipe[cookbook], recipe[cookbook::recipe]",
+    ],
+    [
+      "attributes that are a list",
+      { "roles/web.json": '{ "override_attributes": [] }' },
+      "roles/web.json",
+      "its override_attributes are no JSON object",
+    ],
+    ["an environment that is no JSON", { "environments/prod.json": "{," }, "environments/prod.json", "it is no JSON"],
+    [
+      "an environment in Ruby",
+      { "environments/qa.rb": "name 'qa'" },
+      "environments/qa.rb",
+      "allowed: JSON files, such as roles/web.json",
+    ],
+    [
+      "an environment whose attributes are a text",
+      { "environments/dev.json": '{ "default_attributes": "a" }' },
+      "environments/dev.json",
+      "its default_attributes are no JSON object",
+    ],
+    [
+      "a cookbook without a name",
+      { "cookbooks/front/metadata.rb": "version '1.0.0'" },
+      "cookbooks/front/metadata.rb",
+      "it says no name, and chef takes no cookbook without one",
+    ],
+    [
+      "metadata that is empty",
+      { "cookbooks/front/metadata.rb": "" },
+      "cookbooks/front/metadata.rb",
+      "it says no name, and chef takes no cookbook without one",
+    ],
+    [
+      "metadata.json that is no JSON",
+      { "cookbooks/front/metadata.json": "{" },
+      "cookbooks/front/metadata.json",
+      "it is no JSON",
+    ],
+    [
+      "metadata.json without a name, beside a metadata.rb with one",
+      { "cookbooks/front/metadata.json": "{}" },
+      "cookbooks/front/metadata.json",
+      "it says no name, and chef takes no cookbook without one",
+    ],
+    [
+      "metadata.json whose dependencies are a list",
+      { "cookbooks/front/metadata.json": '{ "name": "front", "dependencies": ["store"] }' },
+      "cookbooks/front/metadata.json",
+      "its dependencies are no JSON object of names and versions",
+    ],
+    [
+      "a dependency of metadata.json that is not there",
+      { "cookbooks/front/metadata.json": '{ "name": "front", "dependencies": { "elsewhere": ">= 1.0.0" } }' },
+      "cookbooks/elsewhere/metadata.rb",
+      "is missing; cookbooks/front/metadata.json has need of it",
+    ],
+    [
+      "a recipe that is not there",
+      { "roles/web.json": '{ "run_list": ["recipe[front::nowhere]"] }' },
+      "cookbooks/front/recipes/nowhere.rb",
+      "is missing; roles/web.json has need of it",
+    ],
+    [
+      "a cookbook without a default recipe in a run list",
+      { "roles/web.json": '{ "run_list": ["front"] }' },
+      "cookbooks/front/recipes/default.rb",
+      "is missing; roles/web.json has need of it",
+    ],
+    [
+      "a service that nobody can leave",
+      { "cookbooks/demo/recipes/join.rb": "" },
+      "cookbooks/demo/recipes/leave.rb",
+      "is missing; a node that joins and leaves demo has need of it",
     ],
     [
       "a dependency that is computed",
@@ -162,18 +257,91 @@ describe("a repository that cannot be packed role by role is refused", () => {
     expect(faultsWith(writing(files))).toEqual([`repositoryPath = ${JSON.stringify(path)}: ${problem}`]);
   });
 
-  test("all faults at once", () => {
+  test("bytes that are no UTF-8", () => {
     const found = faultsWith((copy) => {
-      writing({ "roles/queue.rb": "", "cookbooks/front/metadata.rb": "name 'front'\ndepends name" })(copy);
+      writeFileSync(join(copy, "roles/web.json"), Buffer.from('{ "description": "r\xe9sum\xe9" }', "latin1"));
+    });
+    expect(found).toEqual(['repositoryPath = "roles/web.json": it is not UTF-8']);
+  });
+
+  test("without roles, and without an environment", () => {
+    const found = faultsWith((copy) => {
+      for (const folder of ["roles", "environments"]) rmSync(join(copy, folder), { recursive: true });
+    });
+    expect(found).toEqual([
+      'environment = "dev": the chef repository has no environments/dev.json; allowed: none, it has no environments',
+      'repositoryPath = "roles/base.json": is missing; every node has need of it',
+    ]);
+  });
+
+  test("all faults at once, what is missing beside what is broken", () => {
+    const found = faultsWith((copy) => {
+      writing({
+        "roles/queue.rb": "",
+        "roles/broken.json": "{",
+        "roles/web.json": '{ "run_list": ["recipe[front::nowhere]", "role[gone]"] }',
+        "cookbooks/front/metadata.rb": "name 'front'\ndepends name",
+        "cookbooks/store/metadata.json": '{ "name": "store", "dependencies": { "elsewhere": "" } }',
+      })(copy);
       rmSync(join(copy, "environments/dev.json"));
     });
-    expect(found).toHaveLength(3);
+    expect(found).toEqual([
+      'environment = "dev": the chef repository has no environments/dev.json; allowed: prod',
+      'repositoryPath = "roles/broken.json": it is no JSON',
+      'repositoryPath = "roles/queue.rb": allowed: JSON files, such as roles/web.json',
+      'repositoryPath = "cookbooks/front/metadata.rb": "depends name" cannot be read without running it; allowed: depends \'name\'',
+      'repositoryPath = "cookbooks/elsewhere/metadata.rb": is missing; cookbooks/store/metadata.json has need of it',
+      'repositoryPath = "cookbooks/front/recipes/nowhere.rb": is missing; roles/web.json has need of it',
+      'repositoryPath = "roles/gone.json": is missing; roles/web.json has need of it',
+    ]);
   });
+});
+
+describe("metadata", () => {
+  const pathsWith = (files: Record<string, string>): string[] => {
+    const copy = changedChefRepository(files);
+    return pathsOf(roleFiles("zookeeper", "dev", readRepository(copy).files));
+  };
+  const vendored = '{ "name": "store", "version": "2.0.0", "dependencies": { "front": ">= 0.0.0" } }';
+
+  test("of a cookbook that came with metadata.json alone says what it reaches", () => {
+    const copy = changedChefRepository({ "cookbooks/store/metadata.json": vendored });
+    rmSync(join(copy, "cookbooks/store/metadata.rb"));
+    expect(chefRepositoryFaults({ environment: "dev" }, readRepository(copy))).toEqual([]);
+    const paths = pathsOf(roleFiles("zookeeper", "dev", readRepository(copy).files));
+    expect(paths).toEqual(expect.arrayContaining(["cookbooks/store/metadata.json", "cookbooks/front/recipes/site.rb"]));
+    expect(paths).not.toContain("cookbooks/shared/metadata.rb");
+  });
+
+  // chef/spec/metadata_spec.rb shows that chef does so.
+  test("in both forms is read from metadata.json, as chef does", () => {
+    const paths = pathsWith({ "cookbooks/store/metadata.json": vendored });
+    expect(paths).toEqual(expect.arrayContaining(["cookbooks/store/metadata.rb", "cookbooks/front/metadata.rb"]));
+    expect(paths).not.toContain("cookbooks/shared/metadata.rb");
+  });
+});
+
+test.each(["recipes/site.yml", "recipes/site.yaml", "recipes/site.json", "recipes/deep/site.rb"])(
+  "a recipe may be %s, as for chef",
+  (path) => {
+    const copy = changedChefRepository({});
+    rmSync(join(copy, "cookbooks/front/recipes/site.rb"));
+    mkdirSync(dirname(join(copy, "cookbooks/front", path)), { recursive: true });
+    writeFileSync(join(copy, "cookbooks/front", path), "");
+    expect(chefRepositoryFaults({ environment: "dev" }, readRepository(copy))).toEqual([]);
+  },
+);
+
+test("a default recipe may be the cookbook's recipe.rb, as for chef", () => {
+  const copy = changedChefRepository({ "cookbooks/demo/recipe.rb": "" });
+  rmSync(join(copy, "cookbooks/demo/recipes"), { recursive: true });
+  expect(chefRepositoryFaults({ environment: "dev" }, readRepository(copy))).toEqual([]);
 });
 
 describe("the chef repository of this package", () => {
   test("can be packed for every environment", () => {
-    for (const environment of environments()) expect(chefRepositoryFaults({ environment }, { files: own, faults: [] })).toEqual([]);
+    for (const environment of environments())
+      expect(chefRepositoryFaults({ environment }, { files: own, faults: [] })).toEqual([]);
   });
 
   test("has an environment for every environment's file", () => {
