@@ -6,6 +6,7 @@ import { nameFaults, namesakes } from "../names";
 import { childTags, type Tags } from "../tags";
 import { validate } from "../validation";
 import { NetworkNat, type NetworkArgs, type NetworkExisting } from "./args";
+import { blockInPlace } from "./inPlace";
 import { subnetCidr } from "./subnets";
 import { networkFaults, plainNetworkArguments } from "./validate";
 
@@ -111,13 +112,14 @@ function makeNetwork(name: string, args: NetworkArgs, parent: pulumi.Resource): 
   const own = { "startup-stack:component": name };
   const tags = (suffix = "") => childTags(`${name}${suffix}`, own, args.tags);
   const zones = args.zones ?? [];
-  const cidr = pulumi.output(args.cidr!);
 
   const vpc = new aws.ec2.Vpc(
     name,
-    { cidrBlock: cidr, enableDnsSupport: true, enableDnsHostnames: true, tags: tags() },
-    child,
+    { cidrBlock: args.cidr, enableDnsSupport: true, enableDnsHostnames: true, tags: tags() },
+    // Another block is refused, see `blockInPlace`.
+    { ...child, ignoreChanges: ["cidrBlock"] },
   );
+  const cidr = blockInPlace(name, vpc, args.cidr!);
   // With no rules the group that AWS gives to whatever names none lets nothing in or out.
   new aws.ec2.DefaultSecurityGroup(name, { vpcId: vpc.id, ingress: [], egress: [], tags: tags("-default") }, child);
   const internet = new aws.ec2.InternetGateway(name, { vpcId: vpc.id, tags: tags() }, child);
@@ -162,7 +164,8 @@ function makeNetwork(name: string, args: NetworkArgs, parent: pulumi.Resource): 
     return new aws.ec2.NatGateway(
       `${name}-nat${suffix}`,
       { allocationId: address.allocationId, subnetId: home.id, tags: tags(`-nat${suffix}`) },
-      { ...child, dependsOn: [publicRoute, ...reservations] },
+      // Two gateways cannot have one address.
+      { ...child, deleteBeforeReplace: true, dependsOn: [publicRoute, ...reservations] },
     );
   };
   const natOf = natGateways(zones, args, natFor);

@@ -9,6 +9,7 @@ import { childTags, groupTags } from "../tags";
 import type { FleetTierArgs } from "./args";
 import { placeOfArn } from "./arn";
 import { fleetDefaults } from "./defaults";
+import { frozenOfGroup, groupNameOf, groupsInPlace } from "./groups";
 import { instanceIdentity } from "./identity";
 import { bootstrapDeadlineSeconds, launchHook, terminationHook } from "./launchHook";
 import { launchTemplate } from "./launchTemplate";
@@ -48,7 +49,7 @@ export function fleet(name: string, args: Fleet, parent: pulumi.Resource): MadeF
   const own = { "startup-stack:component": name };
   const tags = childTags(name, own, args.tags);
   const bootstrap = pulumi.output(args.bootstrap);
-  const groupName = pulumi.interpolate`${bootstrap.environment}-${name}`;
+  const groupName = groupNameOf(name, bootstrap.environment, name, parent);
   const document = publishDocument(
     name,
     { bootstrap, role: args.role, settings: args.settings, members: [], secrets: args.secrets, tags: args.tags },
@@ -92,9 +93,7 @@ export function fleet(name: string, args: Fleet, parent: pulumi.Resource): MadeF
       ...child,
       // Two groups cannot have one name.
       deleteBeforeReplace: true,
-      // A refresh brings another version, and the group keeps it once that went well: a node that dies before comes
-      // back on the proven one.
-      ignoreChanges: ["launchTemplate"],
+      ignoreChanges: frozenOfGroup,
       dependsOn: [policy, document.object, ...args.launchAfter],
     },
   );
@@ -103,7 +102,9 @@ export function fleet(name: string, args: Fleet, parent: pulumi.Resource): MadeF
     maxHealthyPercentage: args.maxHealthyPercentage ?? fleetDefaults.maxHealthyPercentage,
   };
   const { securityGroup, roller, machine } = args;
-  const wanted = { group, template, image: machine.image, ...percentages };
+  const settled = groupsInPlace(name, bootstrap.environment, [{ group, name }]);
+  const named = { group, groupName: pulumi.all([group.name, settled]).apply(([known]) => known) };
+  const wanted = { ...named, template, image: machine.image, ...percentages };
   const roll = { bootstrap, document: document.text, securityGroup, roller, ...wanted };
   rollFleet(name, roll, parent, [document.object]);
   return { group, party: pulumi.output({ tier: name, roles: [role.name] }) };

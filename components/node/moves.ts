@@ -2,8 +2,8 @@ import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { MemberFacts } from "../bootstrap/documents";
-import { describeFaults, type Fault } from "../faults";
-import { endsProgram } from "../validation";
+import type { Fault } from "../faults";
+import { inPlace } from "../inPlace";
 import type { DataMember } from "./args";
 
 /** A member as its arguments have it, and what there is of it. */
@@ -12,7 +12,12 @@ interface Settled {
   facts: pulumi.Output<MemberFacts>;
   networkInterface: aws.ec2.NetworkInterface;
   volume?: aws.ebs.Volume;
+  /** Of the addresses of the member's zone, where the tier has made one. */
+  reservation?: aws.ec2.SubnetCidrReservation;
 }
+
+/** What the interface of a member says of itself, from its first day. */
+export const interfaceDescription = (name: string): string => `fixed address of ${name}`;
 
 /**
  * Waits until it is sure that each member's disk and address are those of its arguments, and else ends the program with
@@ -31,10 +36,14 @@ export function membersInPlace(
     volumeKey: kmsKeyId === undefined ? undefined : volume?.kmsKeyId,
     kmsKeyId,
   }));
-  return checked(
+  const descriptions = members.map(({ networkInterface: { description } }) => pulumi.output(description));
+  return inPlace(
     component,
-    pulumi.all(settled).apply((all) =>
-      all.flatMap(({ id, zone, facts: { address }, privateIps, volumeZone, ...key }): Fault[] => {
+    pulumi.all([pulumi.all(settled), pulumi.all(descriptions)]).apply(([all, described]) => {
+      // Whoever has another name is another one in all that the name is part of: nothing else is worth saying.
+      const renamed = described.flatMap((description) => renamedFault(component, description)).slice(0, 1);
+      if (renamed.length > 0) return renamed;
+      return all.flatMap(({ id, zone, facts: { address }, privateIps, volumeZone, ...key }): Fault[] => {
         if (key.volumeKey !== key.kmsKeyId) {
           const problem = `the data volume of member ${id} is encrypted with ${key.volumeKey}, and stays so; allowed: that key`;
           return [{ property: "kmsKeyId", given: key.kmsKeyId, problem }];
@@ -46,36 +55,40 @@ export function membersInPlace(
         if (privateIps.includes(address)) return [];
         const problem = `its interface has ${privateIps.join(", ")}, and keeps it; allowed: the subnet and the band that it was made with`;
         return [{ property: `address of member ${id}`, given: address, problem }];
-      }),
-    ),
+      });
+    }),
   );
+}
+
+/**
+ * A tier that was made under another name, which an alias keeps: its documents, records, groups and rights go by that name,
+ * and members know no other. What somebody else has written into a description is none.
+ */
+function renamedFault(component: string, description = ""): Fault[] {
+  const made = new RegExp(`^${interfaceDescription("(.+)")}-\\d+$`).exec(description)?.[1];
+  if (made === undefined || made === component) return [];
+  const problem = `its members were made as ${made}, and keep that name; allowed: ${made}`;
+  return [{ property: "name", given: component, problem }];
 }
 
 /** The id of a member's interface, unless its arguments name another subnet, of the same block, than the interface is in. */
 export function interfaceInPlace(
   component: string,
-  { member: { id, subnetId }, networkInterface }: Settled,
+  { member: { id, zone, subnetId }, networkInterface, reservation }: Settled,
   settled: pulumi.Output<unknown>,
 ): pulumi.Output<string> {
-  const inPlace = checked(
+  const inSubnet = inPlace(
     component,
-    pulumi.all([networkInterface.subnetId, subnetId, settled]).apply(([own, given]): Fault[] => {
-      const problem = `its interface is in ${own}, and stays there; allowed: ${own}`;
-      return own === given ? [] : [{ property: `subnetId of member ${id}`, given, problem }];
-    }),
+    pulumi
+      .all([networkInterface.subnetId, subnetId, reservation?.subnetId, settled])
+      .apply(([own, given, reserved = given]): Fault[] => {
+        const fault = (problem: string) => [{ property: `subnetId of member ${id}`, given, problem }];
+        if (own !== given) return fault(`its interface is in ${own}, and stays there; allowed: ${own}`);
+        // All members of the zone are new ones, and the reservation stayed with those before.
+        if (reserved !== given)
+          return fault(`the addresses of ${zone} are reserved in ${reserved}; allowed: ${reserved}`);
+        return [];
+      }),
   );
-  return pulumi.all([networkInterface.id, inPlace]).apply(([interfaceId]) => interfaceId);
-}
-
-/** Two errors: each resource that waits puts its own words before the one that it meets, and the faults are to stand alone. */
-function checked(component: string, found: pulumi.Output<Fault[]>): pulumi.Output<unknown> {
-  endsProgram(
-    found.apply((faults) => {
-      if (faults.length > 0) throw new pulumi.RunError(describeFaults(component, faults));
-    }),
-  );
-  return found.apply((faults) => {
-    if (faults.length > 0)
-      throw new pulumi.RunError(`nothing is made for ${component} while its members are elsewhere`);
-  });
+  return pulumi.all([networkInterface.id, inSubnet]).apply(([interfaceId]) => interfaceId);
 }

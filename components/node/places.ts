@@ -6,7 +6,7 @@ import type { NodeBootstrap } from "../bootstrap/nodeBootstrap";
 import { childTags, volumeTags, type Tags } from "../tags";
 import { bandCidr, memberAddress } from "./addresses";
 import type { DataMember } from "./args";
-import { interfaceInPlace, membersInPlace } from "./moves";
+import { interfaceDescription, interfaceInPlace, membersInPlace } from "./moves";
 import { nodeGroupIds } from "./securityGroup";
 
 /** What the data volumes of one tier have in common. */
@@ -61,9 +61,10 @@ export function makePlaces(component: string, args: PlacesArgs, parent: pulumi.R
       address: memberAddress(cidr, band, member.id),
     }));
     const given = { component, name, member, address: facts.address };
-    const networkInterface = fixedInterface(given, args, parent, reservations.get(member.zone));
+    const reservation = reservations.get(member.zone);
+    const networkInterface = fixedInterface(given, args, parent, reservation);
     const volume = args.data && dataVolume(given, args.data, args, parent);
-    return { member, name, facts, networkInterface, volume };
+    return { member, name, facts, networkInterface, volume, reservation };
   });
   const inPlace = membersInPlace(component, made, args.data?.kmsKeyId);
   const kmsKeyId = pulumi.all([args.data?.kmsKeyId, inPlace]).apply(([key]) => key);
@@ -92,7 +93,8 @@ function reserveBands(
         reservationType: "explicit",
         description: `fixed addresses of ${component}`,
       },
-      { parent },
+      // It stays with the addresses. A second one of the same addresses could not be made while the first one is there.
+      { parent, ignoreChanges: ["subnetId", "cidrBlock", "description"] },
     );
     reservations.set(zone, reservation);
   }
@@ -117,11 +119,11 @@ function fixedInterface(
       subnetId: member.subnetId,
       privateIps: [address],
       securityGroups: nodeGroupIds(securityGroup, bootstrap),
-      description: `fixed address of ${name}`,
+      description: interfaceDescription(name),
       tags: childTags(name, { "startup-stack:component": component }, tags),
     },
     // An argument that would move it is refused, see `membersInPlace`.
-    { parent, dependsOn: reservation, ignoreChanges: ["subnetId", "privateIps"] },
+    { parent, dependsOn: reservation, ignoreChanges: ["subnetId", "privateIps", "description"] },
   );
 }
 

@@ -38,11 +38,11 @@ export function rollMembers(
   parent: pulumi.Resource,
   runAfter: pulumi.Resource[],
 ): void {
-  const members = slots.map(({ member, name, facts, group, template }) => ({
+  const members = slots.map(({ member, name, facts, groupName, template }) => ({
     id: member.id,
     name,
     address: facts.address,
-    group: group.name,
+    group: groupName,
     launchTemplateId: template.id,
     launchTemplateVersion: template.latestVersion.apply(String),
   }));
@@ -90,6 +90,8 @@ function runRoller(
 export interface FleetRollArgs extends Pick<RollArgs, "bootstrap" | "document" | "image" | "roller"> {
   securityGroup: aws.ec2.SecurityGroup;
   group: aws.autoscaling.Group;
+  /** Its name, told when it is sure that it is what the arguments make of it. */
+  groupName: pulumi.Output<string>;
   template: aws.ec2.LaunchTemplate;
   minHealthyPercentage: pulumi.Input<number>;
   maxHealthyPercentage: pulumi.Input<number>;
@@ -98,7 +100,7 @@ export interface FleetRollArgs extends Pick<RollArgs, "bootstrap" | "document" |
 /** The command that has a fleet's group replace its nodes by what the program wants, when the request has changed. */
 export function rollFleet(
   tier: string,
-  { securityGroup, group, template, ...given }: FleetRollArgs,
+  { securityGroup, group, groupName, template, ...given }: FleetRollArgs,
   parent: pulumi.Resource,
   runAfter: pulumi.Resource[],
 ): void {
@@ -106,7 +108,7 @@ export function rollFleet(
     .output({
       ...given,
       securityGroupArn: securityGroup.arn,
-      group: group.name,
+      group: groupName,
       launchTemplateId: template.id,
       launchTemplateVersion: template.latestVersion.apply(String),
     })

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { NodeBootstrap } from "../bootstrap/nodeBootstrap";
 import { connect } from "../connect";
 import type { Port } from "../ports";
+import { refuseMoves } from "../inPlace";
 import { childTags, type Tags } from "../tags";
 
 /** The security group of a tier's members. */
@@ -24,7 +25,19 @@ export function membersGroup(
 ): { group: aws.ec2.SecurityGroup; doors: pulumi.Resource[] } {
   const child = { parent };
   const tagsOf = (childName: string) => childTags(childName, { "startup-stack:component": name }, tags);
-  const group = new aws.ec2.SecurityGroup(name, { vpcId, description, tags: tagsOf(name) }, child);
+  const group = new aws.ec2.SecurityGroup(
+    name,
+    { vpcId, description, tags: tagsOf(name) },
+    // No interface takes a group of another VPC than its own.
+    { ...child, ignoreChanges: ["vpcId"] },
+  );
+  refuseMoves(
+    name,
+    pulumi.all([group.vpcId, vpcId]).apply(([own, given]) => {
+      const problem = `its security group is in ${own}, and stays there; allowed: ${own}`;
+      return own === given ? [] : [{ property: "vpcId", given, problem }];
+    }),
+  );
   const doors = among.map((port) => {
     const ruleName = `${name}-${port.role}`;
     return connect(ruleName, { from: group.id, to: group.id, port, tags: tagsOf(ruleName) }, child);

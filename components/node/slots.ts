@@ -7,6 +7,7 @@ import { renderUserData } from "../bootstrap/userData";
 import type { NodeBootstrap } from "../bootstrap/nodeBootstrap";
 import { childTags, groupTags, type Tags } from "../tags";
 import { placeOfArn, type ArnPlace } from "./arn";
+import { frozenOfGroup, groupNameOf, groupsInPlace } from "./groups";
 import { instanceIdentity } from "./identity";
 import { bootstrapDeadlineSeconds, launchHook } from "./launchHook";
 import { launchTemplate } from "./launchTemplate";
@@ -46,6 +47,8 @@ export interface MadeSlot extends Place {
   role: aws.iam.Role;
   template: aws.ec2.LaunchTemplate;
   group: aws.autoscaling.Group;
+  /** Told when it is sure that all groups are what the arguments make of them. */
+  groupName: pulumi.Output<string>;
 }
 
 /**
@@ -59,7 +62,12 @@ export function makeSlots(
   parent: pulumi.Resource,
   launchAfter: pulumi.Resource[],
 ): MadeSlot[] {
-  return places.map((place) => memberSlot(component, place, args, parent, launchAfter));
+  const made = places.map((place) => memberSlot(component, place, args, parent, launchAfter));
+  const settled = groupsInPlace(component, args.bootstrap.environment, made);
+  return made.map((slot) => ({
+    ...slot,
+    groupName: pulumi.all([slot.group.name, settled]).apply(([groupName]) => groupName),
+  }));
 }
 
 function memberSlot(
@@ -68,13 +76,13 @@ function memberSlot(
   args: SlotsArgs,
   parent: pulumi.Resource,
   launchAfter: pulumi.Resource[],
-): MadeSlot {
+): Omit<MadeSlot, "groupName"> {
   const { member, name, facts, networkInterfaceId, volume } = place;
   const child = { parent };
   const own = { "startup-stack:component": component };
   const tags = childTags(name, own, args.tags);
   const { bootstrap } = args;
-  const groupName = pulumi.interpolate`${bootstrap.environment}-${name}`;
+  const groupName = groupNameOf(component, bootstrap.environment, name, parent);
 
   const record =
     args.dnsZoneId === undefined
@@ -134,8 +142,8 @@ function memberSlot(
       ...child,
       // Two groups cannot hold the same interface and volume.
       deleteBeforeReplace: true,
-      // Later versions are set by the roller, one member at a time: a member that dies by itself comes back on the proven one.
-      ignoreChanges: ["launchTemplate"],
+      // An argument that would have it launch elsewhere is refused as well.
+      ignoreChanges: [...frozenOfGroup, "availabilityZones"],
       dependsOn: [policy, ...record, ...launchAfter],
     },
   );

@@ -7,6 +7,7 @@ import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/st
 
 import { standIn } from "../../scripts/plan/standIns";
 import replaceOnChange from "../fixtures/replace-on-change.json";
+import { Holders } from "./holders";
 
 type Properties = Record<string, JavaScriptValue>;
 type Call<Q> = grpc.ServerUnaryCall<Q, unknown>;
@@ -25,6 +26,8 @@ export interface Providers {
   existing: Map<string, Properties>;
   /** Resources that somebody has deleted by hand, as the log names them. */
   gone: Set<string>;
+  /** Who has what only one resource can have at a time; whoever else wants it is refused, as AWS would. */
+  holders: Holders;
   stop: () => void;
 }
 
@@ -47,6 +50,7 @@ export async function startProviders(): Promise<Providers> {
     runCommand: () => Promise.resolve(),
     existing: new Map(),
     gone: new Set(),
+    holders: new Holders(),
     stop: () => undefined,
   };
   const server = new grpc.Server({ "grpc.max_receive_message_length": 2 ** 27 });
@@ -64,11 +68,14 @@ export async function startProviders(): Promise<Providers> {
 }
 
 function handlers(providers: Providers) {
-  const { log } = providers;
+  const { log, holders } = providers;
+  /** How often each resource was made: what replaces it is another one. */
+  const generations = new Map<string, number>();
   /** Makes or changes a resource; a command runs, and what fails leaves no trace but its line in the log. */
-  const act = async (verb: string, urn: string): Promise<void> => {
+  const act = async (verb: string, urn: string, id: string, inputs: Properties): Promise<void> => {
     try {
       if (typeOf(urn) === "command:local:Command") await providers.runCommand();
+      holders.take(ownerOf(urn, id), typeOf(urn), inputs);
       log.push(`${verb} ${nameOf(urn)}`);
     } catch (error) {
       log.push(`failed to ${verb} ${nameOf(urn)}`);
@@ -105,7 +112,8 @@ function handlers(providers: Providers) {
       const before = request.getOldInputs()!.toJavaScript();
       const after = request.getNews()!.toJavaScript();
       const changed = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
-        (key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]),
+        (key) =>
+          !request.getIgnorechangesList().includes(key) && JSON.stringify(before[key]) !== JSON.stringify(after[key]),
       );
       const forces = replacing[typeOf(request.getUrn())];
       const response = new proto.DiffResponse();
@@ -123,11 +131,14 @@ function handlers(providers: Providers) {
         // As a bridged provider does: inputs come back, what is computed stays unknown.
         response.setProperties(Struct.fromJavaScript({ ...unknownOutputs(request.getUrn(), inputs), ...inputs }));
       } else {
-        const { id, outputs } = make(request.getUrn(), inputs);
+        const generation = (generations.get(request.getUrn()) ?? 0) + 1;
+        generations.set(request.getUrn(), generation);
+        const { id, outputs } = make(request.getUrn(), inputs, undefined, generation);
         response.setId(id);
         response.setProperties(Struct.fromJavaScript(outputs));
       }
-      answer(request.getPreview() ? Promise.resolve() : act("create", request.getUrn()), response, reply);
+      const made = request.getPreview() ? Promise.resolve() : act("create", request.getUrn(), response.getId(), inputs);
+      answer(made, response, reply);
     },
     update({ request }: Call<proto.UpdateRequest>, reply: Reply<proto.UpdateResponse>) {
       const inputs = request.getNews()!.toJavaScript();
@@ -135,9 +146,12 @@ function handlers(providers: Providers) {
       const { outputs } = make(request.getUrn(), inputs, request.getId());
       const computed = request.getPreview() ? { ...outputs, latestVersion: unknownValue } : outputs;
       response.setProperties(Struct.fromJavaScript("latestVersion" in outputs ? computed : outputs));
-      answer(request.getPreview() ? Promise.resolve() : act("update", request.getUrn()), response, reply);
+      const made = request.getPreview() ? Promise.resolve() : act("update", request.getUrn(), request.getId(), inputs);
+      answer(made, response, reply);
     },
     delete({ request }: Call<proto.DeleteRequest>, reply: Reply<Empty>) {
+      const inputs = request.getOldInputs()?.toJavaScript() ?? {};
+      holders.delete(ownerOf(request.getUrn(), request.getId()), typeOf(request.getUrn()), inputs);
       log.push(`delete ${nameOf(request.getUrn())}`);
       reply(null, new Empty());
     },
@@ -145,6 +159,7 @@ function handlers(providers: Providers) {
       const response = new proto.ReadResponse();
       const inputs = providers.existing.get(request.getId());
       if (providers.gone.delete(nameOf(request.getUrn()))) {
+        holders.release(ownerOf(request.getUrn(), request.getId()));
         reply(null, response); // without an id
         return;
       }
@@ -181,8 +196,10 @@ function echo({ request }: Call<proto.CheckRequest>, reply: Reply<proto.CheckRes
   reply(null, response);
 }
 
-function make(urn: string, inputs: Properties, importId?: string): { id: string; outputs: Properties } {
-  const request = { urn, type: typeOf(urn), name: urn.split("::")[3]!, inputs, region: "us-east-1", importId };
+function make(urn: string, inputs: Properties, importId?: string, generation = 1): { id: string; outputs: Properties } {
+  // What is made up is made of the URN.
+  const made = generation === 1 ? urn : `${urn} ${generation}`;
+  const request = { urn: made, type: typeOf(urn), name: urn.split("::")[3]!, inputs, region: "us-east-1", importId };
   const { id, outputs } = standIn(request) as { id: string; outputs: Properties };
   return { id, outputs: { ...computed[request.type], ...outputs } };
 }
@@ -195,6 +212,11 @@ function unknownOutputs(urn: string, inputs: Properties): Properties {
 
 function typeOf(urn: string): string {
   return urn.split("::")[2]!.split("$").at(-1)!;
+}
+
+/** A resource by its type and id: ids of different types may be the same. */
+function ownerOf(urn: string, id: string): string {
+  return `${typeOf(urn)} ${id}`;
 }
 
 function nameOf(urn: string): string {
