@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { ChefArchive, ChefArchives, NodeBootstrap } from "../bootstrap/nodeBootstrap";
+import { contentAddressed } from "../contentAddressed";
 import { defaultDomain, nameFaults, namesakes } from "../names";
 import { childTags } from "../tags";
 import { validate } from "../validation";
@@ -112,8 +113,7 @@ function archiveObject(
       contentType: "application/gzip",
       tags,
     },
-    // A node goes back to an earlier document, and to the archive that it names.
-    { ...options, retainOnDelete: true },
+    { ...options, ...contentAddressed },
   );
   return pulumi.output({ key: object.key, sha256: packed.sha256 });
 }

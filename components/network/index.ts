@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { bandBlocks, bandBlockCidr } from "../node/addresses";
 import { nameFaults, namesakes } from "../names";
+import { placeOf } from "../node/placeOf";
 import { childTags, type Tags } from "../tags";
 import { validate } from "../validation";
 import { NetworkNat, type NetworkArgs, type NetworkExisting } from "./args";
@@ -192,7 +193,7 @@ function makeNetwork(name: string, args: NetworkArgs, parent: pulumi.Resource): 
     `${name}-s3`,
     {
       vpcId: vpc.id,
-      serviceName: vpc.arn.apply((arn) => `com.amazonaws.${arn.split(":")[3]}.s3`),
+      serviceName: vpc.arn.apply((arn) => `com.amazonaws.${placeOf(arn).region}.s3`),
       vpcEndpointType: "Gateway",
       routeTableIds: privateTables.map((table) => table.id),
       tags: tags("-s3"),

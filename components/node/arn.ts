@@ -5,11 +5,16 @@ export interface ArnPlace {
   account: string;
 }
 
-/** The place that an ARN of a regional resource names. Throws for any other text, and for ARNs that leave a part out. */
-export function placeOfArn(arn: string): ArnPlace {
+/** The place that an ARN of a regional resource names, or nothing for any other text, and for ARNs that leave a part out. */
+export function parseArn(arn: string): ArnPlace | undefined {
   const [, partition, region, account] = /^arn:([a-z-]+):[a-z0-9-]+:([a-z0-9-]+):(\d{12}):./.exec(arn) ?? [];
-  if (partition === undefined || region === undefined || account === undefined) {
-    throw new Error(`not an ARN with region and account: ${JSON.stringify(arn)}`);
-  }
+  if (partition === undefined || region === undefined || account === undefined) return undefined;
   return { partition, region, account };
+}
+
+/** The same, but any other text is an error. */
+export function placeOfArn(arn: string): ArnPlace {
+  const place = parseArn(arn);
+  if (place === undefined) throw new Error(`not an ARN with region and account: ${JSON.stringify(arn)}`);
+  return place;
 }

@@ -7,12 +7,12 @@ import type { TierParty } from "../bootstrap/party";
 import { renderUserData } from "../bootstrap/userData";
 import { childTags, groupTags } from "../tags";
 import type { FleetTierArgs } from "./args";
-import { placeOfArn } from "./arn";
 import { fleetDefaults } from "./defaults";
 import { frozenOfGroup, groupNameOf, groupsInPlace } from "./groups";
 import { instanceIdentity } from "./identity";
 import { bootstrapDeadlineSeconds, launchHook, terminationHook } from "./launchHook";
 import { launchTemplate } from "./launchTemplate";
+import { placeOf } from "./placeOf";
 import { rollFleet } from "./roll";
 import { nodeGroupIds } from "./securityGroup";
 import {
@@ -121,7 +121,7 @@ function nodePolicy(
     .output({
       bucketArn: bootstrap.bucketArn,
       groupName,
-      place: securityGroup.arn.apply(placeOfArn),
+      place: securityGroup.arn.apply(placeOf),
       secretArns: Object.values(secrets).map(({ arn }) => arn),
       clientUrl: bootstrap.client.url,
     })

@@ -5,7 +5,7 @@ import type { NodeBootstrap } from "../bootstrap/nodeBootstrap";
 import type { TierParty } from "../bootstrap/party";
 import type { Tags } from "../tags";
 import type { DataMember, TierMember, TierRoller } from "./args";
-import { placeOfArn } from "./arn";
+import { placeOf } from "./placeOf";
 import { makePlaces } from "./places";
 import { rollMembers } from "./roll";
 import { makeSlots } from "./slots";
@@ -116,7 +116,7 @@ export function memberTier(name: string, tier: Ensemble | Pair | Single, parent:
   rollMembers(name, roll, parent, [document.object]);
   if (data !== undefined && data.snapshotRetainCount > 0) {
     const group = pulumi.interpolate`${bootstrap.environment}-${name}`;
-    const place = tier.securityGroup.arn.apply(placeOfArn);
+    const place = tier.securityGroup.arn.apply(placeOf);
     const { snapshotRetainCount: retainCount } = data;
     const { kmsKeyId } = made[0]!;
     scheduledSnapshots(name, { group, place, kmsKeyId, retainCount, tags: tier.tags }, parent);

@@ -10,9 +10,9 @@ import { rollCommand, versionVariable } from "../roll/command";
 import { renderRequest, requestVariable, type CommonRequest } from "../roll/request";
 import { packageVersion } from "../roll/version";
 import type { TierRoller } from "./args";
-import { placeOfArn } from "./arn";
 import { nodeDefaults } from "./defaults";
 import { isNewestDebian } from "./image";
+import { placeOf } from "./placeOf";
 import type { MadeSlot } from "./slots";
 
 /** What a tier's roller works on. */
@@ -131,7 +131,7 @@ function commonRequest(
   { bootstrap, document, image, roller }: pulumi.Unwrap<Pick<RollArgs, "bootstrap" | "document" | "image" | "roller">>,
   arn: string,
 ): CommonRequest {
-  const { region, account } = placeOfArn(arn);
+  const { region, account } = placeOf(arn);
   const parameter = image === undefined || isNewestDebian(image) ? undefined : imageParameter(image);
   return {
     formatVersion: 1,

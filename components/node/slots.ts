@@ -6,11 +6,12 @@ import { nodeRunList, type SlotKind } from "../bootstrap/nodeSpec";
 import { renderUserData } from "../bootstrap/userData";
 import type { NodeBootstrap } from "../bootstrap/nodeBootstrap";
 import { childTags, groupTags, type Tags } from "../tags";
-import { placeOfArn, type ArnPlace } from "./arn";
+import type { ArnPlace } from "./arn";
 import { frozenOfGroup, groupNameOf, groupsInPlace } from "./groups";
 import { instanceIdentity } from "./identity";
 import { bootstrapDeadlineSeconds, launchHook } from "./launchHook";
 import { launchTemplate } from "./launchTemplate";
+import { placeOf } from "./placeOf";
 import type { Place } from "./places";
 import {
   attachVolume,
@@ -103,7 +104,7 @@ function memberSlot(
         .output({
           bucketArn: bootstrap.bucketArn,
           groupName,
-          place: args.securityGroup.arn.apply(placeOfArn),
+          place: args.securityGroup.arn.apply(placeOf),
           kmsKeyId: place.kmsKeyId,
           profileArn: profile.arn,
           secretArns: args.secretArns,

@@ -12,6 +12,7 @@ import {
   type SecretReference,
 } from "../bootstrap/documents";
 import type { NodeBootstrap } from "../bootstrap/nodeBootstrap";
+import { contentAddressed } from "../contentAddressed";
 import { describeFaults } from "../faults";
 import { childTags, type Tags } from "../tags";
 import { endsProgram } from "../validation";
@@ -67,7 +68,7 @@ export function publishDocument(tier: string, args: TierDocumentArgs, parent: pu
   const state = object(
     `${tier}-state`,
     text.apply((known) => stateKey(tier, documentDigest(known))),
-    { retainOnDelete: true },
+    contentAddressed,
   );
   return { object: object(`${tier}-document`, documentKey(tier), { dependsOn: state }), text };
 }

@@ -2,6 +2,8 @@ import { cpSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import type * as pulumi from "@pulumi/pulumi";
+
 import { ownRepositoryPath } from "../../../components/chefRepository/repositoryFiles";
 import {
   ChefRepository,
@@ -31,6 +33,10 @@ export interface TestPlatformArgs {
   joins?: { zookeeper?: Partial<ZooKeeperQuorumArgs>; beacon?: BeaconArgs; joinedBy?: string[] };
   /** Zone of each member, by tier; as far apart as they go, if omitted. */
   zonesOf?: { ledger?: string[]; gate?: string[] };
+  /** Path of the chef repository, if not that of `overlaidRepository`. */
+  repositoryPath?: string;
+  /** Options of Pulumi that every component is made with. */
+  options?: pulumi.ComponentResourceOptions;
 }
 
 let overlaid: string | undefined;
@@ -49,19 +55,24 @@ export function overlaidRepository(): string {
 }
 
 /** A network, a chef repository and one tier of each kind. */
-export function testPlatform({ image, client, joins, zonesOf, ...changed }: TestPlatformArgs = {}): {
+export function testPlatform({ image, client, joins, zonesOf, options, ...changed }: TestPlatformArgs = {}): {
+  network: Network;
   ledger: Ledger;
   gate: Gate;
   notes: Notes;
   desk: Desk;
 } {
-  const network = new Network("network", { cidr: "10.0.0.0/16", zones, domain: "dev.internal" });
-  const chef = new ChefRepository("chef", {
-    environment: "dev",
-    client,
-    repositoryPath: overlaidRepository(),
-    nodesGroupId: joins && network.nodesGroupId,
-  });
+  const network = new Network("network", { cidr: "10.0.0.0/16", zones, domain: "dev.internal" }, options);
+  const chef = new ChefRepository(
+    "chef",
+    {
+      environment: "dev",
+      client,
+      repositoryPath: changed.repositoryPath ?? overlaidRepository(),
+      nodesGroupId: joins && network.nodesGroupId,
+    },
+    options,
+  );
   const { vpcId, dnsZoneId } = network;
   const machines = { vpcId, image, bootstrap: chef.bootstrap };
   const shared = { ...machines, dnsZoneId };
@@ -76,19 +87,31 @@ export function testPlatform({ image, client, joins, zonesOf, ...changed }: Test
     });
   const subnetIds = network.privateSubnets.map(({ id }) => id);
   const tiers = {
-    desk: new Desk("desk", { ...machines, subnetIds, minSize: 2, maxSize: 6, ...changed.desk }),
-    ledger: new Ledger("ledger", { ...shared, members: membersIn(zonesOf?.ledger ?? zones), ...changed.ledger }),
-    gate: new Gate("gate", { ...shared, members: membersIn(zonesOf?.gate ?? zones.slice(0, 2)), ...changed.gate }),
-    notes: new Notes("notes", { ...shared, member: membersIn(zones.slice(0, 1))[0]!, ...changed.notes }),
+    desk: new Desk("desk", { ...machines, subnetIds, minSize: 2, maxSize: 6, ...changed.desk }, options),
+    ledger: new Ledger(
+      "ledger",
+      { ...shared, members: membersIn(zonesOf?.ledger ?? zones), ...changed.ledger },
+      options,
+    ),
+    gate: new Gate(
+      "gate",
+      { ...shared, members: membersIn(zonesOf?.gate ?? zones.slice(0, 2)), ...changed.gate },
+      options,
+    ),
+    notes: new Notes("notes", { ...shared, member: membersIn(zones.slice(0, 1))[0]!, ...changed.notes }, options),
   };
   if (joins) {
-    const zookeeper = new ZooKeeperQuorum("zookeeper", { ...shared, members: membersIn(zones), ...joins.zookeeper });
-    const { offer } = new Beacon("beacon", joins.beacon);
+    const zookeeper = new ZooKeeperQuorum(
+      "zookeeper",
+      { ...shared, members: membersIn(zones), ...joins.zookeeper },
+      options,
+    );
+    const { offer } = new Beacon("beacon", joins.beacon, options);
     const parties = { zookeeper: zookeeper.party, gate: tiers.gate.party, notes: tiers.notes.party };
     for (const [tier, party] of Object.entries(parties)) {
       const offers = joins.joinedBy?.includes(tier) === true ? [offer] : [];
-      new Membership(`${tier}-joins`, { bootstrap: chef.bootstrap, party, offers });
+      new Membership(`${tier}-joins`, { bootstrap: chef.bootstrap, party, offers }, options);
     }
   }
-  return tiers;
+  return { network, ...tiers };
 }
