@@ -44,11 +44,25 @@ export function below(property: string, faults: Fault[]): Fault[] {
   return faults.map((fault) => ({ ...fault, property: `${property}.${fault.property}` }));
 }
 
-/** A file or a command line that is refused. Its message is meant for the user as it stands: no stack trace, all faults at once. */
-export class ConfigRefused extends Error {
-  override readonly name = "ConfigRefused";
+/** An error whose message is meant for the user as it stands: nothing shows a stack trace of it. */
+export class PlainError extends Error {
   /** The mark by which Pulumi's SDK knows errors that it shows without a trace: it is no reason to load the SDK. */
   readonly __pulumiRunError = true;
+
+  constructor(message: string) {
+    super(message);
+    withoutTrace(this);
+  }
+}
+
+/** Once a program has been loaded, the SDK shows the trace of an error whatever its mark. */
+export function withoutTrace(error: Error): void {
+  error.stack = error.message;
+}
+
+/** A file or a command line that is refused, all faults at once. */
+export class ConfigRefused extends PlainError {
+  override readonly name = "ConfigRefused";
 
   constructor(what: string, faults: Fault[]) {
     super(describeFaults(what, faults));
@@ -89,16 +103,23 @@ export const rules = {
     );
   },
   vpcId(value: string | undefined): string | undefined {
-    return rules.matches(value, /^vpc-[0-9a-f]+$/, "a VPC id, vpc-…");
+    return ec2IdProblem("vpc", value, "a VPC id");
   },
   subnetId(value: string | undefined): string | undefined {
-    return rules.matches(value, /^subnet-[0-9a-f]+$/, "a subnet id, subnet-…");
+    return ec2IdProblem("subnet", value, "a subnet id");
   },
   securityGroupId(value: string | undefined): string | undefined {
-    return rules.matches(value, /^sg-[0-9a-f]+$/, "a security group id, sg-…");
+    return ec2IdProblem("sg", value, "a security group id");
   },
+  volumeId(value: string | undefined): string | undefined {
+    return ec2IdProblem("vol", value, "an EBS volume id");
+  },
+  snapshotId(value: string | undefined): string | undefined {
+    return ec2IdProblem("snap", value, "the id of an EBS snapshot");
+  },
+  /** At most 32 characters is all that AWS says (API reference of Route 53, ResourceId); a zone's name has a dot, its path slashes. */
   hostedZoneId(value: string | undefined): string | undefined {
-    return rules.matches(value, /^Z[0-9A-Z]+$/, "the id of a Route 53 hosted zone, Z…");
+    return rules.matches(value, /^[\w-]{1,32}$/, "the id of a Route 53 hosted zone, such as Z0123456789ABCDEFGHIJ");
   },
   region(value: string | undefined): string | undefined {
     return rules.matches(value, /^[a-z]{2,}(-[a-z]+)+-\d+$/, "an AWS region, such as us-east-1");
@@ -107,6 +128,11 @@ export const rules = {
     return rules.matches(value, /^[a-z]{2,}(-[a-z]+)+-\d+[a-z]$/, "an availability zone, such as us-east-1a");
   },
 };
+
+/** The form that AWS promises of what EC2 gives: the kind, a hyphen, letters and digits (User Guide of EC2, Resource IDs). */
+function ec2IdProblem(kind: string, value: string | undefined, what: string): string | undefined {
+  return rules.matches(value, new RegExp(`^${kind}-[0-9A-Za-z]+$`), `${what}, ${kind}-…`);
+}
 
 /** The closest of the allowed words, when it is close enough for a slip of the finger. */
 export function guess(word: string, allowed: readonly string[]): string | undefined {

@@ -1,13 +1,13 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 
-import { describeFaults, type Fault } from "./faults";
+import { describeFaults, PlainError, type Fault } from "./faults";
 import { endsProgram } from "./validation";
 
 /** Ends the program with all faults at once, where the state has something elsewhere than the arguments say. */
 export function refuseMoves(component: string, found: pulumi.Output<Fault[]>): void {
   endsProgram(
     found.apply((faults) => {
-      if (faults.length > 0) throw new pulumi.RunError(describeFaults(component, faults));
+      if (faults.length > 0) throw new PlainError(describeFaults(component, faults));
     }),
   );
 }
@@ -19,6 +19,6 @@ export function refuseMoves(component: string, found: pulumi.Output<Fault[]>): v
 export function inPlace(component: string, found: pulumi.Output<Fault[]>): pulumi.Output<unknown> {
   refuseMoves(component, found);
   return found.apply((faults) => {
-    if (faults.length > 0) throw new pulumi.RunError(`nothing is made for ${component} while it is elsewhere`);
+    if (faults.length > 0) throw new PlainError(`nothing is made for ${component} while it is elsewhere`);
   });
 }

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { type Fault } from "./faults";
+import { resourcesOf } from "./makers";
 import { isMockedAnswer } from "./mocked";
 import { NotKnownYet } from "./partlyKnown";
 import { faultsOfSecret } from "./secretValues";
@@ -46,6 +47,12 @@ export class LaterArguments<A extends object> {
   /** Paths of the values that come later, such as `members[1].zone`. */
   get paths(): string[] {
     return this.values.map(({ path }) => path);
+  }
+
+  /** The resources that values come from which are at fault, by type and name. */
+  makersOf(faults: Fault[]): string[] {
+    const found = this.values.filter(({ path }) => faults.some(({ property }) => property.startsWith(path)));
+    return [...new Set(found.flatMap(({ output }) => resourcesOf(output)))];
   }
 
   /** What rules find now, with nothing of a secret in it. What they find without reading one is shown as it is. */

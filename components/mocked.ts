@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { resourcesOf } from "./makers";
+
 /**
  * Whether this is a unit test of a program, with the mocks of Pulumi's SDK (`pulumi.runtime.setMocks`). They answer for
  * resources with whatever the test likes, so that ids have no form and what AWS makes up is mostly missing.
@@ -7,7 +9,4 @@ import * as pulumi from "@pulumi/pulumi";
 export const isMocked = (): boolean => pulumi.runtime.getMonitor()?.constructor.name === "MockMonitor";
 
 /** Whether a value is what mocks answered for a resource, and so says nothing of what AWS will. */
-export const isMockedAnswer = (output: pulumi.Output<unknown>): boolean => isMocked() && resourcesOf(output).size > 0;
-
-/** What the SDK has and its declarations leave out. */
-const resourcesOf = (output: unknown) => (output as { resources: () => Set<pulumi.Resource> }).resources();
+export const isMockedAnswer = (output: pulumi.Output<unknown>): boolean => isMocked() && resourcesOf(output).length > 0;

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { describeFault, describeFaults, FaultList, type Fault } from "./faults";
+import { describeFault, describeFaults, FaultList, withoutTrace, type Fault } from "./faults";
 import { LaterArguments } from "./laterArguments";
+import { resourcesOf } from "./makers";
 import { ifKnown } from "./partlyKnown";
 import { faultsOfSecret } from "./secretValues";
 
@@ -32,17 +33,26 @@ type PlainPathsBelow<P extends string, V> = V extends object
 /** Which arguments of `T` are plain, each of them named: a program that is not checked by types may give an output all the same. */
 export type PlainArguments<T> = Record<PlainPaths<T>, true>;
 
-/** All faults of one component in one error; a program that imports the component sees its message. */
-export function refuse(component: string, name: string, faults: Fault[]): void {
+/** What is refused. Its message is meant for the user as it stands, so that the SDK is to show it without a stack trace. */
+class Refused extends pulumi.InputPropertiesError {
+  /** The mark by which the SDK knows errors of that kind. */
+  readonly __pulumiRunError = true;
+
+  constructor(args: { message: string; errors: pulumi.InputPropertyErrorDetails[] }) {
+    super(args);
+    // The SDK puts words of its own before it for each resource that waits for what is refused.
+    Object.defineProperty(this, "message", { get: () => args.message, set: () => undefined });
+    withoutTrace(this);
+  }
+}
+
+/** All faults of one component in one error; a program that imports the component sees its message, and `words` after them. */
+export function refuse(component: string, name: string, faults: Fault[], words: string[] = []): void {
   if (faults.length === 0) return;
-  const message = describeFaults(`${component} "${name}"`, faults);
-  const error = new pulumi.InputPropertiesError({
-    message,
+  throw new Refused({
+    message: [describeFaults(`${component} "${name}"`, faults), ...words].join("\n"),
     errors: faults.map((fault) => ({ propertyPath: fault.property, reason: describeFault(fault) })),
   });
-  // The SDK puts words of its own before it for each resource that waits for what is refused.
-  Object.defineProperty(error, "message", { get: () => message, set: () => undefined });
-  throw error;
 }
 
 /**
@@ -72,7 +82,8 @@ export function validate<A extends object>(
   let turn: Promise<void> | undefined;
   const later = new LaterArguments(args, () => {
     turn ??= nextTurn().then(() => {
-      refuse(component, name, later.faults(found));
+      const faults = later.faults(found);
+      refuse(component, name, faults, wordsOnWhatIsThere(later.makersOf(faults)));
       // After a refusal it stays: whatever becomes known then is refused as well.
       turn = undefined;
     });
@@ -109,9 +120,18 @@ export function refuseLater<T>(
   return endsProgram(
     output.apply(async (value) => {
       const secret = await pulumi.isSecret(output);
-      refuse(component, name, secret ? faultsOfSecret(value, check) : check(value));
+      refuse(component, name, secret ? faultsOfSecret(value, check) : check(value), wordsOnWhatIsThere(resourcesOf(output)));
     }),
   );
+}
+
+/** What there is when something is refused that was not known before these resources, and what becomes of it; nothing in a preview. */
+function wordsOnWhatIsThere(makers: string[]): string[] {
+  if (pulumi.runtime.isDryRun() || makers.length === 0) return [];
+  return [
+    `  This was not known before there was ${makers.join(", ")}. What has been made stays in the stack's state, and nothing has to be`,
+    "  undone: correct the program, and the next `pulumi up` goes on from there.",
+  ];
 }
 
 /**

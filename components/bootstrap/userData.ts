@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { gunzipSync, gzipSync, strFromU8, strToU8 } from "fflate";
 
+import { PlainError } from "../faults";
 import { readMultipart, writeMultipart, type MimePart } from "./mime";
 import { nodeFile, type NodeSpec } from "./nodeSpec";
 
@@ -23,7 +24,7 @@ export function renderUserData(spec: NodeSpec): string {
   ];
   const packed = gzipSync(strToU8(writeMultipart(parts)), { level: 9, mtime: 0 });
   if (packed.length > userDataLimit) {
-    throw new Error(`user-data of ${spec.name} has ${packed.length} bytes; EC2 takes at most ${userDataLimit}`);
+    throw new PlainError(`user-data of ${spec.name} has ${packed.length} bytes; EC2 takes at most ${userDataLimit}`);
   }
   return Buffer.from(packed).toString("base64");
 }

@@ -1,3 +1,5 @@
+import { PlainError } from "../faults";
+
 /** Bytes of a header's two fields for a path: its end, and what comes before the slash in front of that. */
 const room = { name: 100, prefix: 155 };
 
@@ -19,7 +21,7 @@ export function writeTar(files: Map<string, Buffer>): Buffer {
 
 function tarHeader(path: string, size: number): Buffer {
   const parts = split(path);
-  if (parts === undefined) throw new Error(`a path in the chef repository is too long for an archive: ${path}`);
+  if (parts === undefined) throw new PlainError(`a path in the chef repository is too long for an archive: ${path}`);
   const header = Buffer.alloc(512);
   const octal = (value: number, digits: number) => `${value.toString(8).padStart(digits, "0")}\0`;
   header.write(parts.name, 0);

@@ -1,4 +1,5 @@
 import { formatBlock, parseBlock } from "../cidr";
+import { PlainError } from "../faults";
 
 /**
  * The grid on which every subnet lies: four tiers of eight zones, each cell an equal power-of-two part of the VPC's
@@ -26,7 +27,7 @@ export function zoneLetter(zone: string): string {
 export function subnetCidr(vpcCidr: string, tier: SubnetTier, zone: string): string {
   const vpc = parseBlock(vpcCidr);
   const column = zoneLetters.indexOf(zoneLetter(zone));
-  if (vpc === undefined || column < 0) throw new Error(`no subnet for zone ${zone} in the block of the VPC`);
+  if (vpc === undefined || column < 0) throw new PlainError(`no subnet for zone ${zone} in the block of the VPC`);
   const prefix = vpc.prefix + tierBits + zoneBits;
   const cell = tierIndex[tier] * 2 ** zoneBits + column;
   return formatBlock({ first: vpc.first + cell * 2 ** (32 - prefix), prefix });

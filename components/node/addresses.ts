@@ -1,4 +1,5 @@
 import { contains, formatAddress, formatBlock, parseBlock, sizeOf, type Block } from "../cidr";
+import { PlainError } from "../faults";
 
 /**
  * Fixed addresses lie in bands of 16: band n of a subnet begins 16 times n after the subnet's own address. The first 16
@@ -62,6 +63,6 @@ function bandBlock({ first }: Block, band: number): Block {
 
 function blockOf(subnetCidr: string): Block {
   const block = parseBlock(subnetCidr);
-  if (block === undefined) throw new Error("not an IPv4 block");
+  if (block === undefined) throw new PlainError("not an IPv4 block");
   return block;
 }

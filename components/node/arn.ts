@@ -1,3 +1,5 @@
+import { PlainError } from "../faults";
+
 /** Partition, region and account of an ARN: what other ARNs of the same account are made of, without a look-up. */
 export interface ArnPlace {
   partition: string;
@@ -15,6 +17,6 @@ export function parseArn(arn: string): ArnPlace | undefined {
 /** The same, but any other text is an error. */
 export function placeOfArn(arn: string): ArnPlace {
   const place = parseArn(arn);
-  if (place === undefined) throw new Error(`not an ARN with region and account: ${JSON.stringify(arn)}`);
+  if (place === undefined) throw new PlainError(`not an ARN with region and account: ${JSON.stringify(arn)}`);
   return place;
 }

@@ -149,7 +149,7 @@ export function adoptionFaults(adopted: [property: string, volumeId: string | un
   const faults = new FaultList();
   adopted.forEach(([property, volumeId], index) => {
     if (volumeId === undefined) return;
-    faults.check(property, volumeId, rules.matches(volumeId, /^vol-[0-9a-f]+$/, "an EBS volume id, vol-…"));
+    faults.check(property, volumeId, rules.volumeId(volumeId));
     if (adopted.slice(0, index).some(([, earlier]) => earlier === volumeId)) {
       faults.check(property, volumeId, "another member has this volume; each needs its own");
     }
@@ -211,7 +211,8 @@ export function rollerFaults(roller: Known<TierRoller> | undefined): Fault[] {
     roller.roleArn,
     rules.matches(
       roller.roleArn,
-      /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+      // A path has any printable character (API reference of IAM, CreateRole).
+      /^arn:aws[a-z-]*:iam::\d{12}:role\/([\x21-\x7e]+\/)?[\w+=,.@-]+$/,
       "the ARN of a role, such as arn:aws:iam::123456789012:role/deploy",
     ),
   ]);

@@ -13,7 +13,7 @@ import {
 } from "../bootstrap/documents";
 import type { NodeBootstrap } from "../bootstrap/nodeBootstrap";
 import { contentAddressed } from "../contentAddressed";
-import { describeFaults } from "../faults";
+import { describeFaults, PlainError } from "../faults";
 import { childTags, type Tags } from "../tags";
 import { endsProgram } from "../validation";
 
@@ -79,5 +79,5 @@ function archiveOf(component: string, role: string, roles: Record<string, Archiv
   if (archive !== undefined) return { role, ...archive };
   const names = Object.keys(roles).sort().join(", ");
   const problem = `the chef repository has no role ${role}; it has: ${names || "none"}`;
-  throw new pulumi.RunError(describeFaults(component, [{ property: "bootstrap.archives.roles", problem }]));
+  throw new PlainError(describeFaults(component, [{ property: "bootstrap.archives.roles", problem }]));
 }

@@ -1,5 +1,5 @@
 import { adoptionFaults, incarnationFaults } from "../../components/node/memberRules";
-import { FaultList, type Fault } from "../../components/faults";
+import { FaultList, rules, type Fault } from "../../components/faults";
 import type { DataVolume } from "./volumes";
 
 /** What the command line asks for, as it stands there. */
@@ -18,8 +18,7 @@ export type Change =
 export function changeOf({ snapshot, volumes }: Options, members: DataVolume[]): { change: Change; faults: Fault[] } {
   const faults = new FaultList();
   if (snapshot !== undefined) {
-    const known = /^snap-[0-9a-f]+$/.test(snapshot);
-    faults.check("--snapshot", snapshot, known ? undefined : "allowed: the id of an EBS snapshot, snap-…");
+    faults.check("--snapshot", snapshot, rules.snapshotId(snapshot));
   }
   if (volumes === undefined) {
     const change: Change = snapshot === undefined ? { kind: "startOver" } : { kind: "copies", snapshot };

@@ -97,7 +97,9 @@ testWith(
       current.given = true;
       await stack.up();
       expect(log).toEqual([]);
-      const moved = before.map(({ urn }) => urn.replace("::startup-stack:", "::acme:index:Around$startup-stack:"));
+      const moved = before.map(({ urn }) =>
+        urn.replace("::startup-stack:index:", "::acme:index:Around$startup-stack:index:"),
+      );
       expect((await childrenOf(stack)).map(({ urn }) => urn).sort()).toEqual(moved.sort());
       await stack.destroy();
       expect(log).toEqual([]);

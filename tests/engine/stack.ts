@@ -41,24 +41,29 @@ export async function withStack(
       {
         workDir: folder,
         projectSettings: { name: "startup-stack", runtime: "nodejs", main },
-        envVars: {
-          PULUMI_BACKEND_URL: `file://${folder}`,
-          PULUMI_CONFIG_PASSPHRASE: "test",
-          PULUMI_SKIP_UPDATE_CHECK: "1",
-          PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "1",
-          PULUMI_DEBUG_PROVIDERS: [
-            ...answered.map((name): [string, number] => [name, providers.port]),
-            ...Object.entries(plugins),
-          ]
-            .map(([name, port]) => `${name}:${port}`)
-            .join(","),
-        },
+        envVars: engineEnvironment(folder, {
+          ...Object.fromEntries(answered.map((name) => [name, providers.port])),
+          ...plugins,
+        }),
       },
     );
     await test(stack, providers, folder);
   } finally {
     providers.stop();
   }
+}
+
+/** Settings of the Pulumi CLI that keep it to a folder, and to providers that run at these ports. */
+export function engineEnvironment(folder: string, ports: Record<string, number>): Record<string, string> {
+  return {
+    PULUMI_BACKEND_URL: `file://${folder}`,
+    PULUMI_CONFIG_PASSPHRASE: "test",
+    PULUMI_SKIP_UPDATE_CHECK: "1",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "1",
+    PULUMI_DEBUG_PROVIDERS: Object.entries(ports)
+      .map(([name, port]) => `${name}:${port}`)
+      .join(","),
+  };
 }
 
 /**

@@ -22,8 +22,8 @@ const quorumRules: [rule: string, input: Partial<ZooKeeperQuorumArgs>, message: 
   ["VPC is a VPC", { vpcId: "main" }, 'vpcId = "main": allowed: a VPC id, vpc-…', ["vpcId"]],
   [
     "DNS zone is one",
-    { dnsZoneId: "internal" },
-    'dnsZoneId = "internal": allowed: the id of a Route 53 hosted zone, Z…',
+    { dnsZoneId: "dev.internal" },
+    'dnsZoneId = "dev.internal": allowed: the id of a Route 53 hosted zone, such as Z0123456789ABCDEFGHIJ',
     ["dnsZoneId"],
   ],
   [

@@ -162,12 +162,12 @@ export const networkRules: ConfigRule[] = [
       network: {
         existing: {
           vpcId: "vpc-0123",
-          dnsZoneId: "internal",
+          dnsZoneId: "dev.internal",
           privateSubnets: [{ zone: "us-east-1a", id: "subnet-01", cidr: "10.0.0.0/20" }],
         },
       },
     },
-    'network.existing.dnsZoneId = "internal": allowed: the id of a Route 53 hosted zone, Z…',
+    'network.existing.dnsZoneId = "dev.internal": allowed: the id of a Route 53 hosted zone, such as Z0123456789ABCDEFGHIJ',
     ["network.existing.dnsZoneId"],
   ],
   [
