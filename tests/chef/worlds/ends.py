@@ -5,6 +5,7 @@ from startup_stack_agent import decide
 QUIET = 4800     # seconds for locks to become stale, for what failed to be tried again, for converges one by one
 SETTLED = 100    # seconds before the first look: three passes of an agent
 STEP = 30
+REST = 60        # seconds without a converge: an agent that waits for its turn looks more often
 
 
 def whole(tier):
@@ -36,6 +37,9 @@ def unfinished(tier):
         record = tier.record(number)
         if record is None or record["digestApplied"] != tier.wanted():
             faults.append(f"member {number} has not applied what is wanted")
+    if tier.clock.now - tier.converged_at < REST or any(
+            slot.instance and slot.instance.converge for slot in tier.slots.values()):
+        faults.append("a member converges")
     return faults
 
 
@@ -51,7 +55,7 @@ def record_of(tier, number):
 
 def is_named(tier, number, slot):
     record = tier.record(number)
-    if record is None or tier.bucket.age(f"members/{tier.name}/{number}.json") > decide.FRESH:
+    if record is None or tier.record_age(number) > decide.FRESH:
         return slot.instance is not None and any(line.startswith("launch: ") for line in slot.instance.journal[-1:])
     serves = record["serving"] and slot.serves()
     if not serves:

@@ -73,11 +73,17 @@ class Events:
         members = {**self.addresses(), 9: "10.0.0.9"}
         self.bucket.put(self.born_key(), json.dumps(birth.record(self.name, self.incarnation, members, "x")).encode())
 
+    def forge_seen_birth(self):
+        """The same once every disk has its copy of the real one."""
+        if all(slot.volume.has_birth() for slot in self.slots.values()):
+            self.forge_birth()
+
     def adopt(self, lost, delays):
         """The stack is destroyed and made anew with its disks, but for these, and a bucket of its own."""
         if self.laws.begun_with is None:
             return  # a life that never began has nothing to go on with
         self.born_elsewhere, self.restored = True, False
+        self.end_rollers()
         self.bucket.clear()
         self.publish()
         for number, delay in zip(self.slots, delays):
@@ -88,6 +94,7 @@ class Events:
         taken = self.slots[source].volume
         if not taken.has_data():
             return
+        self.end_rollers()
         for slot in self.slots.values():
             if slot.instance:
                 slot.instance.die()

@@ -24,10 +24,10 @@ def settings(members):
         "sync_seconds": strategies.sampled_from(((0,), (1, 30), (120,)))})
 
 
-def deaths(members):
+def deaths(members, disk_lost=strategies.booleans()):
     number = strategies.integers(1, members)
     return strategies.one_of(
-        call("kill", number=number, disk_lost=strategies.booleans(), after=strategies.sampled_from((5, 30, 400))),
+        call("kill", number=number, disk_lost=disk_lost, after=strategies.sampled_from((5, 30, 400))),
         call("crash", number=number),
         call("restart_agent", number=number))
 
@@ -44,11 +44,20 @@ def silence(members):
         call("lag", number=number, seconds=seconds))
 
 
-def changes():
+def rolls(members):
+    """Launch templates that change, and rollers that bring them, to members whose disks are kept or lost on the way."""
+    blank = strategies.one_of(strategies.just([]), strategies.lists(strategies.integers(1, members), unique=True))
+    return strategies.one_of(
+        call("roll", blank=blank), call("roll", blank=blank),
+        call("freeze_rollers", seconds=strategies.sampled_from(SPANS)),
+        call("end_rollers"))
+
+
+def changes(_=None):
     return call("publish", failing=strategies.booleans(), breaking=strategies.booleans())
 
 
-def good_changes():
+def good_changes(_=None):
     return call("publish")
 
 
@@ -85,6 +94,17 @@ def lives(members):
 
 def histories(*events):
     return strategies.lists(strategies.one_of(*events), min_size=1, max_size=8)
+
+
+def forged(members):
+    """A history in which disks that have seen the birth meet a forged one: from then on none is lost."""
+    return strategies.builds(
+        lambda before, forging, after: [*before, forging, *after],
+        strategies.lists(strategies.one_of(deaths(members), good_changes()), max_size=3),
+        call("forge_seen_birth"),
+        strategies.lists(strategies.one_of(
+            deaths(members, disk_lost=strategies.just(False)), good_changes(), call("roll", blank=strategies.just([]))),
+            min_size=1, max_size=4))
 
 
 def befall(tier, history):

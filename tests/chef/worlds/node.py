@@ -54,7 +54,7 @@ class Machine(machine.Machine):
 class Instance:
     def __init__(self, tier, slot, root, name):
         self.tier, self.slot, self.root, self.name, self.clock = tier, slot, root, name, tier.clock
-        self.line = slot.line
+        self.line, self.version = slot.line, slot.version
         self.server, self.converge, self.unit, self.agent = None, None, None, None
         self.code, self.words, self.journal = None, "", []
         self.dead, self.frozen_until, self.booted = False, 0.0, False
@@ -178,7 +178,7 @@ class Instance:
     def start_converge(self):
         self.alive()
         self.tier.laws.begins(self)
-        self.code = None
+        self.code, self.tier.converged_at = None, self.clock.now
         found = types.SimpleNamespace(returncode=None)
         self.converge = self._start(lambda process: self._run_converge(process, found))
         found.poll = lambda: found.returncode
@@ -195,7 +195,7 @@ class Instance:
             self.code, self.words = self._client(process)
         except (OSError, Unreadable) as error:
             self.code, self.words = 75, str(error)
-        self.converge = None
+        self.converge, self.tier.converged_at = None, self.clock.now
         found.returncode = self.code and 1
 
     def _client(self, process):
@@ -213,10 +213,11 @@ class Instance:
             return 1, str(error)
         process.sleep(2)
         if self._restart_due() and (applied is None or self.may_restart()):
-            self.tier.laws.ours(self)
+            self.tier.laws.taken_down(self.slot, "restarted")
             self.stop_server()
             self.start_unit()
         self._converged(digest)
+        self.tier.laws.applied(self, digest)
         return 0, "applied"
 
     def may_restart(self):
@@ -249,6 +250,7 @@ class Instance:
             adapter = self._adapter()
             if adapter.own not in adapter.members():
                 return  # an idle unit
+            asked = self.clock.now
             try:
                 seen = bucket.Bucket(self._store(process), self.node)
                 self.journal.append(start.prepare(self.node, self._disk(), adapter, seen, self.clock.time,
@@ -256,6 +258,7 @@ class Instance:
                 if BREAKS in config.read_text():
                     raise Refuses("ERROR the server knows no such option")
                 self.server = Server(self.slot.number, self.slot.volume, adapter.members(), self.clock.now)
+                self.tier.laws.started(self.server, asked)
                 return
             except (OSError, start.Refused, Unreadable) as error:
                 self.journal.append(f"prestart: {error}")
@@ -272,6 +275,10 @@ class Instance:
             process.freeze(seconds)
         if self.server is not None:
             self.server.frozen_until = self.frozen_until
+
+    def stood_still_since(self, moment):
+        """Its agent at least."""
+        return self.agent is not None and self.agent.frozen_until > moment
 
     def die(self):
         self.dead, self.server = True, None

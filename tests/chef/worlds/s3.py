@@ -16,10 +16,11 @@ LATENCY = 0.1
 
 
 class Bucket:
-    """The objects, by key, with the conditions of S3's documentation."""
+    """The objects, by key, with the conditions of S3's documentation. denied: is told of each write that the policy of
+    those who make it denies."""
 
-    def __init__(self, clock):
-        self._clock, self._objects = clock, local_s3.Objects()
+    def __init__(self, clock, denied):
+        self._clock, self._objects, self._denied = clock, local_s3.Objects(), denied
         self._objects.now = lambda: EPOCH + clock.now
 
     def get(self, key):
@@ -32,6 +33,14 @@ class Bucket:
             raise error(found, status)
         return found
 
+    def put_by_role(self, key, body, condition):
+        """As members and rollers may: a birth where there is none, a lock over the version that was read."""
+        demanded = conditions_of(key)
+        if demanded and not demanded & set(condition):
+            self._denied(key)
+            raise error("AccessDenied", 403)
+        return self.put(key, body, condition)
+
     def content(self, key):
         """What can be read there, or None."""
         try:
@@ -42,9 +51,6 @@ class Bucket:
 
     def age(self, key):
         return EPOCH + self._clock.now - self.get(key)[2]
-
-    def delete(self, key):
-        self._objects.stored.pop(key, None)
 
     def clear(self):
         self._objects.stored.clear()
@@ -85,7 +91,7 @@ class Client:
         condition = {"headers": {}}
         for handler in self._handlers:
             handler(condition)
-        return {"ETag": self._call(lambda: self._bucket.put(Key, Body, condition["headers"]))}
+        return {"ETag": self._call(lambda: self._bucket.put_by_role(Key, Body, condition["headers"]))}
 
     def _call(self, act):
         delay = self._line.delay
@@ -101,6 +107,13 @@ class Client:
             self._clock.at(delay, lambda: late(act))
             self._process.sleep(READ_TIMEOUT)
         raise ReadTimeoutError(endpoint_url="s3")
+
+
+def conditions_of(key):
+    """Headers of which the policy demands one; none for objects that have one writer."""
+    if not key.startswith("ensembles/"):
+        return set()
+    return {"If-None-Match", "If-Match"} if key.endswith("/lock.json") else {"If-None-Match"}
 
 
 def late(act):

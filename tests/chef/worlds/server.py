@@ -16,6 +16,7 @@ class Server:
         epoch, initialize = volume.epoch(), volume.takes_initialize()
         if epoch == -1:
             raise Refuses("ERROR The current epoch, ffffffffffffffff, is older than the last zxid")
+        self.initialised = epoch is None and not volume.log() and initialize
         if epoch is None and not volume.log():
             epoch = 0 if initialize else -1
         # A copy may lack the file: the server takes the epoch of its last transaction.

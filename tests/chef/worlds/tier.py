@@ -15,6 +15,7 @@ from .clock import Clock
 from .events import Events
 from .laws import Laws
 from .quorum import Quorum
+from .rolls import Rolls
 from .volume import Volume
 
 fourletter = agent_path.zookeeper().fourletter
@@ -24,7 +25,7 @@ class Slot:
     def __init__(self, tier, number):
         self.tier, self.number, self.address = tier, number, f"10.0.0.{number}"
         self.volume, self.instance, self.line = None, None, s3.Line()
-        self.ours, self.served_at = False, 0.0
+        self.ours, self.served_at, self.version = False, 0.0, 1
 
     @property
     def server(self):
@@ -38,7 +39,7 @@ class Slot:
         return self.tier.clock.now - self.served_at
 
 
-class Tier(Events):
+class Tier(Events, Rolls):
     """Slots of an ensemble that comes up for the first time."""
     name = "zookeeper"
 
@@ -47,7 +48,9 @@ class Tier(Events):
         self.root = pathlib.Path(self._folder.name)
         self.clock, self._names = Clock(), 0
         self.boot_seconds, self.converge_seconds = itertools.cycle(boot_seconds), itertools.cycle(converge_seconds)
-        self.bucket, self.laws = s3.Bucket(self.clock), Laws(self)
+        self.laws = Laws(self)
+        self.bucket, self.version, self.rollers = s3.Bucket(self.clock, self.laws.denied), 1, []
+        self.converged_at = 0.0
         self.incarnation, self.states, self.failing, self.breaking = "00aa", {}, set(), set()
         self.born_elsewhere, self.restored, self.published = False, False, 0
         self.slots = {number: Slot(self, number) for number in range(1, members + 1)}
@@ -83,7 +86,13 @@ class Tier(Events):
         return f"ensembles/{self.name}/{self.incarnation}.json"
 
     def record(self, number):
-        return self.bucket.content(f"members/{self.name}/{number}.json")
+        return self.bucket.content(self.record_key(number))
+
+    def record_age(self, number):
+        return self.bucket.age(self.record_key(number))
+
+    def record_key(self, number):
+        return f"members/{self.name}/{number}.json"
 
     def wanted(self):
         stored = self.bucket.get(f"tiers/{self.name}.json")
@@ -107,6 +116,7 @@ class Tier(Events):
             self.quorum.step()
             if beats % 5 == 0:
                 self.quorum.write()
+                self.laws.watch()
             for slot in self.slots.values():
                 if slot.serves():
                     slot.served_at, slot.ours = self.clock.now, False

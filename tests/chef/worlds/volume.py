@@ -40,6 +40,10 @@ class Volume:
         own = label.exists() and json.loads(label.read_text())["volume"] == self.name
         return own and (bool(self.log()) or (self.epoch() or 0) > 0)
 
+    def has_birth(self):
+        """Whether its member's agent has kept a copy of the born record."""
+        return (self.folder / ".born.json").exists()
+
     def takes_initialize(self):
         """Whether the server may begin an ensemble: it takes the file away when it has seen it."""
         path = self.folder / "log/initialize"
