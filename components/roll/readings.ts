@@ -57,14 +57,16 @@ export function sightFrom(
   const { tier, incarnation, members } = request;
   const get = (key: string): Stored | undefined => {
     const read = objects.get(key);
-    return read && { ...read, key };
+    return read && { key, text: read.text, etag: read.etag, writtenAt: read.writtenAt };
   };
+  const { digest, born } = documentIn(tier, objects);
   return {
     now,
     lock: lockIn(get(keys.lock(tier))),
     born: incarnation === undefined ? undefined : bornIn(get(keys.born(tier, incarnation))),
-    isKnownBorn: isKnownBorn(request, get(keys.document(tier))),
-    digest: digestIn(tier, objects),
+    // A document that cannot be read stops every roll.
+    isKnownBorn: born !== undefined && born === incarnation,
+    digest,
     members: members.map((wanted) => ({
       wanted,
       group: groups.get(wanted.group),
@@ -169,20 +171,18 @@ function bornIn(stored: Stored | undefined): Sight["born"] {
   return isUnread(content) ? content : (content.members as BornMember[]);
 }
 
-/** Whether the document names the life that is rolled as one that is born. One that cannot be read stops every roll. */
-function isKnownBorn({ incarnation }: RollRequest, stored: Stored | undefined): boolean {
-  const content = stored && contentOf(stored, documentFields);
-  return content !== undefined && !isUnread(content) && content.born !== undefined && content.born === incarnation;
+/** What the bucket asks of a tier's nodes, `none` while there is no document, and the life that it names as born. */
+function documentIn(tier: string, objects: Map<string, Read>): { digest: string | Unread; born?: string } {
+  const key = keys.document(tier);
+  const document = objects.get(key);
+  if (document === undefined) return { digest: "none" };
+  const content = contentOf({ ...document, key }, documentFields);
+  if (isUnread(content)) return { digest: content };
+  return { digest: documentDigest(document.text), born: content.born as string | undefined };
 }
 
 /** What the bucket asks of a tier's nodes; `none` while there is no document. */
-export function digestIn(tier: string, objects: Map<string, Read>): string | Unread {
-  const key = keys.document(tier);
-  const document = objects.get(key);
-  if (document === undefined) return "none";
-  const content = contentOf({ ...document, key }, documentFields);
-  return isUnread(content) ? content : documentDigest(document.text);
-}
+export const digestIn = (tier: string, objects: Map<string, Read>): string | Unread => documentIn(tier, objects).digest;
 
 /** A member's record: its own when it is of the wanted incarnation, else what it says of another life. */
 function recordIn(

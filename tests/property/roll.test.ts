@@ -3,25 +3,9 @@ import fc from "fast-check";
 import { stateKey } from "../../components/bootstrap/documents";
 import { keys } from "../../components/roll/readings";
 import { simulate } from "../support/rollClock";
-import {
-  convergesOf,
-  ending,
-  eventsOf,
-  fate,
-  isNamed,
-  moments,
-  nap,
-  old,
-  runs,
-  some,
-  stalled,
-  stalling,
-  standing,
-  unreadable,
-  wanted,
-} from "../support/rollWorlds/arbitraries";
+import { eventsOf, fate, isNamed, old, runs, some, unreadable, wanted } from "../support/rollWorlds/arbitraries";
 import { ensembleKeys, EnsembleWorld, type EnsembleOptions } from "../support/rollWorlds/ensemble";
-import { idsOf, troubled, worlds } from "../support/rollWorlds/ensembleWorlds";
+import { forgeries, idsOf, troubled, worlds } from "../support/rollWorlds/ensembleWorlds";
 
 jest.setTimeout(runs * 2000);
 
@@ -59,51 +43,6 @@ test.each([false, true])(
     ),
 );
 
-test("killed or interrupted at any moment, the next roll goes on from there", () =>
-  fc.assert(
-    fc.asyncProperty(worlds, ending, fc.integer({ min: 0, max: 600 }), async (options, end, pause) => {
-      const world = new EnsembleWorld(options);
-      await simulate(world, [end]);
-      world.pass(pause);
-      const before = world.ended.length;
-      const left = world.outdated.length;
-      const [next] = await simulate(world, [{}]);
-      expect(next).toMatchObject({ outcome: "done" });
-      expect(world.harm).toEqual([]);
-      expect(world.finished).toBe(true);
-      // What was rolled before is not rolled again.
-      expect(world.ended.length - before).toBe(left);
-    }),
-    { numRuns: runs },
-  ));
-
-test("two rollers at once do what one does", () =>
-  fc.assert(
-    fc.asyncProperty(worlds, fc.integer({ min: 0, max: 900 }), async (options, after) => {
-      const world = new EnsembleWorld(options);
-      const ends = await simulate(world, [{}, { after }]);
-      expect(world.harm).toEqual([]);
-      expect(ends.map(({ outcome }) => outcome)).toContain("done");
-      for (const { outcome } of ends) expect(["done", "lockHeld"]).toContain(outcome);
-      expect(world.finished).toBe(true);
-    }),
-    { numRuns: runs },
-  ));
-
-test("a roller whose machine sleeps, or whose calls arrive after it gave up, does no harm beside another one", () =>
-  fc.assert(
-    fc.asyncProperty(worlds, stalling, fc.integer({ min: 0, max: 900 }), async (options, stalls, after) => {
-      const world = new EnsembleWorld(options);
-      const ends = await simulate(world, [stalls, { after }]);
-      for (const { outcome } of ends) expect([...isNamed, "failed"]).toContain(outcome);
-      const [last] = await simulate(world, [{}]);
-      expect(last).toMatchObject({ outcome: "done" });
-      expect(world.harm).toEqual([]);
-      expect(world.finished).toBe(true);
-    }),
-    { numRuns: runs },
-  ));
-
 test("a bucket that was replaced under members that serve costs none of them, and force goes on one at a time", () =>
   fc.assert(
     fc.asyncProperty(worlds, async (options) => {
@@ -116,53 +55,6 @@ test("a bucket that was replaced under members that serve costs none of them, an
       expect(forced).toMatchObject({ outcome: "done" });
       expect(world.harm).toEqual([]);
       expect(world.finished).toBe(true);
-    }),
-    { numRuns: runs },
-  ));
-
-test("a roller that slept before whatever call does nothing that a converge meanwhile has made harmful", () =>
-  fc.assert(
-    fc.asyncProperty(worlds, nap, fc.constantFrom(...[1, 2, 3]), async (options, slept, id) => {
-      const world = new EnsembleWorld(options);
-      const meanwhile = () => {
-        world.converge(id);
-      };
-      await simulate(world, [{ naps: [{ ...slept, meanwhile }] }]);
-      const [last] = await simulate(world, [{}]);
-      expect(last).toMatchObject({ outcome: "done" });
-      expect(world.harm).toEqual([]);
-      expect(world.finished).toBe(true);
-    }),
-    { numRuns: runs },
-  ));
-
-test("a lock under which a deed was not answered is left to go stale", () =>
-  fc.assert(
-    fc.asyncProperty(worlds, stalled(1, 240), async (options, late) => {
-      const world = new EnsembleWorld(options);
-      const [end] = await simulate(world, [{ late: [late] }]);
-      if (end!.unanswered) {
-        expect(end).toMatchObject({ outcome: "halfWay" });
-        expect(world.bucket.content(world.lockKey)).toMatchObject({ state: "held", holder: "roller" });
-        expect(world.bucket.content(world.lockKey)).not.toHaveProperty("stopped");
-      }
-      const [next] = await simulate(world, [{}]);
-      expect(next).toMatchObject({ outcome: "done" });
-      expect(world.harm).toEqual([]);
-    }),
-    { numRuns: runs },
-  ));
-
-test("a roll and converges in place never overlap, also of agents that stand still", () =>
-  fc.assert(
-    fc.asyncProperty(worlds, moments([1, 2, 3], 8), standing, async (options, converges, still) => {
-      const world = new EnsembleWorld(options);
-      // The first one has the lock before the roller comes.
-      const [first = { id: 1 }, ...rest] = converges;
-      const all = convergesOf(world, [{ ...first, after: 1 }, ...rest], still);
-      const [end] = await simulate(world, [{ after: 5 }], all);
-      expect(end).toMatchObject({ outcome: "done" });
-      expect(world.harm).toEqual([]);
     }),
     { numRuns: runs },
   ));
@@ -283,33 +175,6 @@ test("where a stop names force, a roll by force goes on", () =>
     { numRuns: Math.ceil(runs / 10) },
   ));
 
-test("AWS that is busy is asked again, and a roll that it is busy for too long ends by name", () =>
-  fc.assert(
-    fc.asyncProperty(worlds, fc.constantFrom(5, 60, 400, 1_000_000), async (options, seconds) => {
-      const world = new EnsembleWorld({ ...options, waitMinutes: 10, busySeconds: seconds });
-      const { outdated } = world;
-      const [end] = await simulate(world, [{}]);
-      const isLong = outdated.length > 0 && seconds > 600;
-      expect(end).toMatchObject({ outcome: isLong ? "degraded" : "done" });
-      if (isLong) expect(end!.words).toContain("no progress for 10 minutes: put off: ScalingActivityInProgress");
-      expect(world.bucket.isFree(world.lockKey)).toBe(true);
-      expect(world.harm).toEqual([]);
-    }),
-    { numRuns: 30 },
-  ));
-
-test("a forced roll replaces every member once, whatever version it runs", () =>
-  fc.assert(
-    fc.asyncProperty(worlds, async (options) => {
-      const world = new EnsembleWorld(options);
-      const [end] = await simulate(world, [{ options: { force: true } }]);
-      expect(end).toMatchObject({ outcome: "done" });
-      expect([...world.ended].sort()).toEqual(idsOf(options));
-      expect(world.harm).toEqual([]);
-    }),
-    { numRuns: runs },
-  ));
-
 test("by force an ensemble that lost its majority to what runs is rolled, and without force nobody is touched", () =>
   fc.assert(
     fc.asyncProperty(
@@ -374,3 +239,53 @@ test("a follower that died with its agent is missed by the leader, and nobody el
     ),
     { numRuns: 50 },
   ));
+
+/** These worlds, each with a birth that it never had. */
+const withForgery = (base: fc.Arbitrary<EnsembleOptions>) =>
+  base.chain((options) => fc.record({ options: fc.constant(options), forged: forgeries(options) }));
+
+test("a forged birth ends a roll before its next deed, and without it the next one goes on", () =>
+  fc.assert(
+    fc.asyncProperty(withForgery(worlds), fc.integer({ min: 0, max: 900 }), async ({ options, forged }, after) => {
+      const world = new EnsembleWorld(options);
+      const forge = () => {
+        world.forgeBirth(forged);
+      };
+      const [end] = await simulate(world, [{}], [{ after, act: forge }]);
+      if (end!.outcome !== "done") {
+        expect(end).toMatchObject({ outcome: world.ended.length > 0 ? "halfWay" : "refused" });
+        expect(end!.words).toContain("the ensemble was born with members");
+      }
+      expect(world.harm).toEqual([]);
+      const before = world.ended.length;
+      const left = world.outdated.length;
+      world.restoreBirth();
+      const [next] = await simulate(world, [{}]);
+      expect(next).toMatchObject({ outcome: "done" });
+      expect(world.harm).toEqual([]);
+      expect(world.finished).toBe(true);
+      expect(world.ended.length - before).toBe(left);
+    }),
+    { numRuns: runs },
+  ));
+
+test.each([false, true])("nor does it do harm among any trouble, born or not: force %s", (force) =>
+  fc.assert(
+    fc.asyncProperty(
+      withForgery(troubled),
+      fate([1, 2, 3]),
+      fc.record({ born: fc.boolean(), after: fc.integer({ min: 0, max: 900 }) }),
+      async ({ options, forged }, happenings, { born, after }) => {
+        const world = new EnsembleWorld({ ...options, born });
+        const forge = () => {
+          world.forgeBirth(forged);
+        };
+        const events = [...eventsOf(world, happenings), { after, act: forge }];
+        const [end] = await simulate(world, [{ options: { force } }], events);
+        expect([...isNamed, "refused"]).toContain(end!.outcome);
+        expect(world.harm).toEqual([]);
+      },
+    ),
+    { numRuns: runs },
+  ),
+);

@@ -1,55 +1,11 @@
 import fc from "fast-check";
 
 import { simulate } from "../support/rollClock";
-import {
-  convergesOf,
-  ending,
-  eventsOf,
-  fate,
-  isNamed,
-  lockBy,
-  moments,
-  nap,
-  old,
-  running,
-  runs,
-  some,
-  stalled,
-  stalling,
-  standing,
-  times,
-  troubles,
-  unreadable,
-  wanted,
-} from "../support/rollWorlds/arbitraries";
-import { pairKeys, PairWorld, type PairOptions } from "../support/rollWorlds/pair";
+import { eventsOf, fate, isNamed, moments, old, runs, wanted } from "../support/rollWorlds/arbitraries";
+import { PairWorld } from "../support/rollWorlds/pair";
+import { ids, troubled, worlds } from "../support/rollWorlds/pairWorlds";
 
-const ids = [1, 2];
 jest.setTimeout(runs * 2000);
-
-/** A pair whose members run whatever version. */
-const worlds = fc.record({
-  running: running(ids),
-  wantedVersion: fc.constant(wanted),
-  holder: fc.constantFrom(...ids),
-  exists: fc.constant(true),
-  takeoverSeconds: fc.constantFrom(0, 1, 4, 60),
-  ...times,
-});
-
-/** The same with members that are in any trouble, versions that are broken, and any lock. */
-const troubled = worlds.chain((options) =>
-  fc
-    .record({
-      ...troubles(ids),
-      failed: some(ids),
-      lock: lockBy("front-2"),
-      brokenVersion: fc.constantFrom(undefined, undefined, wanted),
-      muteVersion: fc.constantFrom(undefined, undefined, wanted),
-      unreadable: unreadable([pairKeys.lock, ...ids.map(pairKeys.member)]),
-    })
-    .map((trouble): PairOptions => ({ ...options, ...trouble, waitMinutes: 15 })),
-);
 
 test("a pair is rolled one after the other, the one with the address last", () =>
   fc.assert(
@@ -90,98 +46,6 @@ test.each([false, true])(
       { numRuns: 2 * runs },
     ),
 );
-
-test("killed or interrupted at any moment, the next roll does what is left and no more", () =>
-  fc.assert(
-    fc.asyncProperty(worlds, ending, fc.integer({ min: 0, max: 600 }), async (options, end, pause) => {
-      const world = PairWorld.of(options);
-      await simulate(world, [end]);
-      world.pass(pause);
-      const before = world.ended.length;
-      const left = world.outdated.length;
-      const [next] = await simulate(world, [{}]);
-      expect(next).toMatchObject({ outcome: "done" });
-      expect(world.harm).toEqual([]);
-      expect(world).toMatchObject({ finished: true, whole: true });
-      expect(world.ended.length - before).toBe(left);
-    }),
-    { numRuns: runs },
-  ));
-
-test("two rollers at once do what one does", () =>
-  fc.assert(
-    fc.asyncProperty(worlds, fc.integer({ min: 0, max: 900 }), async (options, after) => {
-      const world = PairWorld.of(options);
-      const left = world.outdated.length;
-      const ends = await simulate(world, [{}, { after }]);
-      expect(world.harm).toEqual([]);
-      expect(ends.map(({ outcome }) => outcome)).toContain("done");
-      for (const { outcome } of ends) expect(["done", "lockHeld"]).toContain(outcome);
-      expect(world.finished).toBe(true);
-      expect(world.ended).toHaveLength(left);
-    }),
-    { numRuns: runs },
-  ));
-
-test("a roller whose machine sleeps, or whose calls arrive after it gave up, does no harm beside another one", () =>
-  fc.assert(
-    fc.asyncProperty(worlds, stalling, fc.integer({ min: 0, max: 900 }), async (options, stalls, after) => {
-      const world = PairWorld.of(options);
-      await simulate(world, [stalls, { after }]);
-      const [last] = await simulate(world, [{}]);
-      expect(last).toMatchObject({ outcome: "done" });
-      expect(world.harm).toEqual([]);
-      expect(world).toMatchObject({ finished: true, whole: true });
-    }),
-    { numRuns: runs },
-  ));
-
-test("a roller that slept before whatever call does nothing that a converge meanwhile has made harmful", () =>
-  fc.assert(
-    fc.asyncProperty(worlds, nap, fc.constantFrom(...ids), async (options, slept, id) => {
-      const world = PairWorld.of(options);
-      const meanwhile = () => {
-        world.converge(id);
-      };
-      await simulate(world, [{ naps: [{ ...slept, meanwhile }] }]);
-      const [last] = await simulate(world, [{}]);
-      expect(last).toMatchObject({ outcome: "done" });
-      expect(world.harm).toEqual([]);
-      expect(world.finished).toBe(true);
-    }),
-    { numRuns: runs },
-  ));
-
-test("a lock under which a deed was not answered is left to go stale", () =>
-  fc.assert(
-    fc.asyncProperty(worlds, stalled(1, 240), async (options, late) => {
-      const world = PairWorld.of(options);
-      const [end] = await simulate(world, [{ late: [late] }]);
-      if (end!.unanswered) {
-        expect(end).toMatchObject({ outcome: "halfWay" });
-        expect(world.bucket.content(world.lockKey)).toMatchObject({ state: "held", holder: "roller" });
-        expect(world.bucket.content(world.lockKey)).not.toHaveProperty("stopped");
-      }
-      const [next] = await simulate(world, [{}]);
-      expect(next).toMatchObject({ outcome: "done" });
-      expect(world.harm).toEqual([]);
-    }),
-    { numRuns: runs },
-  ));
-
-test("a roll and converges in place never overlap, also of agents that stand still", () =>
-  fc.assert(
-    fc.asyncProperty(worlds, moments(ids, 8), standing, async (options, converges, still) => {
-      const world = PairWorld.of(options);
-      // The first one has the lock before the roller comes.
-      const [first = { id: 1 }, ...rest] = converges;
-      const all = convergesOf(world, [{ ...first, after: 1 }, ...rest], still);
-      const [end] = await simulate(world, [{ after: 5 }], all);
-      expect(end).toMatchObject({ outcome: "done" });
-      expect(world.harm).toEqual([]);
-    }),
-    { numRuns: runs },
-  ));
 
 test("a first creation waits until both serve, and ends nobody", () =>
   fc.assert(

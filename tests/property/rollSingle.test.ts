@@ -1,43 +1,13 @@
 import fc from "fast-check";
 
 import { simulate } from "../support/rollClock";
-import {
-  ending,
-  old,
-  running,
-  runs,
-  stalling,
-  times,
-  troubles,
-  unreadable,
-  wanted,
-} from "../support/rollWorlds/arbitraries";
-import { singleKey, SingleWorld, type SingleOptions } from "../support/rollWorlds/single";
+import { old, runs, wanted } from "../support/rollWorlds/arbitraries";
+import { SingleWorld } from "../support/rollWorlds/single";
+import { troubled, worlds } from "../support/rollWorlds/singleWorlds";
 
 jest.setTimeout(runs * 2000);
 
 const isNamed = ["done", "degraded", "halfWay"];
-
-/** A single that runs whatever version. */
-const worlds = fc.record({
-  running: running([1]),
-  wantedVersion: fc.constant(wanted),
-  exists: fc.constant(true),
-  ...times,
-});
-
-/** The same in any trouble. */
-const troubled = worlds.chain((options) =>
-  fc
-    .record({
-      ...troubles([1]),
-      failed: fc.subarray([1]),
-      brokenVersion: fc.constantFrom(undefined, undefined, wanted),
-      muteVersion: fc.constantFrom(undefined, undefined, wanted),
-      unreadable: unreadable([singleKey]),
-    })
-    .map((trouble): SingleOptions => ({ ...options, ...trouble, waitMinutes: 15 })),
-);
 
 test("a single is ended once when it is outdated, never otherwise, and no lock is touched", () =>
   fc.assert(
@@ -81,45 +51,6 @@ test.each([false, true])(
       { numRuns: 2 * runs },
     ),
 );
-
-test("killed or interrupted at any moment, the next roll does what is left and no more", () =>
-  fc.assert(
-    fc.asyncProperty(worlds, ending, fc.integer({ min: 0, max: 600 }), async (options, end, pause) => {
-      const world = new SingleWorld(options);
-      const { outdated } = world;
-      await simulate(world, [end]);
-      world.pass(pause);
-      const [next] = await simulate(world, [{}]);
-      expect(next).toMatchObject({ outcome: "done" });
-      expect(world).toMatchObject({ finished: true, whole: true, ended: outdated, harm: [] });
-    }),
-    { numRuns: runs },
-  ));
-
-test("a roller whose machine sleeps, or whose calls arrive after it gave up, replaces nothing that another one brought", () =>
-  fc.assert(
-    fc.asyncProperty(worlds, stalling, fc.integer({ min: 0, max: 900 }), async (options, stalls, after) => {
-      const world = new SingleWorld(options);
-      await simulate(world, [stalls, { after }]);
-      const [last] = await simulate(world, [{}]);
-      expect(last).toMatchObject({ outcome: "done" });
-      expect(world.harm).toEqual([]);
-      expect(world).toMatchObject({ finished: true, whole: true });
-    }),
-    { numRuns: runs },
-  ));
-
-test("two rollers at once end it once", () =>
-  fc.assert(
-    fc.asyncProperty(worlds, fc.integer({ min: 0, max: 900 }), async (options, after) => {
-      const world = new SingleWorld(options);
-      const { outdated } = world;
-      const ends = await simulate(world, [{}, { after }]);
-      expect(ends).toMatchObject([{ outcome: "done" }, { outcome: "done" }]);
-      expect(world).toMatchObject({ finished: true, ended: outdated, harm: [] });
-    }),
-    { numRuns: runs },
-  ));
 
 test("a first creation waits until it serves, and ends nobody", () =>
   fc.assert(

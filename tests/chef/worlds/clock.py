@@ -1,4 +1,8 @@
-"""Simulated seconds, and processes that run one at a time, each from one sleep to the next."""
+"""Simulated seconds, and processes that run one at a time, each from one sleep to the next.
+
+Each is a thread, and to change threads takes far longer than all that a process does in between. So whoever goes to
+sleep looks itself who is next, goes on when it is the next one, and else wakes that one and nobody besides.
+"""
 import heapq
 import itertools
 import threading
@@ -12,11 +16,9 @@ class Process:
     """A thread that runs only while the clock lets it. Whatever it does to its world it does through `alive`."""
 
     def __init__(self, clock, act):
-        self._clock, self._act = clock, act
-        self._turn, self._back = threading.Lock(), threading.Lock()
-        self._turn.acquire()
-        self._back.acquire()
-        self.ended, self.killed, self.frozen_until, self.error = False, False, 0.0, None
+        self._clock, self._act, self.turn = clock, act, threading.Lock()
+        self.turn.acquire()
+        self.ended, self.killed, self.frozen_until = False, False, 0.0
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
         clock.wake(self, clock.now)
@@ -24,7 +26,7 @@ class Process:
     def sleep(self, seconds):
         """Called by the process itself."""
         self._clock.wake(self, self._clock.now + seconds)
-        self._give_back()
+        self._clock.give_way(self)
         self.alive()
 
     def alive(self):
@@ -41,34 +43,26 @@ class Process:
             self.killed, self.frozen_until = True, 0.0
             self._clock.wake(self, self._clock.now)
 
-    def resume(self):
-        """Called by the clock: until the process sleeps or ends."""
-        self._clock.running = self
-        self._turn.release()
-        self._back.acquire()
-        self._clock.running = None
-
-    def _give_back(self):
-        self._back.release()
-        self._turn.acquire()
-
     def _run(self):
-        self._turn.acquire()
+        self.turn.acquire()
         try:
             self.alive()
             self._act(self)
         except Killed:
             pass
         except BaseException as error:  # told to whoever turns the clock
-            self.error = error
+            self._clock.error = error
         self.ended = True
-        self._back.release()
+        self._clock.processes.discard(self)
+        self._clock.give_way()
 
 
 class Clock:
     def __init__(self):
-        self.now, self.running = 0.0, None
-        self._due, self._order = [], itertools.count()
+        self.now, self.running, self.error = 0.0, None, None
+        self._end, self._due, self._order = 0.0, [], itertools.count()
+        self._back = threading.Lock()
+        self._back.acquire()
         self.processes = set()
 
     def time(self):
@@ -93,24 +87,39 @@ class Clock:
 
     def turn(self, seconds):
         """Let so many seconds pass."""
-        end = self.now + seconds
-        while self._due and self._due[0][0] <= end:
+        self._end = self.now + seconds
+        self.give_way()
+        self._back.acquire()
+        self.now, error, self.error = self._end, self.error, None
+        if error is not None:
+            raise error
+
+    def give_way(self, sleeper=None):
+        """Let time pass until it is the next one's turn, or that of whoever turns the clock, and wake that one. Called
+        by whoever runs; for a process that sleeps it ends with its own next turn."""
+        try:
+            following = self._next()
+        except BaseException as error:
+            following, self.error = None, error
+        self.running = following
+        if following is sleeper is not None:
+            return
+        (self._back if following is None else following.turn).release()
+        if sleeper is not None:
+            sleeper.turn.acquire()
+
+    def _next(self):
+        self.running = None
+        while self.error is None and self._due and self._due[0][0] <= self._end:
             when, _, process, act = heapq.heappop(self._due)
             self.now = max(self.now, when)
             if process is None:
                 act()
+            elif process.frozen_until > self.now:
+                self.wake(process, process.frozen_until)
             elif not process.ended:
-                self._resume(process)
-        self.now = end
-
-    def _resume(self, process):
-        if process.frozen_until > self.now:
-            return self.wake(process, process.frozen_until)
-        process.resume()
-        if process.ended:
-            self.processes.discard(process)
-        if process.error is not None:
-            raise process.error
+                return process
+        return None
 
     def close(self):
         """End what still runs."""

@@ -28,6 +28,7 @@ class Laws:
         self.harm, self.acked, self.births, self.excused = [], [], 0, False
         self.begun_with = None
         self._behind, self._led, self._applied = Lasting(), Lasting(), {}
+        self._denied = set()
 
     @property
     def _now(self):
@@ -104,7 +105,9 @@ class Laws:
             self.note(f"member {instance.slot.number} converges to the same digest over and over")
 
     def denied(self, key):
-        self.note(f"{key} was written without the condition that the policy demands")
+        if key not in self._denied:
+            self.note(f"{key} was written without the condition that the policy demands")
+        self._denied.add(key)
 
     # Of agents and rollers
 

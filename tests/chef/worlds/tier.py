@@ -62,7 +62,8 @@ class Tier(Events, Rolls):
             patch.start()
         self.publish()
         self.launch_all()
-        self.clock.start(self._heart)
+        self._beats = 0
+        self._beat()
 
     def close(self):
         self.clock.close()
@@ -110,18 +111,17 @@ class Tier(Events, Rolls):
             return applied[0] if applied else wanted
         return wanted
 
-    def _heart(self, process):
-        beats = 0
-        while True:
-            self.quorum.step()
-            if beats % 5 == 0:
-                self.quorum.write()
-                self.laws.watch()
-            for slot in self.slots.values():
-                if slot.serves():
-                    slot.served_at, slot.ours = self.clock.now, False
-            beats += 1
-            process.sleep(1)
+    def _beat(self):
+        """Once a second."""
+        self.quorum.step()
+        if self._beats % 5 == 0:
+            self.quorum.write()
+            self.laws.watch()
+        for slot in self.slots.values():
+            if slot.serves():
+                slot.served_at, slot.ours = self.clock.now, False
+        self._beats += 1
+        self.clock.at(1, self._beat)
 
     # What the program does
 

@@ -1,4 +1,5 @@
 import { keys } from "../../../components/roll/readings";
+import type { BornMember } from "../../../components/roll/sight";
 import type { SimMember, SimOptions } from "./options";
 import { noticeSeconds, RollWorld } from "./world";
 
@@ -35,6 +36,8 @@ export class EnsembleWorld extends RollWorld {
   leader: number | undefined;
   private born: boolean;
   private votes = 0;
+  /** Since when a born record stands in the bucket that no member has written. */
+  private forgedAt: number | undefined;
   /** Members whose disks are blank: they vote once they have synced. */
   private readonly blank: Set<number>;
 
@@ -62,6 +65,19 @@ export class EnsembleWorld extends RollWorld {
 
   get isRecorded(): boolean {
     return this.bucket.objects.has(this.bornKey);
+  }
+
+  /** Somebody whom no policy holds writes a birth over whatever is there. */
+  forgeBirth(members: BornMember[]): void {
+    this.forgedAt = this.now;
+    this.bucket.put(this.bornKey, { formatVersion: 1, members }, this.now);
+  }
+
+  /** An operator takes it away, and the members write the real one again, from their disks' copies. */
+  restoreBirth(): void {
+    this.forgedAt = undefined;
+    this.bucket.objects.delete(this.bornKey);
+    if (this.born) this.recordBirth();
   }
 
   private get bornKey(): string {
@@ -102,7 +118,7 @@ export class EnsembleWorld extends RollWorld {
 
   /** Whoever comes up in another bucket writes the birth again, from the copy on its disk. */
   protected override writeRecord(member: SimMember): void {
-    if (this.born && !this.bucket.objects.has(this.bornKey)) this.recordBirth();
+    if (this.born) this.recordBirth();
     super.writeRecord(member);
   }
 
@@ -119,6 +135,9 @@ export class EnsembleWorld extends RollWorld {
     const { name, id } = member.wanted;
     const key = keys.member(this.request.tier, id);
     const isRecorded = this.bucket.content(key) !== undefined;
+    if (this.forgedAt !== undefined && this.now - this.forgedAt > noticeSeconds) {
+      this.note(`${name} was ended, and the birth was forged`);
+    }
     if (!this.born) {
       if (!isRecorded && this.bucket.objects.has(key)) this.note(`${name} was ended, and its record could not be read`);
       return;
@@ -143,7 +162,9 @@ export class EnsembleWorld extends RollWorld {
     }
   }
 
+  /** Only where there is none, as the policy demands. */
   private recordBirth(): void {
+    if (this.isRecorded) return;
     const members = this.members.map(({ wanted: { id, address } }) => ({ id, address }));
     this.bucket.put(this.bornKey, { formatVersion: 1, members }, this.now);
   }
@@ -153,7 +174,6 @@ export class EnsembleWorld extends RollWorld {
       for (const { up, wanted } of this.members) if (up) this.blank.delete(wanted.id);
       this.votes = this.voters.length;
     }
-    if (this.isRecorded) return;
     const writes = ({ agent, instance, wanted: { id } }: SimMember): boolean =>
       agent && instance?.state === "InService" && (this.leader === id || (copies && kept.includes(id)));
     if (this.members.some(writes)) this.recordBirth();
