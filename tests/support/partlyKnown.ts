@@ -6,12 +6,8 @@ import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 
 import { unknownOutput } from "./outputs";
-import { openParts, pathOf, ruled, type Path, type RuleCase } from "./ruleCase";
+import { openParts, pathOf, ruled, turns, type Path, type RuleCase } from "./ruleCase";
 import { valueAt, withValue } from "./secretArguments";
-
-const turns = async (count: number): Promise<void> => {
-  for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve));
-};
 
 /** Ways in which values come, each by its place among those of a rule that come so, and whether they come at all. */
 const ways: Record<string, { come: boolean; give: (value: unknown, index: number) => unknown }> = {
@@ -90,9 +86,7 @@ async function run(): Promise<void> {
     const words = [...(said.get(name) ?? [])].map((error) => (error as Error).message);
     return JSON.stringify(words) === JSON.stringify(expected) ? [] : [{ given, fault: rule.fault, said: words }];
   });
-  process.stdout.write(
-    JSON.stringify({ attempts: attempts.length, others, strays: [...(said.get("") ?? [])].map(String) }),
-  );
+  process.stdout.write(JSON.stringify({ attempts: attempts.length, others }));
 }
 
 void run();

@@ -102,3 +102,8 @@ export function openParts(component: string, path: Path): { outer: Path; inner: 
 }
 
 const isOpen = (component: string, path: Path): boolean => propertyOf(component, path)?.plain !== true;
+
+/** Waits for so many turns of the event loop. */
+export async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
