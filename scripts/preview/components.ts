@@ -84,7 +84,13 @@ function tierWords(nodes: PlanNode[]): string {
       return "1 member";
     case "fleet": {
       const size = min === max ? counted(min, "node") : `${min}-${counted(max, "node")}`;
-      return `${size} in ${counted(new Set(nodes.flatMap(({ zones }) => zones)).size, "zone")}`;
+      return `${size} in ${placesWords(nodes)}`;
     }
   }
+}
+
+/** Where a fleet's nodes may be. Of subnets that are not of the plan it is not known which zones they lie in. */
+function placesWords(nodes: PlanNode[]): string {
+  const places = new Set(nodes.flatMap(({ zones }) => zones));
+  return counted(places.size, [...places].some((place) => place.startsWith("subnet-")) ? "subnet" : "zone");
 }

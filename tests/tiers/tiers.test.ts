@@ -7,6 +7,7 @@ import { packageVersion } from "../../components/roll/version";
 import { buildPlan } from "../../scripts/plan/build";
 import { findingsOf } from "../../scripts/plan/findings";
 import type { Plan, PlanNode } from "../../scripts/plan/format";
+import { componentTree } from "../../scripts/preview/components";
 import { renderText } from "../../scripts/preview/text";
 import { PlanView } from "../../scripts/rehearse/planView";
 import { decide } from "../../scripts/iam/decide";
@@ -391,4 +392,9 @@ test("the preview has a line for each, in the words of its kind", async () => {
   expect(text).toMatch(/^ {2}gate +2 members · one survives the loss of any one zone /m);
   expect(text).toMatch(/^ {2}ledger +3 members · quorum survives the loss of any one zone /m);
   expect(text).toMatch(/^ {2}notes +1 member /m);
+});
+
+test("of subnets that are not of the plan the preview claims no zones", async () => {
+  const given = await planOf({ desk: { subnetIds: ["subnet-0a", "subnet-0b"] } });
+  expect(componentTree(given).find(({ name }) => name === "desk")!.text).toBe("2-6 nodes in 2 subnets");
 });

@@ -215,7 +215,7 @@ async function planWith(settings: Settings): Promise<Plan> {
     const { party } = new ZooKeeperQuorum("zookeeper", { ...args.ZooKeeperQuorum, bootstrap });
     const inGroup = bootstrap.apply((made) => ({ ...made, nodesGroupId: made.nodesGroupId ?? "sg-0a" }));
     new Membership("joins", { ...args.Membership, party, bootstrap: inGroup });
-    return { dnsZoneId, privateSubnets };
+    return { privateSubnets, ...(dnsZoneId && { dnsZoneId }) };
   });
   return buildPlan("startup-stack", "dev", "us-east-1", registrations);
 }
