@@ -8,7 +8,7 @@ export function renderConfiguration(): string {
   return `# Configuration of an environment
 
 An environment is one file, \`Pulumi.<name>.yaml\`; the chef repository must have \`environments/<name>.json\` for it. The
-only key that every file needs is \`aws:region\`. All others may be left out, whole sections too: the last column says what
+only key that every environment needs is \`aws:region\`. All others may be left out, whole sections too: the last column says what
 holds then. Sections and top-level keys have \`startup-stack:\` before their names:
 
 \`\`\`yaml
@@ -29,8 +29,47 @@ faults at once.
 A region that is in no table of this version is taken for a misspelt one. If it is a newer one, name its zones, which are
 not known here either: \`network.zones\`, or those of \`network.existing\`.
 
+Every command reads a file as Pulumi does. What holds for all environments can stand once, under \`config\` of \`Pulumi.yaml\`;
+a section goes below \`value\` there, and is taken whole or not at all:
+
+\`\`\`yaml
+config:
+  aws:region: us-east-1
+  startup-stack:tags:
+    value: { owner: platform }
+\`\`\`
+
+- [A new environment](#a-new-environment)
 - [Top-level keys](#top-level-keys)
 ${sections.map((section) => contents(section, "")).join("\n")}
+
+## A new environment
+
+It takes two files, which begin as copies of another environment's, here \`qa\` of staging's:
+
+\`\`\`sh
+cp Pulumi.staging.yaml Pulumi.qa.yaml
+sed 's/staging/qa/g' chef/environments/staging.json > chef/environments/qa.json
+\`\`\`
+
+In \`Pulumi.qa.yaml\`, leave out what is another stack's own: \`incarnation\`, \`adoptVolumeIds\` and \`restore\` of a quorum, and
+\`encryptionsalt\`, \`encryptedkey\` and values that are \`secure\`, which only that stack can read. Change \`aws:region\`,
+\`aws:profile\` and the like to where it shall be, and \`network.cidr\` to a block that no network has with which it will ever
+be connected. A copy of dev's keeps nothing: \`chef.forceDestroy\` and \`zookeeper.snapshotRetainCount: 0\` are for
+development.
+
+The name is in the names of groups and roles, and in the domain unless \`domain\` says another, so that one account has it
+once in a region. Then look at the plan, make the stack, and bring it up:
+
+\`\`\`sh
+npm run preview -- --stack qa
+pulumi stack init qa
+pulumi up --stack qa
+\`\`\`
+
+\`pulumi stack init\` leaves the settings as they are; where secrets are encrypted by a passphrase it adds a line
+\`encryptionsalt\`. Both files belong into the repository. \`pulumi up\` refuses an environment whose chef client has no digest
+unless it [allows](#top-level-keys) \`artifact-unlocked\`, as one whose image has the client does.
 
 ## Top-level keys
 

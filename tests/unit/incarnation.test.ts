@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { parse } from "yaml";
@@ -13,7 +13,7 @@ import { copiesWords, startOverWords } from "../../scripts/incarnation/words";
 import { environments, planStack, repositoryRoot } from "../../scripts/plan/stack";
 import { readProject } from "../../scripts/project";
 import { readSettings } from "../../scripts/project/settings";
-import { temporaryFolder } from "../support/folders";
+import { checkout } from "../support/checkout";
 import { baseSettings, planOf } from "../support/platform";
 import { projectOf } from "../support/projects";
 
@@ -239,19 +239,6 @@ test("the document names a life that is adopted as born, and no other one", asyn
 });
 
 describe("npm run incarnation", () => {
-  /** The repository with files of its own for the environments. */
-  function checkout(): string {
-    const root = temporaryFolder("incarnation");
-    for (const name of readdirSync(repositoryRoot)) {
-      if (/^(scripts|stacks|components|chef|index\.ts|package\.json|tsconfig.*|Pulumi.*|\.swcrc.*)$/.test(name)) {
-        const filter = (source: string) => !source.includes("/vendor");
-        cpSync(join(repositoryRoot, name), join(root, name), { recursive: true, filter });
-      }
-    }
-    symlinkSync(join(repositoryRoot, "node_modules"), join(root, "node_modules"));
-    return root;
-  }
-
   function run(root: string, ...args: string[]): { status: number | null; stdout: string; stderr: string } {
     const command = ["-r", "./scripts/register.cjs", "scripts/cli/main.ts", "incarnation", ...args];
     const { status, stdout, stderr } = spawnSync("node", command, { cwd: root, encoding: "utf8" });
