@@ -1,7 +1,7 @@
 import { FaultList, rules, type Fault } from "./faults";
 
 /** Something that is named after a component, or after what a component is named after. */
-interface Namesake {
+export interface Namesake {
   /** What it is. */
   what: string;
   /** What stands behind the name, as an example of the longest. */

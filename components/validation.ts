@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { describeFault, describeFaults, FaultList, withoutTrace, type Fault } from "./faults";
+import { describeFault, describeFaults, withoutTrace, type Fault } from "./faults";
 import { LaterArguments } from "./laterArguments";
 import { resourcesOf } from "./makers";
 import { ifKnown } from "./partlyKnown";
@@ -120,7 +120,12 @@ export function refuseLater<T>(
   return endsProgram(
     output.apply(async (value) => {
       const secret = await pulumi.isSecret(output);
-      refuse(component, name, secret ? faultsOfSecret(value, check) : check(value), wordsOnWhatIsThere(resourcesOf(output)));
+      refuse(
+        component,
+        name,
+        secret ? faultsOfSecret(value, check) : check(value),
+        wordsOnWhatIsThere(resourcesOf(output)),
+      );
     }),
   );
 }
@@ -141,33 +146,4 @@ function wordsOnWhatIsThere(makers: string[]): string[] {
 export function endsProgram<T>(output: pulumi.Output<T>): pulumi.Output<T> {
   output.apply(() => undefined);
   return output;
-}
-
-/** Rules of the `tags` argument that every component has. */
-export function tagFaults(tags: Known<Record<string, pulumi.Input<string>>> | undefined, property = "tags"): Fault[] {
-  const faults = new FaultList();
-  const keys = Object.keys(tags ?? {});
-  if (keys.length > 40) {
-    faults.check(property, keys.length, "allowed: at most 40 tags, since AWS takes 50 and some are set here");
-  }
-  for (const key of keys) {
-    const at = `${property}.${key}`;
-    faults.rule(at, () => {
-      const kept = /^(aws|startup-stack):/.test(key);
-      return [
-        tags?.[key],
-        kept ? "keys that begin with aws: or startup-stack: are kept for AWS and this library" : undefined,
-      ];
-    });
-    faults.rule(at, () => {
-      const fits = key.length > 0 && key.length <= 128;
-      return [tags?.[key], fits ? undefined : "allowed: keys of 1 to 128 characters"];
-    });
-    faults.rule(at, () => {
-      const value = tags?.[key];
-      const fits = typeof value !== "string" || value.length <= 256;
-      return [value, fits ? undefined : "allowed: values of at most 256 characters"];
-    });
-  }
-  return faults.all;
 }

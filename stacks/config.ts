@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as runtimeConfig from "@pulumi/pulumi/runtime/config";
 
+import { defaultTagsKey, readDefaultTags } from "../components/defaultTags";
 import { ConfigRefused, FaultList, hiddenSecret } from "../components/faults";
 import { structured } from "../components/structured";
 import { namespaceFaults } from "./namespaces";
@@ -80,7 +81,9 @@ export function parseConfig({ project, stack, entries, isSecret }: ConfigSource)
     ...{ stack, region: known, zones },
     givenSubnets: givenSubnets(settings.network),
   });
-  const all = [...strangers, ...faults.all, ...environmentFaults(environment), ...sectionFaults(settings, environment)];
+  const defaults = readDefaultTags(entries[defaultTagsKey], isSecret(defaultTagsKey));
+  const ofEnvironment = environmentFaults(environment, defaults);
+  const all = [...strangers, ...faults.all, ...ofEnvironment, ...sectionFaults(settings, environment)];
   if (all.length > 0) throw new ConfigRefused(file, all);
   return { environment: stack, allow: settings.allow, ...sectionArgs(settings, environment) };
 }

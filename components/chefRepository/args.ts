@@ -18,6 +18,6 @@ export interface ChefRepositoryArgs {
   forceDestroy?: pulumi.Input<boolean>;
   /** The `nodesGroupId` output of the environment's Network. If omitted, nodes are in their tier's security group alone, and no Membership can be made. */
   nodesGroupId?: pulumi.Input<string>;
-  /** Tags of every resource; they win over this library's own. If omitted, none. */
+  /** Tags of every resource, up to 8 beside `Name`; they win over this library's own. Keys have letters a to z, digits and `+ - = . _ : /`, values any letters, spaces and `@` besides. The provider's default tags count as well. If omitted, none. */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }

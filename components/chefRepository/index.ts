@@ -2,8 +2,9 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { ChefArchive, ChefArchives, NodeBootstrap } from "../bootstrap/nodeBootstrap";
+import { componentFaults } from "../componentRules";
 import { contentAddressed } from "../contentAddressed";
-import { defaultDomain, nameFaults, namesakes } from "../names";
+import { defaultDomain, namesakes } from "../names";
 import { childTags } from "../tags";
 import { validate } from "../validation";
 import { archiveKey, packArchive } from "./archive";
@@ -35,7 +36,10 @@ export class ChefRepository extends pulumi.ComponentResource {
       { ...args, domain },
       (known) => {
         if (repository.files.size === 0) repository = readRepository(known.repositoryPath ?? ownRepositoryPath);
-        return [...nameFaults(name, namesakes.repository), ...chefRepositoryFaults(known, repository)];
+        return [
+          ...componentFaults(name, namesakes.repository, known, opts),
+          ...chefRepositoryFaults(known, repository),
+        ];
       },
       { repositoryPath: true },
     );

@@ -11,6 +11,6 @@ export interface MembershipArgs {
   party: pulumi.Input<TierParty>;
   /** All services that they join, each the `offer` output of its component; an empty list has them leave those that they joined. */
   offers: pulumi.Input<pulumi.Input<ServiceOffer>[]>;
-  /** Tags of every resource; they win over this library's own. If omitted, none. */
+  /** Tags of every resource, up to 8 beside `Name`; they win over this library's own. Keys have letters a to z, digits and `+ - = . _ : /`, values any letters, spaces and `@` besides. The provider's default tags count as well. If omitted, none. */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }

@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { ArchiveReference } from "../bootstrap/documents";
 import { joinsKey, renderJoins, type Join } from "../bootstrap/joins";
-import { nameFaults, namesakes } from "../names";
+import { componentFaults } from "../componentRules";
+import { namesakes } from "../names";
 import { policyText, readJoins } from "../node/statements";
 import { childTags } from "../tags";
 import { refuseLater, validate } from "../validation";
@@ -27,7 +28,7 @@ export class Membership extends pulumi.ComponentResource {
       "Membership",
       name,
       args,
-      (known) => [...nameFaults(name, namesakes.membership), ...membershipFaults(known)],
+      (known) => [...componentFaults(name, namesakes.membership, known, opts), ...membershipFaults(known)],
       {},
     );
     super("startup-stack:index:Membership", name, {}, opts);

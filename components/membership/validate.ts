@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { FaultList, rules, type Fault } from "../faults";
 import { nameProblem, namesakes } from "../names";
 import { eachOf } from "../partlyKnown";
-import { tagFaults, type Known } from "../validation";
+import { tagFaults } from "../tagRules";
+import type { Known } from "../validation";
 import type { MembershipArgs } from "./args";
 
 /** Names of services stand in documents, and are those of cookbooks. */

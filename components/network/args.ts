@@ -44,6 +44,6 @@ export interface NetworkArgs {
   natZone?: string;
   /** A network that is there already. If omitted, a new one is made. */
   existing?: NetworkExisting;
-  /** Tags of every resource; they win over this library's own. If omitted, none. */
+  /** Tags of every resource, up to 8 beside `Name`; they win over this library's own. Keys have letters a to z, digits and `+ - = . _ : /`, values any letters, spaces and `@` besides. The provider's default tags count as well. If omitted, none. */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }

@@ -1,8 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import { componentFaults } from "../componentRules";
 import { bandBlocks, bandBlockCidr } from "../node/addresses";
-import { nameFaults, namesakes } from "../names";
+import { namesakes } from "../names";
 import { placeOf } from "../node/placeOf";
 import { childTags, type Tags } from "../tags";
 import { validate } from "../validation";
@@ -48,7 +49,7 @@ export class Network extends pulumi.ComponentResource {
       "Network",
       name,
       args,
-      (known) => [...nameFaults(name, namesakes.network), ...networkFaults(known)],
+      (known) => [...componentFaults(name, namesakes.network, known, opts), ...networkFaults(known)],
       plainNetworkArguments,
     );
     super("startup-stack:index:Network", name, {}, opts);

@@ -3,7 +3,8 @@ import { FaultList, rules, type Fault } from "../faults";
 import { bandProblem, bands } from "../node/addresses";
 import { subnetCidrProblem, subnetIdProblem, type KnownSubnet } from "../node/subnetRules";
 import { eachOf } from "../partlyKnown";
-import { tagFaults, type Known, type PlainArguments } from "../validation";
+import { tagFaults } from "../tagRules";
+import type { Known, PlainArguments } from "../validation";
 import type { NetworkArgs, NetworkExisting } from "./args";
 import { vpcPrefix, zoneLetter, zoneLetters } from "./subnets";
 

@@ -46,7 +46,7 @@ export interface TierArgs {
   rootDeviceName?: pulumi.Input<string>;
   /** Size of the root volume in GiB. If omitted, 8. */
   rootVolumeSizeGib?: pulumi.Input<number>;
-  /** Tags of every resource; they win over this library's own. If omitted, none. */
+  /** Tags of every resource, up to 8 beside `Name`; they win over this library's own. Keys have letters a to z, digits and `+ - = . _ : /`, values any letters, spaces and `@` besides. The provider's default tags count as well; those of a provider that is handed over are not known here, so that instances, root volumes and groups get them from here alone. If omitted, none. */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }
 

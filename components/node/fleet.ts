@@ -87,7 +87,7 @@ export function fleet(name: string, args: Fleet, parent: pulumi.Resource): MadeF
       // update to do. No `forceDelete`: the provider would go on while instances still run, and they would hold the
       // security group and the subnets that it wants to delete next; the hook's heartbeat keeps the wait short.
       waitForCapacityTimeout: "0",
-      tags: groupTags(tags),
+      tags: groupTags(tags, parent),
     },
     {
       ...child,

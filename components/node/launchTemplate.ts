@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Tags } from "../tags";
+import { withDefaultTags, type Tags } from "../tags";
 import { nodeDefaults } from "./defaults";
 import { debianRootDevice, imageOrDebian } from "./image";
 
@@ -44,6 +44,7 @@ export function launchTemplate(
   opts: pulumi.CustomResourceOptions,
 ): aws.ec2.LaunchTemplate {
   const isAttached = "networkInterfaceId" in network;
+  const launchedTags = withDefaultTags(tags, opts.parent);
   return new aws.ec2.LaunchTemplate(
     name,
     {
@@ -75,7 +76,7 @@ export function launchTemplate(
       // EC2 refuses a template that tags an interface while it names an existing one.
       tagSpecifications: ["instance", "volume", ...(isAttached ? [] : ["network-interface"])].map((resourceType) => ({
         resourceType,
-        tags,
+        tags: launchedTags,
       })),
       tags,
     },

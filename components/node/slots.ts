@@ -137,7 +137,7 @@ function memberSlot(
       launchTemplate: { id: template.id, version: template.latestVersion.apply(String) },
       initialLifecycleHooks: [launchHook],
       waitForCapacityTimeout: "0",
-      tags: groupTags(tags),
+      tags: groupTags(tags, parent),
     },
     {
       ...child,

@@ -1,6 +1,5 @@
-import { isPrivate, overlap, parseBlock, privateRangesText, rfc1918Range } from "../cidr";
+import { type Block, isPrivate, overlap, parseBlock, privateRangesText, rfc1918Range } from "../cidr";
 import { rules } from "../faults";
-import { ifKnown } from "../partlyKnown";
 
 /** A subnet as arguments name it. */
 export interface KnownSubnet {
@@ -31,17 +30,19 @@ export function subnetCidrProblem(subnet: KnownSubnet, others: KnownSubnet[]): s
   if (block.prefix < shortestPrefix) return `allowed: at most a /${shortestPrefix}`;
   for (const other of others) {
     const theirs = other.cidr === undefined ? undefined : parseBlock(other.cidr);
-    // Of one subnet that is named for two zones its id has told, once that is known.
-    const isSame = ifKnown(() => subnet.id !== undefined && other.id === subnet.id) ?? false;
-    if (theirs === undefined || isSame) continue;
-    if (other.zone !== subnet.zone && overlap(block, theirs)) {
-      return `a subnet lies in one zone; ${other.cidr} is already in ${other.zone}`;
-    }
-    // VPC user guide, "IPv4 CIDR block association restrictions".
-    const [own, range] = [rfc1918Range(block), rfc1918Range(theirs)];
-    if (own !== undefined && range !== undefined && own !== range) {
-      return `no VPC has blocks both of ${own} and of ${range}, which ${other.cidr} is of`;
-    }
+    const problem = theirs && problemBeside(block, subnet, theirs, other);
+    // Of one subnet that is named for two zones its id has told.
+    if (problem !== undefined && (subnet.id === undefined || subnet.id !== other.id)) return problem;
   }
   return undefined;
+}
+
+function problemBeside(block: Block, subnet: KnownSubnet, theirs: Block, other: KnownSubnet): string | undefined {
+  if (overlap(block, theirs) && other.zone !== subnet.zone) {
+    return `a subnet lies in one zone; ${other.cidr} is already in ${other.zone}`;
+  }
+  // VPC user guide, "IPv4 CIDR block association restrictions".
+  const [own, range] = [rfc1918Range(block), rfc1918Range(theirs)];
+  if (own === undefined || range === undefined || own === range) return undefined;
+  return `no VPC has blocks both of ${own} and of ${range}, which ${other.cidr} is of`;
 }

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { TierParty } from "../bootstrap/party";
-import { nameFaults, namesakes } from "../names";
+import { componentFaults } from "../componentRules";
+import { namesakes } from "../names";
 import { claimBand } from "../node/addressBook";
 import { tierBands } from "../node/addresses";
 import { nodeDefaults } from "../node/defaults";
@@ -41,7 +42,7 @@ export class ZooKeeperQuorum extends pulumi.ComponentResource {
       "ZooKeeperQuorum",
       name,
       args,
-      (known) => [...nameFaults(name, namesakes.members), ...zooKeeperQuorumFaults(known)],
+      (known) => [...componentFaults(name, namesakes.members, known, opts), ...zooKeeperQuorumFaults(known)],
       plainQuorumArguments,
     );
     const band = args.addressBand ?? tierBands.zookeeper;

@@ -2,11 +2,12 @@ import { z } from "zod";
 
 import { ownRepositoryPath, readRepository } from "../../components/chefRepository/repositoryFiles";
 import { chefRepositoryFaults } from "../../components/chefRepository/validate";
+import type { DefaultTags } from "../../components/defaultTags";
 import { guess, rules, type Fault } from "../../components/faults";
 import { defaultDomain } from "../../components/names";
 import { machineFaults } from "../../components/node/machineRules";
 import { knownRegions } from "../../components/regions";
-import { tagFaults } from "../../components/validation";
+import { mostTags, tagFaults, unionFaults } from "../../components/tagRules";
 import { text, texts, type Environment } from "./section";
 
 /** Findings of the preview that stop `pulumi up` unless the environment allows them by name. */
@@ -31,7 +32,12 @@ export const environmentKeys = {
     .describe(
       "Image id of all nodes, a Debian 12, or `resolve:ssm:` and the name or ARN of a parameter that holds one, with `:3` for a version of it, which alone is pinned, or `:label`; the roller gets the right to read it. If omitted, the newest one at each launch, which the preview reports as unpinned.",
     ),
-  tags: z.record(text, text).default({}).describe("Tags of every resource; they win over this library's own."),
+  tags: z
+    .record(text, text)
+    .default({})
+    .describe(
+      `Tags of every resource; they win over this library's own. With those of \`aws:defaultTags\`, which instances, root volumes and groups get too, up to ${mostTags} beside \`Name\`; in keys letters a to z, digits and \`+ - = . _ : /\`, in values any letters, spaces and \`@\` besides.`,
+    ),
   allow: z.array(z.enum(allowable)).default([]).describe("Findings of the preview that do not stop `pulumi up`."),
 };
 
@@ -47,11 +53,17 @@ export function environmentOf(
   return { environment: stack, ...known, domain: domain ?? defaultDomain(stack), dns, image, tags };
 }
 
-export function environmentFaults({ environment, domain, dns, image, tags }: Environment): Fault[] {
+/** `defaults` are those that `aws:defaultTags` says. */
+export function environmentFaults(
+  { environment, domain, dns, image, tags }: Environment,
+  defaults: DefaultTags,
+): Fault[] {
   return [
     ...chefRepositoryFaults({ environment, domain, dns }, readRepository(ownRepositoryPath)),
     ...machineFaults({ image }),
     ...tagFaults(tags),
+    ...defaults.faults,
+    ...unionFaults(tags, defaults.tags),
   ];
 }
 

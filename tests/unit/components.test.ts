@@ -151,7 +151,7 @@ function byIdentity(a: { type: string; child: string }, b: { type: string; child
 
 describe("tags", () => {
   test("of the caller reach every child that has tags, instances and volumes included, and win", async () => {
-    const tags = { team: "platform", Name: "the caller's" };
+    const tags = { team: "platform", Name: "of the caller" };
     const registrations = await register(() => {
       const network = new Network("network", {
         cidr: "10.0.0.0/16",

@@ -1,8 +1,6 @@
 import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import * as pulumi from "@pulumi/pulumi";
-
 import {
   defaultDomain,
   longestEnvironment,
@@ -14,6 +12,7 @@ import {
 import * as surface from "../../index";
 import type { Registration } from "../../scripts/plan/capture";
 import { parseConfig } from "../../stacks/config";
+import { allComponents, refusal } from "../support/allComponents";
 import { componentSchema } from "../support/componentSchema";
 import { temporaryFolder } from "../support/folders";
 import { register } from "../support/platform";
@@ -25,13 +24,7 @@ import { Gate } from "../tiers/pair";
 import { overlaidRepository } from "../tiers/program/platform";
 import { Notes } from "../tiers/single";
 
-type Make = new (name: string, args: object) => pulumi.ComponentResource;
 type Kind = keyof typeof namesakes;
-
-/** All components of the library, and the tests' tiers: one that forgets its name is noticed. */
-const components = Object.entries({ ...surface, Ledger, Gate, Notes, Desk }).filter(([, exported]) =>
-  pulumi.ComponentResource.isPrototypeOf(exported),
-) as unknown as [name: string, Make][];
 
 const kindOf: Record<string, Kind> = {
   ...{ Network: "network", ChefRepository: "repository", Membership: "membership" },
@@ -39,21 +32,12 @@ const kindOf: Record<string, Kind> = {
 };
 const madeOf = (component: string) => namesakes[kindOf[component] ?? "members"];
 
-function refusal(make: () => unknown): string {
-  try {
-    make();
-  } catch (error) {
-    if (error instanceof Error) return error.message;
-  }
-  return "";
-}
-
 /** Arguments that every component refuses, so that nothing is made here whatever it says of the name. */
 const refused = { tags: { "aws:x": "" }, member: {} };
 
 const badNames = ["zk_main", "team/zk", "*", "zk?", "Zk", "zk.main", "1zk", "-zk", "zk-", "zk main", "ⓩk", "zk\n", ""];
 
-describe.each(components)("the name of a %s", (component, Make) => {
+describe.each(allComponents)("the name of a %s", (component, Make) => {
   const longest = longestName(madeOf(component));
 
   test("is refused at once, with its rule, where it fits into nothing that is made of it", () => {
@@ -73,7 +57,7 @@ describe.each(components)("the name of a %s", (component, Make) => {
 
 test("the lengths are those that the components' documentation gives", () => {
   const { resources } = componentSchema();
-  for (const [component] of components.filter(([name]) => name in surface)) {
+  for (const [component] of allComponents.filter(([name]) => name in surface)) {
     const { description } = resources[`startup-stack:index:${component}`]!;
     expect(description!.replaceAll("\n", " ")).toContain(
       `up to ${longestName(madeOf(component))} lower-case letters, digits and hyphens`,
@@ -84,7 +68,7 @@ test("the lengths are those that the components' documentation gives", () => {
 });
 
 test("there is a component for each kind of name", () => {
-  expect(new Set(components.map(([name]) => kindOf[name] ?? "members"))).toEqual(new Set(Object.keys(namesakes)));
+  expect(new Set(allComponents.map(([name]) => kindOf[name] ?? "members"))).toEqual(new Set(Object.keys(namesakes)));
 });
 
 test.each([

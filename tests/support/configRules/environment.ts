@@ -119,9 +119,27 @@ export const environmentRules: ConfigRule[] = [
   ],
   [
     "tags are few enough",
-    { tags: Object.fromEntries(Array.from({ length: 41 }, (_, i) => [`k${i}`, "v"])) },
-    "tags = 41: allowed: at most 40 tags, since AWS takes 50 and some are set here",
+    { tags: Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`k${i}`, "v"])) },
+    "tags = 9: allowed: at most 8 tags beside Name, since an S3 object takes 10, and 2 are set here",
     ["tags"],
+  ],
+  [
+    "tag keys are told apart by IAM too",
+    { tags: { name: "zk" } },
+    'tags.name = "zk": IAM, which ignores case, takes it for Name; allowed: one of them',
+    ["tags.name"],
+  ],
+  [
+    "tag keys have letters that snapshot policies take",
+    { tags: { "Cost Center": "42" } },
+    'tags.Cost Center = "42": allowed in keys, since no other is in all services: letters a to z, digits and + - = . _ : /',
+    ["tags.Cost Center"],
+  ],
+  [
+    "tag values have letters that IAM takes",
+    { tags: { team: "R&D (100%)" } },
+    'tags.team = "R&D (100%)": allowed in values, since no other is in all services: letters, digits, spaces and + - = . _ : / @',
+    ["tags.team"],
   ],
   [
     "client version has three numbers",

@@ -174,41 +174,71 @@ export const networkRules: ConfigRule[] = [
     "existing subnets have an id each",
     given({ zone: "us-east-1b", id: "subnet-01", cidr: "10.0.16.0/20" }),
     'network.existing.privateSubnets[1].id = "subnet-01": a subnet lies in one zone; subnet-01 is already in us-east-1a',
+    [
+      "network.existing.privateSubnets[0].zone",
+      "network.existing.privateSubnets[0].id",
+      "network.existing.privateSubnets[1].zone",
+      "network.existing.privateSubnets[1].id",
+    ],
   ],
   [
     "a subnet that is named for two zones is one fault",
     given({ zone: "us-east-1b", id: "subnet-01", cidr: "10.0.0.0/20" }),
     'network.existing.privateSubnets[1].id = "subnet-01": a subnet lies in one zone; subnet-01 is already in us-east-1a',
+    [
+      "network.existing.privateSubnets[0].zone",
+      "network.existing.privateSubnets[0].id",
+      "network.existing.privateSubnets[1].zone",
+      "network.existing.privateSubnets[1].id",
+    ],
   ],
   [
     "existing subnets do not overlap",
     given({ zone: "us-east-1b", id: "subnet-02", cidr: "10.0.0.0/22" }),
     'network.existing.privateSubnets[1].cidr = "10.0.0.0/22": a subnet lies in one zone; 10.0.0.0/20 is already in us-east-1a',
+    [
+      "network.existing.privateSubnets[0].zone",
+      "network.existing.privateSubnets[0].id",
+      "network.existing.privateSubnets[0].cidr",
+      "network.existing.privateSubnets[1].zone",
+      "network.existing.privateSubnets[1].id",
+      "network.existing.privateSubnets[1].cidr",
+    ],
   ],
   [
     "an existing subnet is private",
     given({ zone: "us-east-1b", id: "subnet-02", cidr: "8.8.8.0/24" }),
     'network.existing.privateSubnets[1].cidr = "8.8.8.0/24": allowed: a block of private addresses, within 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10',
+    ["network.existing.privateSubnets[1].cidr"],
   ],
   [
     "an existing subnet has room for fixed addresses",
     given({ zone: "us-east-1b", id: "subnet-02", cidr: "10.0.16.0/28" }),
     'network.existing.privateSubnets[1].cidr = "10.0.16.0/28": band 1 of fixed addresses lies outside a /28; it has room for none',
+    ["network.existing.privateSubnets[0].cidr", "network.existing.privateSubnets[1].cidr"],
   ],
   [
     "an existing subnet is no larger than AWS takes",
     given({ zone: "us-east-1b", id: "subnet-02", cidr: "100.64.0.0/10" }),
     'network.existing.privateSubnets[1].cidr = "100.64.0.0/10": allowed: at most a /16',
+    ["network.existing.privateSubnets[1].cidr"],
   ],
   [
     "existing subnets are of one VPC",
     given({ zone: "us-east-1b", id: "subnet-02", cidr: "172.16.0.0/20" }),
     'network.existing.privateSubnets[1].cidr = "172.16.0.0/20": no VPC has blocks both of 172.16.0.0/12 and of 10.0.0.0/8, which 10.0.0.0/20 is of',
+    [
+      "network.existing.privateSubnets[0].id",
+      "network.existing.privateSubnets[0].cidr",
+      "network.existing.privateSubnets[1].id",
+      "network.existing.privateSubnets[1].cidr",
+    ],
   ],
   [
     "an existing subnet is named once",
     given({ zone: "us-east-1a", id: "subnet-02", cidr: "10.0.16.0/20" }),
     'network.existing.privateSubnets[1].zone = "us-east-1a": named twice',
+    ["network.existing.privateSubnets[0].zone", "network.existing.privateSubnets[1].zone"],
   ],
   [
     "a moved band lies in existing subnets too",
@@ -217,5 +247,6 @@ export const networkRules: ConfigRule[] = [
       zookeeper: { addressBand: 4 },
     },
     "zookeeper.addressBand = 4: band 4 of fixed addresses lies outside a /26; allowed in it: 1 to 3; it is 10.0.16.0/26, the network's subnet in us-east-1b",
+    ["zookeeper.addressBand", "network.existing.privateSubnets[1].cidr"],
   ],
 ];

@@ -77,6 +77,7 @@ export const zookeeperRules: ConfigRule[] = [
     `a member finds its disk, which none does on Xen, whatever the image: ${instanceType}`,
     { image: "ami-0123456789abcdef0", zookeeper: { instanceType } },
     `zookeeper.instanceType = "${instanceType}": runs on Xen, where a node cannot tell its data volume by name; allowed: types of the Nitro system, such as t3.small`,
+    ["zookeeper.instanceType"],
   ]),
   [
     "unknown instance type needs an image",

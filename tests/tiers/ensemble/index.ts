@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { nameFaults, namesakes } from "../../../components/names";
+import { componentFaults } from "../../../components/componentRules";
+import { namesakes } from "../../../components/names";
 import { claimBand } from "../../../components/node/addressBook";
 import type { DataMember, MemberTierArgs } from "../../../components/node/args";
 import { memberTierFaults, membersFaults, plainDataMembers } from "../../../components/node/memberRules";
@@ -26,7 +27,7 @@ export class Ledger extends pulumi.ComponentResource {
       name,
       args,
       (known) => [
-        ...nameFaults(name, namesakes.members),
+        ...componentFaults(name, namesakes.members, known, opts),
         ...memberTierFaults(known),
         ...membersFaults(known.members ?? [], band),
       ],

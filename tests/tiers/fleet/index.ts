@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { nameFaults, namesakes } from "../../../components/names";
+import { componentFaults } from "../../../components/componentRules";
+import { namesakes } from "../../../components/names";
 import type { FleetTierArgs } from "../../../components/node/args";
 import { fleet } from "../../../components/node/fleet";
 import { fleetTierFaults } from "../../../components/node/fleetRules";
@@ -33,7 +34,7 @@ export class Desk extends pulumi.ComponentResource {
       name,
       args,
       (known) => [
-        ...nameFaults(name, namesakes.fleet),
+        ...componentFaults(name, namesakes.fleet, known, opts),
         ...fleetTierFaults(known),
         ...machineFaults(withDefaults(known, { keepsData: false })),
       ],

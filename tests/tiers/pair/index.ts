@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { TierParty } from "../../../components/bootstrap/party";
-import { nameFaults, namesakes } from "../../../components/names";
+import { componentFaults } from "../../../components/componentRules";
+import { namesakes } from "../../../components/names";
 import { claimBand } from "../../../components/node/addressBook";
 import type { MemberTierArgs, TierMember } from "../../../components/node/args";
 import { memberTierFaults, membersFaults, plainMembers } from "../../../components/node/memberRules";
@@ -37,7 +38,7 @@ export class Gate extends pulumi.ComponentResource {
       name,
       args,
       (known) => [
-        ...nameFaults(name, namesakes.members),
+        ...componentFaults(name, namesakes.members, known, opts),
         ...memberTierFaults(known),
         ...membersFaults(known.members ?? [], band),
       ],

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { TierParty } from "../../../components/bootstrap/party";
-import { nameFaults, namesakes } from "../../../components/names";
+import { componentFaults } from "../../../components/componentRules";
+import { namesakes } from "../../../components/names";
 import { claimBand } from "../../../components/node/addressBook";
 import type { DataMember, MemberTierArgs } from "../../../components/node/args";
 import { memberTierFaults, membersFaults, plainDataMembers } from "../../../components/node/memberRules";
@@ -38,7 +39,7 @@ export class Notes extends pulumi.ComponentResource {
       name,
       { ...others, members: [member] },
       (known) => [
-        ...nameFaults(name, namesakes.members),
+        ...componentFaults(name, namesakes.members, known, opts),
         ...memberTierFaults(known),
         ...membersFaults(known.members ?? [], band),
       ],
