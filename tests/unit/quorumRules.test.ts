@@ -1,6 +1,10 @@
+import * as pulumi from "@pulumi/pulumi";
+
 import { describeFault } from "../../components/faults";
 import { zooKeeperQuorumFaults } from "../../components/zookeeper/validate";
 import { ZooKeeperQuorum, type ZooKeeperQuorumArgs } from "../../index";
+import { unknownOutput } from "../support/outputs";
+import { register } from "../support/platform";
 import { testPartlyKnown } from "../support/putOff";
 import { quorumArgs } from "../support/quorumArgs";
 
@@ -241,6 +245,17 @@ test("the base that every row changes one thing in is accepted", () => {
 test.each(quorumRules)("ZooKeeperQuorum: %s", (_rule, input, message) => {
   const args: ZooKeeperQuorumArgs = { ...quorumArgs, ...input };
   expect(zooKeeperQuorumFaults(args as never).map(describeFault)).toEqual([message]);
+});
+
+test.each<[string, Partial<ZooKeeperQuorumArgs>]>([
+  ["heap that fits an instance type", { instanceType: pulumi.output("m6i.large"), heapMib: 4096 }],
+  ["heap that fits an instance type of a promise", { instanceType: Promise.resolve("m6i.large"), heapMib: 4096 }],
+  ["heap, where the instance type is not known", { instanceType: unknownOutput(), heapMib: 4096 }],
+  ["rare instance type with an image", { instanceType: "m8g.large", image: pulumi.output("ami-0123456789abcdef0") }],
+  ["session that fits a tick", { tickTime: pulumi.output(500), minSessionTimeout: 1000 }],
+])("an output is not taken for omitted: a %s is accepted", async (_, changed) => {
+  const registrations = await register(() => ({ zk: new ZooKeeperQuorum("zk", { ...quorumArgs, ...changed }).party }));
+  expect(registrations.length).toBeGreaterThan(20);
 });
 
 testPartlyKnown(
