@@ -6,7 +6,7 @@ import type { ChefRepositoryClient, NodeDns } from "../bootstrap/nodeBootstrap";
 export interface ChefRepositoryArgs {
   /** Name of the environment, such as `prod`. Up to 82 letters, digits, `-` and `_`; the chef repository must have a file for it under `environments/`. Physical names begin with it. */
   environment: pulumi.Input<string>;
-  /** The domain below which nodes have their names. If omitted, the environment's name followed by `.internal`, which only a name in lower case and without `_` allows. */
+  /** The domain below which nodes have their names. Needed where the environment's name has `_` or is not in lower case. If omitted, the environment's name followed by `.internal`. */
   domain?: pulumi.Input<string>;
   /** What nodes resolve names by; a change of it is taken up in place. If omitted, what the network says. */
   dns?: pulumi.Input<NodeDns>;
