@@ -106,7 +106,8 @@ function existingFaults(existing: Known<NetworkExisting>): Fault[] {
     const at = `existing.privateSubnets[${index}]`;
     const earlier = subnets.slice(0, index);
     faults.rule(`${at}.id`, () => [subnet().id, subnetIdProblem(subnet(), earlier)]);
-    faults.rule(`${at}.cidr`, () => [subnet().cidr, givenSubnetCidrProblem(subnet(), earlier)]);
+    faults.rule(`${at}.cidr`, () => [subnet().cidr, subnetCidrProblem(subnet(), earlier)]);
+    faults.rule(`${at}.cidr`, () => [subnet().cidr, roomProblem(subnet().cidr)]);
   });
   faults.add(() =>
     zonesFaults(
@@ -120,9 +121,13 @@ function existingFaults(existing: Known<NetworkExisting>): Fault[] {
   return faults.all;
 }
 
-/** What is wrong with the block of a subnet that is there already, or nothing. Which bands a tier needs is the tier's own rule. */
-export function givenSubnetCidrProblem(subnet: KnownSubnet, earlier: KnownSubnet[]): string | undefined {
-  const problem = subnetCidrProblem(subnet, earlier);
-  if (problem !== undefined || subnet.cidr === undefined) return problem;
-  return bandProblem(parseBlock(subnet.cidr)!, bands.least, []);
+/** Whether no tier at all could have its fixed addresses in a subnet; which bands a tier needs is the tier's own rule. */
+function roomProblem(cidr: string | undefined): string | undefined {
+  const block = cidr === undefined ? undefined : parseBlock(cidr);
+  return block && bandProblem(block, bands.least, []);
+}
+
+/** Whether a subnet that is there already is refused for its block. */
+export function hasWrongBlock(subnet: KnownSubnet, earlier: KnownSubnet[]): boolean {
+  return (subnetCidrProblem(subnet, earlier) ?? roomProblem(subnet.cidr)) !== undefined;
 }

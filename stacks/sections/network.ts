@@ -3,7 +3,7 @@ import { z } from "zod";
 import { FaultList, type Fault } from "../../components/faults";
 import { NetworkNat, type NetworkArgs } from "../../components/network";
 import { vpcPrefix } from "../../components/network/subnets";
-import { givenSubnetCidrProblem, networkFaults } from "../../components/network/validate";
+import { hasWrongBlock, networkFaults } from "../../components/network/validate";
 import { defaultZones } from "../../components/regions";
 import { section, text, texts, type Environment } from "./section";
 
@@ -88,7 +88,7 @@ export function networkZones(settings: NetworkSettings, region: string | undefin
 /** Subnets that are there already, but for those that are refused as such. */
 export function givenSubnets({ existing }: NetworkSettings): Environment["givenSubnets"] {
   const subnets = existing?.privateSubnets ?? [];
-  return subnets.filter((subnet, index) => givenSubnetCidrProblem(subnet, subnets.slice(0, index)) === undefined);
+  return subnets.filter((subnet, index) => !hasWrongBlock(subnet, subnets.slice(0, index)));
 }
 
 function argsOf({ existing, cidr, zones, nat, natZone }: NetworkSettings, environment: Environment): NetworkArgs {

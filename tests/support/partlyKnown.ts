@@ -60,7 +60,7 @@ function attemptsOf(rule: RuleCase, number: number): Attempt[] {
     const open = openParts(rule.component, pathOf(written));
     return open === undefined ? [] : [{ written, ...open }];
   });
-  return subsets(parts).flatMap((some) =>
+  return subsets(parts).flatMap((some, subset) =>
     (["inner", "outer"] as const).flatMap((which) =>
       Object.entries(ways).map(([way, { come, give }], index): Attempt => {
         const paths = new Map(some.map((part): [string, Path] => [JSON.stringify(part[which]), part[which]]));
@@ -68,7 +68,7 @@ function attemptsOf(rule: RuleCase, number: number): Attempt[] {
           (left, path, at) => withValue(left, path, give(valueAt(rule.args, path), at)),
           rule.args,
         );
-        const name = `${number}-${some.map(({ written }) => written).join("-")}-${which}-${index}`;
+        const name = `attempt-${number}-${subset}-${which}-${index}`;
         attempt(rule, name, args as object);
         const judged = come || paths.size === 0;
         const expected = judged ? [`${rule.component} "${name}": 1 fault\n  ${rule.fault}`] : [];

@@ -76,22 +76,23 @@ describe("a network that is given", () => {
       { zone: "us-east-1a", id: "subnet-0a", cidr: "10.0.0.0/24" },
       { zone: "us-east-1b", id: "subnet-0a", cidr: "10.0.1.0/24" },
       { zone: "us-east-1c", id: "subnet-0c", cidr: "10.0.0.0/22" },
-      { zone: "us-east-1d", id: "subnet-0d", cidr: "10.1.0.0/28" },
+      { zone: "us-east-1d", id: "subnet-0d", cidr: "10.0.1.0/28" },
       { zone: "us-east-1e", id: "subnet-0e", cidr: "8.8.8.0/24" },
     ];
     const faults = [
       'existing.privateSubnets[1].id = "subnet-0a": a subnet lies in one zone; subnet-0a is already in us-east-1a',
       'existing.privateSubnets[2].cidr = "10.0.0.0/22": a subnet lies in one zone; 10.0.0.0/24 is already in us-east-1a',
-      'existing.privateSubnets[3].cidr = "10.1.0.0/28": band 1 of fixed addresses lies outside a /28; it has room for none',
+      'existing.privateSubnets[3].cidr = "10.0.1.0/28": a subnet lies in one zone; 10.0.1.0/24 is already in us-east-1b',
+      'existing.privateSubnets[3].cidr = "10.0.1.0/28": band 1 of fixed addresses lies outside a /28; it has room for none',
       'existing.privateSubnets[4].cidr = "8.8.8.0/24": allowed: a block of private addresses, within 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10',
     ];
     const wrong = { existing: { vpcId: "vpc-0a", privateSubnets } };
     expect(await attempt(() => new Network("network", wrong))).toEqual({
-      refusal: `Network "network": 4 faults\n${faults.map((fault) => `  ${fault}`).join("\n")}`,
+      refusal: `Network "network": 5 faults\n${faults.map((fault) => `  ${fault}`).join("\n")}`,
       registered: [],
     });
     expect(await attempt(() => programOf({ network: wrong }))).toEqual({
-      refusal: `Pulumi.dev.yaml: 4 faults\n${faults.map((fault) => `  network.${fault}`).join("\n")}`,
+      refusal: `Pulumi.dev.yaml: 5 faults\n${faults.map((fault) => `  network.${fault}`).join("\n")}`,
       registered: [],
     });
   });
