@@ -65,3 +65,18 @@ test("of a fleet it may refresh the group and hand on its role, and end no insta
   expect(of("HandOnRolesOfMembers")!.Resource).toEqual(["arn:aws:iam::123456789012:role/web-???????"]);
   expect(statements.flatMap(({ Action }) => Action)).not.toContain("autoscaling:TerminateInstanceInAutoScalingGroup");
 });
+
+test.each<[imageParameter: string | undefined, resource: string]>([
+  [undefined, "arn:aws:ssm:us-east-1::parameter/aws/service/debian/*"],
+  ["/aws/service/canonical/ubuntu/x", "arn:aws:ssm:us-east-1::parameter/aws/service/canonical/ubuntu/x"],
+  ["/golden/debian12", "arn:aws:ssm:us-east-1:123456789012:parameter/golden/debian12"],
+  ["golden", "arn:aws:ssm:us-east-1:123456789012:parameter/golden"],
+  ["arn:aws:ssm:us-east-1:210987654321:parameter/golden", "arn:aws:ssm:us-east-1:210987654321:parameter/golden"],
+])("the image's parameter may be read, and no other one: %s", (imageParameter, resource) => {
+  for (const of of [request, fleetRequest]) {
+    const statements = rollerPolicy({ ...of, imageParameter }).Statement.filter(({ Sid }) => Sid === "FindNewestImage");
+    expect(statements).toEqual([
+      { Sid: "FindNewestImage", Effect: "Allow", Action: ["ssm:GetParameters"], Resource: resource },
+    ]);
+  }
+});
