@@ -73,8 +73,10 @@ test.each<[imageParameter: string | undefined, resource: string]>([
   ["golden", "arn:aws:ssm:us-east-1:123456789012:parameter/golden"],
   ["arn:aws:ssm:us-east-1:210987654321:parameter/golden", "arn:aws:ssm:us-east-1:210987654321:parameter/golden"],
 ])("the image's parameter may be read, and no other one: %s", (imageParameter, resource) => {
-  for (const of of [request, fleetRequest]) {
-    const statements = rollerPolicy({ ...of, imageParameter }).Statement.filter(({ Sid }) => Sid === "FindNewestImage");
+  for (const asked of [request, fleetRequest]) {
+    const statements = rollerPolicy({ ...asked, imageParameter }).Statement.filter(
+      ({ Sid }) => Sid === "FindNewestImage",
+    );
     expect(statements).toEqual([
       { Sid: "FindNewestImage", Effect: "Allow", Action: ["ssm:GetParameters"], Resource: resource },
     ]);
