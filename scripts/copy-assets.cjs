@@ -8,6 +8,7 @@ const { bin } = require("../package.json");
 const root = join(__dirname, "..");
 const assets = [
   "components/bootstrap/files",
+  "components/chefRepository/files",
   "chef/cookbooks",
   "chef/environments",
   "chef/node",

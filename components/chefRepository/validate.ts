@@ -13,6 +13,7 @@ import { missing } from "./closure";
 import { metadataFaults } from "./metadata";
 import { environmentPath, roleFaults } from "./references";
 import { namesIn, type Repository } from "./repositoryFiles";
+import { syntaxFaults } from "./ruby";
 
 /** Everything that can be wrong with the arguments of a ChefRepository. */
 export function chefRepositoryFaults(args: Known<ChefRepositoryArgs>, repository: Repository): Fault[] {
@@ -71,7 +72,8 @@ function searchFaults(search: Known<NodeDns>["search"]): Fault[] {
 /** What keeps a repository from being packed role by role. */
 function filesFaults(args: Known<ChefRepositoryArgs>, repository: Repository): Fault[] {
   const { files, faults } = repository;
-  return isThere(args, repository) ? [...faults, ...roleFaults(files), ...metadataFaults(files)] : faults;
+  if (!isThere(args, repository)) return faults;
+  return [...faults, ...roleFaults(files), ...metadataFaults(files), ...syntaxFaults(files)];
 }
 
 /** What its roles and cookbooks name and it does not have, in an environment. */

@@ -1,22 +1,21 @@
 import { partitionOf } from "../../components/regions";
 import type { Registration } from "./capture";
 import { edgesOf } from "./edges";
-import { findingsOf } from "./findings";
+import { findingsOf, type Gaps } from "./findings";
 import type { Plan, PlanResource } from "./format";
 import { maskSecrets } from "./masks";
 import { nodesOf } from "./nodes";
 import { hasStandIn, standInAccount } from "./standIns";
 
 /**
- * Makes the plan of what a program registered. Pure: the same registrations give the same plan. `unread` are the ESC
- * environments of whose settings nothing is known.
+ * Makes the plan of what a program registered. Pure: the same registrations and gaps give the same plan.
  */
 export function buildPlan(
   project: string,
   stack: string,
   region: string,
   registrations: Registration[],
-  unread: string[] = [],
+  gaps: Gaps = {},
 ): Plan {
   const sorted = [...registrations].sort((a, b) => (a.urn < b.urn ? -1 : 1));
   const secrets: string[] = [];
@@ -41,7 +40,7 @@ export function buildPlan(
     nodes,
     edges: edgesOf(resources, idOf),
     outputs: maskSecrets("outputs", stackResource?.outputs ?? {}).inputs,
-    findings: findingsOf({ region, resources, nodes, symbols, unread }, secrets),
+    findings: findingsOf({ region, resources, nodes, symbols, ...gaps }, secrets),
     symbols,
     assumptions: [
       "This is the program's own plan, compared with nothing that runs: drift, quotas, permissions, zones that an account lacks and names that are taken are not seen.",

@@ -10,7 +10,15 @@ import { specOf } from "./nodes";
 import { fatalZones } from "./quorum";
 import { strays } from "./strays";
 
-type Draft = Pick<Plan, "region" | "resources" | "nodes" | "symbols"> & { unread?: string[] };
+/** What a plan is made without. */
+export interface Gaps {
+  /** The ESC environments of whose settings nothing is known. */
+  unread?: string[];
+  /** Why nobody has parsed the recipes; absent when they were. */
+  unparsed?: string;
+}
+
+type Draft = Pick<Plan, "region" | "resources" | "nodes" | "symbols"> & Gaps;
 type Check = (draft: Draft, secrets: readonly string[]) => PlanFinding[];
 
 /** Every check of a plan. Adding one means one function here and one row in docs/plan-format.md. */
@@ -27,6 +35,7 @@ const checks: Check[] = [
   zoneFatal,
   bucketForceDestroy,
   environmentUnread,
+  recipesUnparsed,
 ];
 
 export function findingsOf(draft: Draft, secrets: readonly string[]): PlanFinding[] {
@@ -149,6 +158,14 @@ function clientUnlocked(draft: Draft): PlanFinding[] {
       message: `${client.flavour} has no url and sha256, so the image must have it; set chef.client, or allow it by name for an image of your own`,
     },
   ];
+}
+
+function recipesUnparsed({ resources, unparsed }: Draft): PlanFinding[] {
+  if (unparsed === undefined) return [];
+  const message = `${unparsed}, so that recipes and templates were not parsed; an error in one shows on the nodes. Install ruby`;
+  return resources
+    .filter(({ type }) => type === "startup-stack:index:ChefRepository")
+    .map(({ urn }) => ({ id: "recipes-unparsed", level: "warning", resource: urn, message }));
 }
 
 function natSingle({ resources }: Draft): PlanFinding[] {

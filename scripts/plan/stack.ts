@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { RunError } from "@pulumi/pulumi";
 
+import { unparsed } from "../../components/chefRepository/ruby";
 import { ConfigRefused } from "../../components/faults";
 import { packageFolder } from "../../components/roll/version";
 import { readProject, type Project } from "../project";
@@ -51,7 +52,7 @@ export async function planStack(
   }).catch((error: unknown) => {
     throw withUnread(error, stack, unread);
   });
-  return buildPlan(project.name, stack, region, registrations, unread);
+  return buildPlan(project.name, stack, region, registrations, { unread, unparsed: unparsed() });
 }
 
 /** A refusal that also names what was not read, since what it misses may be there. */
