@@ -4,7 +4,7 @@ import type { ChefRepositoryClient, NodeDns } from "../bootstrap/nodeBootstrap";
 
 /** Arguments of a ChefRepository. */
 export interface ChefRepositoryArgs {
-  /** Name of the environment, such as `prod`. Up to 82 letters, digits, `-` and `_`; the chef repository must have a file for it under `environments/`. Physical names begin with it. */
+  /** Name of the environment, such as `prod`. Up to 82 letters, digits, `-` and `_`; the chef repository must have a file for it under `environments/`. Physical names begin with it, so that an account has it once in a region, and it never changes once there are nodes. */
   environment: pulumi.Input<string>;
   /** The domain below which nodes have their names. Needed where the environment's name has `_` or is not in lower case. If omitted, the environment's name followed by `.internal`. */
   domain?: pulumi.Input<string>;

@@ -32,7 +32,7 @@ export interface NetworkExisting {
 
 /** Arguments of a Network: either `cidr`, `zones` and `domain`, or `existing`. */
 export interface NetworkArgs {
-  /** IPv4 block of the VPC, /16 to /18, of private addresses. Needed without `existing`. */
+  /** IPv4 block of the VPC, /16 to /18, of private addresses. It never changes once there is a VPC. Needed without `existing`. */
   cidr?: pulumi.Input<string>;
   /** Availability zones, such as us-east-1a. Adding one moves no subnet of the others. Needed without `existing`. */
   zones?: string[];
@@ -40,7 +40,7 @@ export interface NetworkArgs {
   domain?: pulumi.Input<string>;
   /** How private subnets reach the internet. If omitted, one NAT gateway. */
   nat?: NetworkNat;
-  /** Zone of the single NAT gateway. If omitted, the first of `zones`. */
+  /** Zone of the single NAT gateway. A change of it moves the gateway with its address, without which private subnets are for some minutes. If omitted, the first of `zones`. */
   natZone?: string;
   /** A network that is there already. If omitted, a new one is made. */
   existing?: NetworkExisting;

@@ -1,26 +1,37 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { FaultList, type Fault } from "../faults";
+import { refuse, refuseLater } from "../validation";
 import { bands } from "./addresses";
 import type { TierMember } from "./args";
 
-/** Who has which band of a subnet, as far as one program can see: the same text, or the same output of one resource. */
+/** Who has which band of a subnet, as far as one program can see: the same text, the same output of one resource, or its value. */
 type Book = Map<pulumi.Input<string>, Map<number, string>>;
 
 /** One for each program: the SDK makes a new stack resource for every run. */
 const books = new WeakMap<object, Book>();
 
 /**
- * Enters the members' band of each of their subnets under a component's name. Gives a fault for each subnet in which
- * another component has the band, and then enters nothing: both would give the same addresses to their members.
+ * Enters the members' band of each of their subnets under a component's name, and refuses it where another component has
+ * the band of a subnet: both would give the same addresses to their members. By the argument as it stands, before anything is
+ * made; one that is an output besides by its value, since another output may have the same.
  */
-export function claimBand(component: string, band: number, members: TierMember[]): Fault[] {
+export function claimBand(type: string, component: string, band: number, members: TierMember[]): void {
   const stack = pulumi.runtime.getStackResource();
-  if (stack === undefined) return [];
+  if (stack === undefined) return;
   const book = books.get(stack) ?? new Map<pulumi.Input<string>, Map<number, string>>();
   books.set(stack, book);
-  const faults = new FaultList();
   const subnets = new Map(members.map(({ zone, subnetId }) => [subnetId, zone]));
+  const claim = (of: typeof subnets) => enter(book, component, band, of);
+  refuse(type, component, claim(subnets));
+  const outputs = [...subnets].filter(([subnetId]) => typeof subnetId !== "string");
+  const known = pulumi.all(outputs.map(([subnetId]) => subnetId));
+  refuseLater(type, component, known, (ids) => claim(new Map(ids.map((id, index) => [id, outputs[index]![1]]))));
+}
+
+/** Enters a band of subnets, or gives a fault for each in which another component has it, and then enters nothing. */
+function enter(book: Book, component: string, band: number, subnets: Map<pulumi.Input<string>, string>): Fault[] {
+  const faults = new FaultList();
   for (const [subnetId, zone] of subnets) {
     const owner = book.get(subnetId)?.get(band);
     if (owner === undefined || owner === component) continue;

@@ -7,9 +7,10 @@ import { claimBand } from "../node/addressBook";
 import { tierBands } from "../node/addresses";
 import { nodeDefaults } from "../node/defaults";
 import { memberTier } from "../node/memberTier";
+import { refuseRename } from "../node/rename";
 import { membersGroup } from "../node/securityGroup";
 import { ports } from "../ports";
-import { refuse, validate } from "../validation";
+import { validate } from "../validation";
 import type { ZooKeeperQuorumArgs } from "./args";
 import { defaults, neededMemoryMib } from "./defaults";
 import { superUserSecret } from "./superUser";
@@ -45,8 +46,9 @@ export class ZooKeeperQuorum extends pulumi.ComponentResource {
       (known) => [...componentFaults(name, namesakes.members, known, opts), ...zooKeeperQuorumFaults(known)],
       plainQuorumArguments,
     );
+    refuseRename("ZooKeeperQuorum", name, opts?.aliases);
     const band = args.addressBand ?? tierBands.zookeeper;
-    refuse("ZooKeeperQuorum", name, claimBand(name, band, args.members));
+    claimBand("ZooKeeperQuorum", name, band, args.members);
     super("startup-stack:index:ZooKeeperQuorum", name, {}, opts);
 
     const heapMib = pulumi.output(judged.heapMib ?? defaults.heapMib);

@@ -36,7 +36,7 @@ const schema = z
     cidr: text
       .optional()
       .describe(
-        `IPv4 block of the VPC, of private addresses, /${vpcPrefix.shortest} to /${vpcPrefix.longest}. If omitted, \`10.0.0.0/16\`.`,
+        `IPv4 block of the VPC, of private addresses, /${vpcPrefix.shortest} to /${vpcPrefix.longest}. It never changes once there is a VPC. If omitted, \`10.0.0.0/16\`.`,
       ),
     zones: texts
       .optional()
@@ -49,7 +49,11 @@ const schema = z
       .describe(
         "NAT gateways: one for all zones, which is cheaper and lost with its zone, or one in each. If omitted, `single`.",
       ),
-    natZone: text.optional().describe("Zone of the single NAT gateway. If omitted, the first of `zones`."),
+    natZone: text
+      .optional()
+      .describe(
+        "Zone of the single NAT gateway. A change of it moves the gateway with its address, without which private subnets are for some minutes. If omitted, the first of `zones`.",
+      ),
     existing: existing.optional(),
   })
   .describe(

@@ -1,28 +1,10 @@
-import { execFileSync } from "node:child_process";
-import { join } from "node:path";
-
-import { repositoryRoot } from "../../scripts/plan/stack";
 import { baseSettings, type Settings } from "../support/platform";
 import { testWith } from "../support/programs";
+import { refusals } from "./refusals";
 
 // What the engine does with a change that would give members other disks or addresses.
 
 jest.setTimeout(180_000);
-
-interface Answer {
-  preview: string;
-  update: string;
-  asked: string[];
-  back: Record<string, number>;
-}
-
-/** What comes of each change of an environment that is there. */
-function refused(changes: Settings[]): Answer[] {
-  const program = join(repositoryRoot, "tests/engine/refusals.cjs");
-  const loader = join(repositoryRoot, "scripts/register.cjs");
-  const given = JSON.stringify([baseSettings, ...changes]);
-  return JSON.parse(execFileSync("node", ["-r", loader, program, given], { encoding: "utf8" })) as Answer[];
-}
 
 testWith("pulumi", "a change that would move a member ends the preview, and reaches nothing of it in an update", () => {
   const moves: [zookeeper: Settings, words: string[]][] = [
@@ -46,7 +28,8 @@ testWith("pulumi", "a change that would move a member ends the preview, and reac
       ],
     ],
   ];
-  const answers = refused(moves.map(([zookeeper]) => ({ ...baseSettings, zookeeper })));
+  const changes = moves.map(([zookeeper]) => ({ ...baseSettings, zookeeper }));
+  const answers = refusals(baseSettings, changes);
   answers.forEach(({ preview, update, asked, back }, index) => {
     for (const words of moves[index]![1]) {
       expect(preview).toContain(words);

@@ -24,6 +24,22 @@ const programs: Record<string, () => Record<string, unknown>> = {
     for (const name of ["one", "two"]) new ZooKeeperQuorum(name, { ...quorumArgs, members });
     return {};
   },
+  "addresses-twice-by-value": () => {
+    const members = () => quorumArgs.members.map((member) => ({ ...member, subnetId: pulumi.output(member.subnetId) }));
+    for (const name of ["one", "two"]) new ZooKeeperQuorum(name, { ...quorumArgs, members: members() });
+    return {};
+  },
+  "tier-twice": () => {
+    for (const name of ["one", "two"]) {
+      const parent = new pulumi.ComponentResource("test:index:Platform", name);
+      const members = quorumArgs.members.map((member) => ({
+        ...member,
+        subnetId: `subnet-0${name === "one" ? 1 : 2}`,
+      }));
+      new ZooKeeperQuorum("zk", { ...quorumArgs, members }, { parent });
+    }
+    return {};
+  },
   "no-nodes-group": () => {
     const { bootstrap, ...args } = joined();
     const late = pulumi.output({ ...bootstrap, nodesGroupId: undefined });

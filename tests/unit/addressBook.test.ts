@@ -1,3 +1,5 @@
+import * as aws from "@pulumi/aws";
+
 import { Network, ZooKeeperQuorum } from "../../index";
 import { buildPlan } from "../../scripts/plan/build";
 import { register } from "../support/platform";
@@ -38,13 +40,13 @@ describe("addresses that are taken twice", () => {
   });
 
   test("are an error of the plan where no component can see it", async () => {
-    const copied = await findingsOf(() => {
+    const taken = await findingsOf(() => {
       const [subnet] = network().privateSubnets;
-      quorum("one", subnet!);
-      quorum("two", { ...subnet!, id: subnet!.id.apply((id) => id) });
+      new aws.ec2.NetworkInterface("own", { subnetId: subnet!.id, privateIps: ["10.0.64.17"] });
+      quorum("one", { ...subnet!, bandsReserved: true });
     });
-    expect(copied).toContainEqual(
-      "address-taken two-1: address 10.0.64.17 is that of one-1 in the same subnet; move one of the tiers to another band by `addressBand`",
+    expect(taken).toContainEqual(
+      "address-taken one-1: address 10.0.64.17 is that of own in the same subnet; move one of the tiers to another band by `addressBand`",
     );
   });
 });

@@ -100,6 +100,16 @@ test.each([
     'ZooKeeperQuorum "two": 1 fault\n  addressBand = 1: one has these addresses of the subnet in us-east-1a; allowed: another band, 1 to 15',
   ],
   [
+    "likewise by another output of the same subnet",
+    "addresses-twice-by-value",
+    'ZooKeeperQuorum "two": 1 fault\n  addressBand = 1: one has these addresses of the subnet in us-east-1a; allowed: another band, 1 to 15',
+  ],
+  [
+    "the names of groups that another tier of the environment has",
+    "tier-twice",
+    'Tier "zk": 1 fault\n  name = "zk": another tier of this environment has nodes named zk-1; allowed: a name of its own',
+  ],
+  [
     "a Membership whose nodes are in no common group",
     "no-nodes-group",
     'Membership "joins": 1 fault\n  bootstrap.nodesGroupId: missing; hand the `nodesGroupId` output of the Network to the ChefRepository',

@@ -6,8 +6,9 @@ import { claimBand } from "../../../components/node/addressBook";
 import type { DataMember, MemberTierArgs } from "../../../components/node/args";
 import { memberTierFaults, membersFaults, plainDataMembers } from "../../../components/node/memberRules";
 import { memberTier } from "../../../components/node/memberTier";
+import { refuseRename } from "../../../components/node/rename";
 import { membersGroup } from "../../../components/node/securityGroup";
-import { refuse, validate } from "../../../components/validation";
+import { validate } from "../../../components/validation";
 
 const band = 15;
 
@@ -33,7 +34,8 @@ export class Ledger extends pulumi.ComponentResource {
       ],
       plainDataMembers,
     );
-    refuse("Ledger", name, claimBand(name, band, args.members));
+    claimBand("Ledger", name, band, args.members);
+    refuseRename("Ledger", name, opts?.aliases);
     super("startup-stack:test:Ledger", name, {}, opts);
 
     const description = "members of a ledger";

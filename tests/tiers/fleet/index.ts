@@ -6,6 +6,7 @@ import type { FleetTierArgs } from "../../../components/node/args";
 import { fleet } from "../../../components/node/fleet";
 import { fleetTierFaults } from "../../../components/node/fleetRules";
 import { machineFaults } from "../../../components/node/machineRules";
+import { refuseRename } from "../../../components/node/rename";
 import { membersGroup } from "../../../components/node/securityGroup";
 import { withDefaults } from "../../../components/partlyKnown";
 import type { Port } from "../../../components/ports";
@@ -40,6 +41,7 @@ export class Desk extends pulumi.ComponentResource {
       ],
       { subnetIds: true },
     );
+    refuseRename("Desk", name, opts?.aliases);
     super("startup-stack:test:Desk", name, {}, opts);
 
     const { group: securityGroup, doors } = membersGroup(

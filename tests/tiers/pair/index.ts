@@ -7,9 +7,10 @@ import { claimBand } from "../../../components/node/addressBook";
 import type { MemberTierArgs, TierMember } from "../../../components/node/args";
 import { memberTierFaults, membersFaults, plainMembers } from "../../../components/node/memberRules";
 import { memberTier } from "../../../components/node/memberTier";
+import { refuseRename } from "../../../components/node/rename";
 import { membersGroup } from "../../../components/node/securityGroup";
 import type { Port } from "../../../components/ports";
-import { refuse, validate } from "../../../components/validation";
+import { validate } from "../../../components/validation";
 
 const band = 14;
 
@@ -44,7 +45,8 @@ export class Gate extends pulumi.ComponentResource {
       ],
       plainMembers,
     );
-    refuse("Gate", name, claimBand(name, band, args.members));
+    claimBand("Gate", name, band, args.members);
+    refuseRename("Gate", name, opts?.aliases);
     super("startup-stack:test:Gate", name, {}, opts);
 
     const { group, doors } = membersGroup(

@@ -7,9 +7,10 @@ import { claimBand } from "../../../components/node/addressBook";
 import type { DataMember, MemberTierArgs } from "../../../components/node/args";
 import { memberTierFaults, membersFaults, plainDataMembers } from "../../../components/node/memberRules";
 import { memberTier } from "../../../components/node/memberTier";
+import { refuseRename } from "../../../components/node/rename";
 import { membersGroup } from "../../../components/node/securityGroup";
 import type { Port } from "../../../components/ports";
-import { refuse, validate } from "../../../components/validation";
+import { validate } from "../../../components/validation";
 
 const band = 13;
 
@@ -45,7 +46,8 @@ export class Notes extends pulumi.ComponentResource {
       ],
       plainDataMembers,
     );
-    refuse("Notes", name, claimBand(name, band, [member]));
+    claimBand("Notes", name, band, [member]);
+    refuseRename("Notes", name, opts?.aliases);
     super("startup-stack:test:Notes", name, {}, opts);
 
     const { group, doors } = membersGroup(
