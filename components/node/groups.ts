@@ -80,7 +80,8 @@ export function groupNameOf(
   if (stack === undefined) return groupName;
   const book = books.get(stack) ?? new Map<string, pulumi.Resource>();
   books.set(stack, book);
-  const claimed = refuseLater("Tier", component, groupName, (known) => {
+  // The name is known long before the group can be made: nothing has to wait for this.
+  refuseLater("Tier", component, groupName, (known) => {
     const owner = book.get(known) ?? parent;
     book.set(known, owner);
     // By another provider it is in another region or account, as far as can be known.
@@ -88,7 +89,7 @@ export function groupNameOf(
     const problem = `another tier of this environment has nodes named ${name}; allowed: a name of its own`;
     return [{ property: "name", given: component, problem }];
   });
-  return pulumi.all([groupName, claimed]).apply(([known]) => known);
+  return groupName;
 }
 
 const providerOf = (resource: pulumi.Resource) => resource.getProvider("aws:autoscaling/group:Group");

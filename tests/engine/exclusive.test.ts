@@ -1,6 +1,6 @@
 import { Network, NetworkNat } from "../../index";
 import { testWith } from "../support/programs";
-import { refusals } from "./refusals";
+import { refusals } from "./refused";
 import { withStack } from "./stack";
 import { programOf, type Tiers } from "./tiers";
 

@@ -1,6 +1,6 @@
 import { baseSettings, type Settings } from "../support/platform";
 import { testWith } from "../support/programs";
-import { refusals } from "./refusals";
+import { refusals } from "./refused";
 
 // What the engine does with a change that would give members other disks or addresses.
 

@@ -31,7 +31,7 @@ const programs: Record<string, () => Record<string, unknown>> = {
   },
   "tier-twice": () => {
     for (const name of ["one", "two"]) {
-      const parent = new pulumi.ComponentResource("test:index:Platform", name);
+      const parent = new pulumi.ComponentResource(`test:index:${name}`, name);
       const members = quorumArgs.members.map((member) => ({
         ...member,
         subnetId: `subnet-0${name === "one" ? 1 : 2}`,
