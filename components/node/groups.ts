@@ -35,14 +35,15 @@ export function groupsInPlace(
     // Its other arguments are no part of this, and the roll is not to wait for them.
     member: member && { id: member.id, zone: member.zone },
     own: group.name,
-    zones: group.availabilityZones,
+    // Those of a fleet are its subnets', which AWS says: unknown in a preview, and the name would not be looked at.
+    zones: member && group.availabilityZones,
   }));
   return inPlace(
     component,
     pulumi.all([environment, pulumi.all(known)]).apply(([given, all]): Fault[] => {
       const named = all.flatMap(({ name, own }) => namedFault(given, name, own)).slice(0, 1);
       const placed = all.flatMap(({ member, zones }): Fault[] => {
-        if (member === undefined || zones.includes(member.zone)) return [];
+        if (member === undefined || zones === undefined || zones.includes(member.zone)) return [];
         const problem = `its group is in ${zones.join(", ")}, and stays there; allowed: ${zones.join(", ")}`;
         return [{ property: `zone of member ${member.id}`, given: member.zone, problem }];
       });
