@@ -7,6 +7,7 @@ import { disconnect, setMockOptions } from "@pulumi/pulumi/runtime/settings";
 import * as stateModule from "@pulumi/pulumi/runtime/state";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 
+import { messageOf, PlainError } from "../../components/faults";
 import { standIn } from "./standIns";
 
 /** One resource as the program registered it; secrets in the inputs still carry the engine's mark. */
@@ -91,7 +92,7 @@ class CapturingMonitor {
     if (this.registrations.has(urn)) throw this.refuse(`two resources have the same URN: ${urn}`);
     const inputs = propertiesOf(req.getObject());
     const importId = req.getImportid() === "" ? undefined : req.getImportid();
-    const { region } = this.request;
+    const region = this.regionOf(req, inputs);
     const made = custom ? standIn({ urn, type, name, inputs, region, importId }) : { id: "", outputs: {} };
     const known = this.request.unknownOutputs === true && custom ? { id: "", outputs: {} } : made;
     const id = importId ?? known.id;
@@ -113,6 +114,12 @@ class CapturingMonitor {
     response.setId(id);
     response.setObject(Struct.fromJavaScript(await serializeProperties("", known.outputs)));
     return response;
+  }
+
+  /** Where a resource is made: its own region, its provider's, or the program's. */
+  private regionOf(req: resproto.RegisterResourceRequest, { region }: Record<string, unknown>): string {
+    const provider = this.registrations.get(req.getProvider().split("::").slice(0, 4).join("::"))?.inputs;
+    return [region, provider?.region].find((given) => typeof given === "string") ?? this.request.region;
   }
 
   private refuse(message: string): Error {
@@ -227,6 +234,12 @@ async function captureAlone(request: CaptureRequest): Promise<Registration[]> {
     process.off("unhandledRejection", note);
     clearTimeout(giveUp);
     process.chdir(before);
+  }
+  // The SDK's words are of a Pulumi CLI that is too old.
+  if ([...failures].some((failure) => messageOf(failure).includes("does not support transforms"))) {
+    throw new PlainError(
+      "the program has `transforms`, which only Pulumi's engine calls, and a plan without them would not be the program's; allowed: `transformations`",
+    );
   }
   // What is made of a wrong argument may fail before the argument itself is refused.
   const refused = [...failures].filter((failure) => pulumi.InputPropertiesError.isInstance(failure));

@@ -34,7 +34,7 @@ export async function pulumiInFolder(folder: string, args: string[], env: NodeJS
         reply(null, response);
       });
     },
-  } as never);
+  });
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) => {
       if (error === null) resolve(bound);

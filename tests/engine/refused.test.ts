@@ -64,7 +64,7 @@ new Network("other", { cidr: internal.id.apply(() => "10.0.0.0/8"), zones: [zone
     expect(late).toContain(
       "This was not known before there was Zone internal. What has been made stays in the stack's state",
     );
-    expect(late).toContain('Network "other": 1 fault\n          cidr = "10.0.0.0/8": allowed: /16 to /18\n');
+    expect(late).toMatch(/error: Network "other": 1 fault\n +cidr = "10\.0\.0\.0\/8": allowed: \/16 to \/18\n/);
     expect(late).not.toMatch(/^\s+at |unhandled exception/m);
   },
 );

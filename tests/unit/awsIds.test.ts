@@ -1,9 +1,12 @@
 import { rules } from "../../components/faults";
 import { rollerFaults } from "../../components/node/memberRules";
 
+type Rule = "vpcId" | "subnetId" | "securityGroupId" | "volumeId" | "snapshotId" | "hostedZoneId";
+const problem = (rule: Rule, value: string) => rules[rule](value);
+
 // What AWS and its emulators give: ids of eight and of seventeen digits, zones of LocalStack (localstack#4558) and of
 // moto, the old (moto#1044) and the new one (moto#8988).
-test.each<[rule: keyof typeof rules, given: string[]]>([
+test.each<[rule: Rule, given: string[]]>([
   ["vpcId", ["vpc-1a2b3c4d", "vpc-1234567890abcdef0", "vpc-Q8KGC3XR"]],
   ["subnetId", ["subnet-1a2b3c4d", "subnet-1234567890abcdef0", "subnet-0local"]],
   ["securityGroupId", ["sg-1a2b3c4d", "sg-1234567890abcdef0", "sg-zz9"]],
@@ -21,18 +24,16 @@ test.each<[rule: keyof typeof rules, given: string[]]>([
     ],
   ],
 ])("%s takes whatever has the form that AWS documents", (rule, given) => {
-  const check = rules[rule] as (value: string) => string | undefined;
-  expect(given.filter((value) => check(value) !== undefined)).toEqual([]);
+  expect(given.filter((value) => problem(rule, value) !== undefined)).toEqual([]);
 });
 
-test.each<[rule: keyof typeof rules, given: string[]]>([
+test.each<[rule: Rule, given: string[]]>([
   ["vpcId", ["", "main", "vpc-", "vpc_1a2b3c4d", "subnet-1a2b3c4d", "vpc-1a2b3c4d "]],
   ["subnetId", ["vpc-1a2b3c4d", "10.0.0.0/24"]],
   ["securityGroupId", ["default", "arn:aws:ec2:us-east-1:123456789012:security-group/sg-1a2b3c4d"]],
   ["hostedZoneId", ["", "dev.internal", "dev.internal.", "/hostedzone/Z1RWWTK7Y8UDDQ", "a".repeat(33)]],
 ])("%s refuses what is something else", (rule, given) => {
-  const check = rules[rule] as (value: string) => string | undefined;
-  expect(given.filter((value) => check(value) === undefined)).toEqual([]);
+  expect(given.filter((value) => problem(rule, value) === undefined)).toEqual([]);
 });
 
 test("a role may have any path that IAM takes", () => {

@@ -55,6 +55,24 @@ test("a component below a component has both in its URN", async () => {
   expect(vpc.urn).toBe("urn:pulumi:dev::startup-stack::test:index:Outer$test:index:Group$aws:ec2/vpc:Vpc::g");
 });
 
+test("ARNs are of the region of the resource, else of its provider", async () => {
+  const arnOf = async (program: () => void) => (await ofType(program, "aws:ec2/vpc:Vpc")).outputs.arn;
+  const cidrBlock = "10.0.0.0/16";
+  const west = () => new aws.Provider("west", { region: "us-west-2" });
+  class Made extends pulumi.ComponentResource {
+    constructor(opts: pulumi.ComponentResourceOptions) {
+      super("test:index:Made", "made", {}, opts);
+      new aws.ec2.Vpc("v", { cidrBlock }, { parent: this });
+    }
+  }
+  expect(await arnOf(() => new aws.ec2.Vpc("v", { cidrBlock }))).toContain(":us-east-1:");
+  expect(await arnOf(() => new aws.ec2.Vpc("v", { cidrBlock }, { provider: west() }))).toContain(":us-west-2:");
+  expect(await arnOf(() => new Made({ providers: [west()] }))).toContain(":us-west-2:");
+  expect(await arnOf(() => new aws.ec2.Vpc("v", { cidrBlock, region: "eu-west-1" }, { provider: west() }))).toContain(
+    ":eu-west-1:",
+  );
+});
+
 test("a secret keeps its mark through apply", async () => {
   const bucket = await ofType(() => {
     const password = new random.RandomPassword("p", { length: 8 });

@@ -157,6 +157,19 @@ describe("what is wrong with a program is said without a trace of this one", () 
     });
   });
 
+  test("transforms", () => {
+    const program = `
+import * as aws from "@pulumi/aws";
+new aws.s3.Bucket("files", {}, { transforms: [() => undefined] });
+`;
+    expect(failing(program)).toEqual({
+      status: 1,
+      stdout: "",
+      stderr:
+        "the program has `transforms`, which only Pulumi's engine calls, and a plan without them would not be the program's; allowed: `transformations`\n",
+    });
+  });
+
   test("an error of its own, with its own line: after its modules were loaded, too", () => {
     const program = `
 import "./made";
