@@ -27,6 +27,9 @@ class Rolls:
         for each in self.rollers:
             each.process.kill()
 
+    def rolling(self):
+        return any(not each.process.ended for each in self.rollers)
+
     def replace(self, slot, blank):
         self.laws.taken_down(slot, "ended")
         slot.version = self.version
