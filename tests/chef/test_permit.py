@@ -42,6 +42,14 @@ class WithoutTheLock(unittest.TestCase):
         outcome = converge.run(self.machine, "i-1", "digest", watch, self.sleep)
         self.assertEqual(outcome.kind, "applied")
 
+    def test_what_was_seen_before_it_is_acted_on_no_more(self):
+        self.machine.converging.side_effect = [True] * 6 + [False]
+        watch = converge.Watch(mock.Mock(), lambda: self.now, begin_by=5)
+        outcome = converge.run(self.machine, "i-1", "digest", watch, self.sleep)
+        self.assertEqual((outcome.kind, outcome.why), ("never-ran", converge.OVERTAKEN))
+        self.machine.start_converge.assert_not_called()
+        self.machine.permit.assert_not_called()
+
     def test_a_renewal_that_fails_once_stops_nothing(self):
         watch = converge.Watch(mock.Mock(side_effect=[OSError("once"), None]), lambda: self.now)
         for self.now in (30, 60):

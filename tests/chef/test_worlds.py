@@ -88,6 +88,11 @@ class Known(World):
         self.check(ends.whole, event(1, "slow_s3", numbers=(1, 2, 3), delay=delay, seconds=450), event(1, "publish"),
                    event(seconds, "kill", number=3, after=200))
 
+    def test_what_an_agent_has_seen_before_the_converge_of_the_one_before_it_ends_begins_none(self):
+        self.check(ends.whole, event(7, "publish"), event(1, "restart_agent", number=2),
+                   event(7, "restart_agent", number=2), event(7, "kill", number=3, disk_lost=True, after=30),
+                   converge_seconds=(170, 30), sync_seconds=(120,))
+
     def test_adopted_disks_go_on_and_a_lost_one_does_not_vote(self):
         """It boots first, into a bucket that knows nothing; one that has lagged boots with it."""
         self.check(ends.whole, event(1, "kill", number=2, after=200), event(60, "adopt", lost=[1], delays=(5, 5, 120)))

@@ -41,7 +41,7 @@ class Change:
             since = self._clock()
             self._lock.renew()
             if self._clock() - looked <= LOOK:
-                watch = converge.Watch(self._renew, self._clock, since)
+                watch = converge.Watch(self._renew, self._clock, since, looked + LOOK)
                 self._member.keep_outcome(now.wanted, self._act(now, watch))
             else:
                 self._say(f"{step.why}; not now: it took S3 long to renew the lock, and the others were seen before")

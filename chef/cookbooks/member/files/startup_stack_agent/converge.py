@@ -14,6 +14,7 @@ OTHER_CONTRACT = 4      # the digest asks for another program than the one in th
 NEVER_RAN = 75          # the world is at fault: nothing is said about the digest
 
 LAPSED = "it was this member's turn no longer"
+OVERTAKEN = "another converge ran meanwhile, and the others were seen before it"
 
 
 class LockLost(Exception):
@@ -31,15 +32,19 @@ class Outcome:
 class Watch:
     """A beat every 30 s: the lock is renewed, and the member's record stays fresh."""
 
-    def __init__(self, beat, clock, since=None):
-        """since: when the lock was renewed last; now, if omitted."""
-        self._beat, self._clock = beat, clock
+    def __init__(self, beat, clock, since=None, begin_by=float("inf")):
+        """since: when the lock was renewed last; now, if omitted. begin_by: until when a converge may begin by what was
+        seen of the others."""
+        self._beat, self._clock, self._begin_by = beat, clock, begin_by
         self._tried = self._done = clock() if since is None else since
 
     @property
     def until(self):
         """Up to when the converge may touch the server, by this machine's clock, whatever has become of the agent."""
         return self._done + UNRENEWED
+
+    def may_begin(self):
+        return self._clock() <= self._begin_by
 
     def holds(self):
         return self._clock() < self.until
@@ -86,6 +91,8 @@ def run(machine, instance, wanted, watch, sleep):
     watch()
     if not watch.holds():
         return Outcome("never-ran", LAPSED)
+    if not watch.may_begin():
+        return Outcome("never-ran", OVERTAKEN)
     machine.permit(watch.until)
     process, held = machine.start_converge(), True
     try:
