@@ -121,12 +121,12 @@ const subnetOf = (member: Known<DataMember>): KnownSubnet => ({
 const isSubnetId = (id: string | undefined): boolean => id !== undefined && rules.subnetId(id) === undefined;
 
 function memberSubnetIdProblem(member: Known<DataMember>, earlier: Known<DataMember>[]): string | undefined {
-  const { zone, subnetId } = member;
+  const { subnetId } = member;
   const problem = subnetIdProblem(subnetOf(member), earlier.map(subnetOf));
   if (problem !== undefined || subnetId === undefined) return problem;
-  const other = earlier.find((each) => each.zone === zone && isSubnetId(each.subnetId));
+  const other = earlier.find((each) => each.zone === member.zone && isSubnetId(each.subnetId));
   if (other === undefined || other.subnetId === subnetId) return undefined;
-  return `members of one zone share one subnet; ${zone} already has ${other.subnetId}`;
+  return `members of one zone share one subnet; ${member.zone} already has ${other.subnetId}`;
 }
 
 function memberSubnetProblem(

@@ -126,7 +126,9 @@ test("another bucket is everywhere where the one before was, and so in new versi
   expect(JSON.stringify(changed.plan) + decoded.join("")).not.toContain(before);
   expect(changed.nodes().map(({ facts }) => facts.bucket)).toEqual(Array(3).fill("chef-other"));
   expect(new Set(changed.objects().map(({ bucket }) => bucket))).toEqual(new Set(["chef-other"]));
-  versions(changed).forEach((version, index) => expect(version).not.toBe(versions(view)[index]));
+  versions(changed).forEach((version, index) => {
+    expect(version).not.toBe(versions(view)[index]);
+  });
   expect(request(changed)).toMatchObject({ bucket: "chef-other" });
   expect(request(changed).members.map((member) => member.launchTemplateVersion)).toEqual(versions(changed));
 });

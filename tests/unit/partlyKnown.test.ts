@@ -59,6 +59,7 @@ test("these are rules of the file alone: of its keys, its types, and what it say
     "nat is one of its modes",
     "a needed key of a section is there",
     "zones are of the environment's region",
+    "a moved band lies in existing subnets too",
     "a number is a number",
     "text is text",
     "a quorum is odd",

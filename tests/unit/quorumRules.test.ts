@@ -124,7 +124,14 @@ const quorumRules: [rule: string, input: Partial<ZooKeeperQuorumArgs>, message: 
     "members of one zone share a subnet",
     { members: [first, second, { ...third, subnetCidr: "10.0.32.0/20" }] },
     'members[2].subnetCidr = "10.0.32.0/20": members of one zone share one subnet; us-east-1a already has 10.0.16.0/20',
-    ["members[0].zone", "members[0].subnetCidr", "members[2].id", "members[2].zone", "members[2].subnetCidr"],
+    [
+      "members[0].zone",
+      "members[0].subnetCidr",
+      "members[1].subnetCidr",
+      "members[2].id",
+      "members[2].zone",
+      "members[2].subnetCidr",
+    ],
   ],
   [
     "a subnet lies in one zone",

@@ -41,7 +41,7 @@ export const environmentRules: ConfigRule[] = [
     "domain is a domain",
     { domain: "Dev" },
     'domain = "Dev": allowed: a domain of two or more labels in lower case, such as dev.internal',
-    ["domain"],
+    ["domain", "environment"],
   ],
   [
     "DNS servers are addresses",

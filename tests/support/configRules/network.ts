@@ -215,7 +215,7 @@ export const networkRules: ConfigRule[] = [
     "an existing subnet has room for fixed addresses",
     given({ zone: "us-east-1b", id: "subnet-02", cidr: "10.0.16.0/28" }),
     'network.existing.privateSubnets[1].cidr = "10.0.16.0/28": band 1 of fixed addresses lies outside a /28; it has room for none',
-    ["network.existing.privateSubnets[0].cidr", "network.existing.privateSubnets[1].cidr"],
+    ["network.existing.privateSubnets[1].cidr"],
   ],
   [
     "an existing subnet is no larger than AWS takes",
