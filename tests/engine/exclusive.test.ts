@@ -98,13 +98,13 @@ testWith("pulumi", "also where the component that it is in has another name", ()
 testWith("pulumi", "pairs and fleets keep theirs as well", () => {
   const zone = "us-east-1d";
   expectRefused({ gate: {}, desk: {} }, [
+    { change: { desk: { name: "bench" } }, words: 'aliases[0] = "desk": a tier keeps the name that it was made with' },
     { change: { desk: { environment } }, words: `desk: 1 fault\n      ${named}`, reached: namesGroups },
     { change: { gate: { environment } }, words: `gate: 1 fault\n      ${named}`, reached: namesGroups },
     {
       change: { gate: { zone }, previewOnly: true },
       words: 'zone of member 1 = "us-east-1d": its group is in us-east-1a, and stays there; allowed: us-east-1a',
     },
-    { change: { desk: { name: "bench" } }, words: 'aliases[0] = "desk": a tier keeps the name that it was made with' },
   ]);
 });
 
