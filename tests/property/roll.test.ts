@@ -45,8 +45,8 @@ test.each([false, true])(
 
 test("a bucket that was replaced under members that serve costs none of them, and force goes on one at a time", () =>
   fc.assert(
-    fc.asyncProperty(worlds, async (options) => {
-      const world = new EnsembleWorld({ ...options, waitMinutes: 15 });
+    fc.asyncProperty(worlds, fc.integer({ min: 0, max: 30 }), async (options, birthSeconds) => {
+      const world = new EnsembleWorld({ ...options, waitMinutes: 15, birthSeconds });
       world.replaceBucket();
       const [first] = await simulate(world, [{}]);
       expect(first).toMatchObject({ outcome: "degraded" });

@@ -1,3 +1,4 @@
+import { freshSeconds } from "../../../components/roll/health";
 import { keys } from "../../../components/roll/readings";
 import type { BornMember } from "../../../components/roll/sight";
 import type { SimMember, SimOptions } from "./options";
@@ -10,6 +11,8 @@ export interface EnsembleOptions extends SimOptions {
   unlabelled?: number[];
   /** The life was born in an earlier stack, as the document says, and the bucket has no record of it. */
   adopted?: Adopted;
+  /** Seconds in service after which a member tells of a birth that its bucket has no record of. */
+  birthSeconds?: number;
 }
 
 export interface Adopted {
@@ -118,7 +121,8 @@ export class EnsembleWorld extends RollWorld {
 
   /** Whoever comes up in another bucket writes the birth again, from the copy on its disk. */
   protected override writeRecord(member: SimMember): void {
-    if (this.born) this.recordBirth();
+    const { birthSeconds = 0 } = this.options;
+    if (this.born && this.now - (member.inServiceAt ?? -Infinity) >= birthSeconds) this.recordBirth();
     super.writeRecord(member);
   }
 
@@ -151,7 +155,7 @@ export class EnsembleWorld extends RollWorld {
     if (others.length > 0 && (this.report(member).serving || !force)) {
       this.note(`${name} was ended while ${others.map(({ wanted }) => wanted.name).join(", ")} was away`);
     }
-    const coming = others.find(({ away, instance }) => away?.by === "roller" && instance?.state !== "InService");
+    const coming = others.find(({ away, ...other }) => away?.by === "roller" && this.isComing(other));
     if (coming !== undefined) this.note(`${name} was ended before ${coming.wanted.name} was back`);
     const failed = this.members.find((each) => each.failed && this.isHeard(each) && !this.isOutdated(each));
     if (failed !== undefined && !force)
@@ -160,6 +164,11 @@ export class EnsembleWorld extends RollWorld {
     if (!isRecorded && !force && member.instance?.state === "InService") {
       this.note(`${name} was ended, and nothing was known of it`);
     }
+  }
+
+  /** Whether one that was replaced has yet to be in service, or to join the others, for which a minute and more is left to it. */
+  private isComing({ instance, inServiceAt = -Infinity }: Pick<SimMember, "instance" | "inServiceAt">): boolean {
+    return instance?.state !== "InService" || this.now - inServiceAt < freshSeconds;
   }
 
   /** Only where there is none, as the policy demands. */

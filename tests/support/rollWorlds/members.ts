@@ -275,6 +275,7 @@ export abstract class MembersWorld {
       return;
     }
     instance.state = "InService";
+    member.inServiceAt = this.now;
     if (instance.version === muteVersion) return;
     member.upAgainAt = this.now + (syncSeconds[this.syncs++ % syncSeconds.length] ?? 0);
   }

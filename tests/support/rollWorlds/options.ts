@@ -16,6 +16,8 @@ export interface SimMember {
   away?: { since: number; by: "roller" | "agent" | "fate" };
   /** When its server is up again. */
   upAgainAt?: number;
+  /** The moment at which its present instance came into service, where that has been seen. */
+  inServiceAt?: number;
   /** The lock's nonce, while its agent holds it for a converge. */
   converging?: string;
   /** While its agent stands still in a converge. */
