@@ -41,7 +41,7 @@ class Refused extends pulumi.InputPropertiesError {
   constructor(args: { message: string; errors: pulumi.InputPropertyErrorDetails[] }) {
     super(args);
     // The SDK puts words of its own before it for each resource that waits for what is refused.
-    Object.defineProperty(this, "message", { get: () => args.message, set: () => undefined });
+    Object.defineProperty(this, "message", { get: () => args.message, set: () => undefined, configurable: true });
     withoutTrace(this);
   }
 }

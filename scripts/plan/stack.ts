@@ -58,7 +58,9 @@ export async function planStack(
 /** A refusal that also names what was not read, since what it misses may be there. */
 function withUnread(error: unknown, stack: string, unread: string[]): unknown {
   if (unread.length > 0 && (ConfigRefused.isInstance(error) || RunError.isInstance(error))) {
-    error.message += `\n${stackFile(stack)}: ${unreadWords(unread)}`;
+    const message = `${error.message}\n${stackFile(stack)}: ${unreadWords(unread)}`;
+    // What a component refuses takes no other words by being set.
+    Object.defineProperty(error, "message", { value: message });
   }
   return error;
 }

@@ -116,7 +116,7 @@ describe("a fleet", () => {
     expect(group!.inputs).toMatchObject({ name: "dev-desk", minSize: 2, maxSize: 6, waitForCapacityTimeout: "0" });
     expect(group!.inputs).not.toHaveProperty("instanceRefresh");
     expect(group!.inputs).not.toHaveProperty("desiredCapacity");
-    expect(group!.options).toMatchObject({ ignoreChanges: ["launchTemplate"], deleteBeforeReplace: true });
+    expect(group!.options).toMatchObject({ ignoreChanges: ["name", "launchTemplate"], deleteBeforeReplace: true });
   });
 
   test("holds back what comes until it has reported, and what goes for less time than a deletion waits", async () => {

@@ -59,7 +59,8 @@ const programs: Record<string, () => Record<string, unknown>> = {
     return {};
   },
   "zookeeper-quorum": () => {
-    const network = new Network("network", { cidr: "10.0.0.0/16", zones: ["us-east-1a"], domain: "dev.internal" });
+    const zones = ["us-east-1a", "us-east-1b", "us-east-1c"];
+    const network = new Network("network", { cidr: "10.0.0.0/16", zones, domain: "dev.internal" });
     const chef = new ChefRepository("chef", {
       environment: "dev",
       nodesGroupId: network.nodesGroupId,
@@ -69,8 +70,8 @@ const programs: Record<string, () => Record<string, unknown>> = {
       vpcId: network.vpcId,
       members: cidrs.map((subnetCidr, index) => ({
         id: index + 1,
-        zone: `us-east-1${"abc"[index]!}`,
-        subnetId: network.privateSubnets[0]!.id,
+        zone: zones[index]!,
+        subnetId: network.privateSubnets[index]!.id,
         subnetCidr,
       })),
       bootstrap: chef.bootstrap,

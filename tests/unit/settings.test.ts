@@ -1,5 +1,7 @@
+import { join } from "node:path";
+
 import { handedOver } from "../../scripts/plan/handedOver";
-import { planStack } from "../../scripts/plan/stack";
+import { planStack, repositoryRoot } from "../../scripts/plan/stack";
 import { readProject } from "../../scripts/project";
 import { readSettings } from "../../scripts/project/settings";
 import { accepted, meant, refused, type Configuration } from "../support/configurations";
@@ -63,6 +65,18 @@ describe("what Pulumi ESC has cannot be read offline", () => {
     const { urn: resource } = resources.find(({ type }) => type === "pulumi:pulumi:Stack")!;
     expect(findings).toEqual([{ id: "environment-unread", level: "warning", resource, message: words }]);
     expect((await planOf("environment: []\nconfig:\n  heap: 5\n")).findings).toEqual([]);
+  });
+
+  test("and a component's refusal says so too", () => {
+    const refused = `
+import { Network } from ${JSON.stringify(join(repositoryRoot, "index"))};
+export const { vpcId } = new Network("network", { cidr: "10.0.0.0/8", zones: ["us-east-1a"], domain: "dev.internal" });
+`;
+    const { stderr } = startupStack(
+      ["preview"],
+      folderOf({ project: "", stack: `${environment}config: {}\n` }, refused),
+    );
+    expect(stderr).toContain(`cidr = "10.0.0.0/8": allowed: /16 to /18\nPulumi.dev.yaml: ${words}`);
   });
 
   test("nor is what may be there called missing: the program says what it lacks, with the reason beside it", () => {
