@@ -14,6 +14,7 @@ import { metadataFaults } from "./metadata";
 import { environmentPath, roleFaults } from "./references";
 import { namesIn, type Repository } from "./repositoryFiles";
 import { syntaxFaults } from "./ruby";
+import { dependencyFaults, environmentPinFaults } from "./versions";
 
 /** Everything that can be wrong with the arguments of a ChefRepository. */
 export function chefRepositoryFaults(args: Known<ChefRepositoryArgs>, repository: Repository): Fault[] {
@@ -73,14 +74,21 @@ function searchFaults(search: Known<NodeDns>["search"]): Fault[] {
 function filesFaults(args: Known<ChefRepositoryArgs>, repository: Repository): Fault[] {
   const { files, faults } = repository;
   if (!isThere(args, repository)) return faults;
-  return [...faults, ...roleFaults(files), ...metadataFaults(files), ...syntaxFaults(files)];
+  return [
+    ...faults,
+    ...roleFaults(files),
+    ...metadataFaults(files),
+    ...dependencyFaults(files),
+    ...syntaxFaults(files),
+  ];
 }
 
-/** What its roles and cookbooks name and it does not have, in an environment. */
+/** What its roles and cookbooks name and it does not have in an environment, or not in the version that this asks for. */
 function missingFaults(args: Known<ChefRepositoryArgs>, repository: Repository): Fault[] {
   const { files, faults } = repository;
   if (!isThere(args, repository) || args.environment === undefined) return [];
-  return missing(args.environment, files).filter(({ given }) => !isRefused(String(given), faults));
+  const absent = missing(args.environment, files).filter(({ given }) => !isRefused(String(given), faults));
+  return [...absent, ...environmentPinFaults(args.environment, files)];
 }
 
 const isThere = ({ repositoryPath }: Known<ChefRepositoryArgs>, { faults }: Repository): boolean =>

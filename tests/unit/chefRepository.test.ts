@@ -176,6 +176,27 @@ describe("a repository that cannot be packed role by role is refused", () => {
       "its default_attributes are no JSON object",
     ],
     [
+      "a cookbook that asks for a version of another one that is not there",
+      { "cookbooks/store/metadata.rb": "name 'store'\ndepends('shared', '>= 9.0')\n" },
+      "cookbooks/store/metadata.rb",
+      "it asks for shared >= 9.0, and the repository has 1.0.0",
+    ],
+    [
+      "the same in JSON, of a cookbook without a version",
+      {
+        "cookbooks/shared/metadata.json": '{ "name": "shared" }',
+        "cookbooks/store/metadata.rb": "name 'store'\ndepends 'shared', '~> 1.0'\n",
+      },
+      "cookbooks/store/metadata.rb",
+      "it asks for shared ~> 1.0, and the repository has 0.0.0",
+    ],
+    [
+      "an environment that pins a version that is not there",
+      { "environments/dev.json": '{ "cookbook_versions": { "shared": "= 9.0.0" } }' },
+      "environments/dev.json",
+      "it asks for shared = 9.0.0, and the repository has 1.0.0",
+    ],
+    [
       "a cookbook without a name",
       { "cookbooks/front/metadata.rb": "version '1.0.0'" },
       "cookbooks/front/metadata.rb",
