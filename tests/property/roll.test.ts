@@ -162,6 +162,9 @@ test("a document that somebody overwrote is put back by the command that the ref
 test("where a stop names force, a roll by force goes on", () =>
   fc.assert(
     fc.asyncProperty(troubled, async (options) => {
+      const { cursed = [], unrecorded = [] } = options;
+      // One that nothing is known of and that dies for good between the two rolls leaves another state than the stop named.
+      fc.pre(!cursed.some((id) => unrecorded.includes(id)));
       const world = new EnsembleWorld({ ...options, agentsReturn: true });
       const [first] = await simulate(world, [{}]);
       fc.pre(first!.words.includes("--force"));
