@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as runtimeConfig from "@pulumi/pulumi/runtime/config";
 
 import { FaultList, hiddenSecret, type Fault } from "./faults";
+import { isMap, structured } from "./structured";
 import { tagFaults } from "./tagRules";
 
 /** Tags that a provider adds to every resource that has tags of its own, and what is wrong with them. */
@@ -33,17 +34,11 @@ export function readDefaultTags(text: string | undefined, isSecret: boolean): De
   };
 }
 
-const isMap = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 function tagsIn(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (!isMap(value)) return undefined;
-    return value.tags === undefined ? {} : isMap(value.tags) ? value.tags : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = structured(text);
+  if (!isMap(value)) return undefined;
+  const { tags = {} } = value;
+  return isMap(tags) ? tags : undefined;
 }
 
 /** Exported by the SDK and left out of its declarations. */

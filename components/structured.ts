@@ -9,3 +9,7 @@ export function structured(value: string): unknown {
     return value;
   }
 }
+
+/** Whether a value has keys and values: it is neither a list, nor nothing, nor a scalar. */
+export const isMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -59,7 +59,7 @@ function reach(runList: string[], environment: string, files: Files, from = ""):
     cookbooks.add(name);
     const metadata = metadataPath(name, files);
     if (!there(metadata, by)) return;
-    for (const each of dependenciesOf(name, files)) cookbook(each, metadata);
+    for (const each of dependenciesOf(name, files).keys()) cookbook(each, metadata);
   };
   const role = (name: string, by: string): void => {
     if (roles.has(name)) return;

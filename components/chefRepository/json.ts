@@ -1,5 +1,7 @@
 import { isUtf8 } from "node:buffer";
 
+import { isMap } from "../structured";
+
 /** The object that a file of JSON holds, or why it holds none. */
 export function readObject(content: Buffer): { object: Record<string, unknown> } | { problem: string } {
   if (!isUtf8(content)) return { problem: "it is not UTF-8" };
@@ -9,7 +11,7 @@ export function readObject(content: Buffer): { object: Record<string, unknown> }
   } catch {
     return { problem: "it is no JSON" };
   }
-  return isObject(value) ? { object: value } : { problem: "it is no JSON object" };
+  return isMap(value) ? { object: value } : { problem: "it is no JSON object" };
 }
 
 /** The object that a file of JSON holds; an empty one where it is not there, or holds none. */
@@ -17,6 +19,3 @@ export function objectIn(content: Buffer | undefined): Record<string, unknown> {
   const read = content && readObject(content);
   return read !== undefined && "object" in read ? read.object : {};
 }
-
-export const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

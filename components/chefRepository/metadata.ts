@@ -1,5 +1,6 @@
 import { FaultList, type Fault } from "../faults";
-import { isObject, objectIn, readObject } from "./json";
+import { isMap } from "../structured";
+import { objectIn, readObject } from "./json";
 import type { Files } from "./repositoryFiles";
 
 const rubyPath = (cookbook: string): string => `cookbooks/${cookbook}/metadata.rb`;
@@ -13,28 +14,37 @@ export function metadataPath(cookbook: string, files: Files): string {
 /** The cookbook that a file belongs to. */
 export const cookbookOf = (path: string): string | undefined => /^cookbooks\/([^/]+)\//.exec(path)?.[1];
 
-/** Names of the cookbooks that a cookbook depends on, as far as they can be read. */
-export function dependenciesOf(cookbook: string, files: Files): string[] {
+/** All cookbooks that there are files of. */
+export const cookbooksIn = (files: Files): Set<string> =>
+  new Set([...files.keys()].flatMap((path) => cookbookOf(path) ?? []));
+
+/** The cookbooks that a cookbook depends on, as far as they can be read, each with the versions that it asks for, if any. */
+export function dependenciesOf(cookbook: string, files: Files): Map<string, unknown> {
   const path = metadataPath(cookbook, files);
   const content = files.get(path);
-  if (path === rubyPath(cookbook)) {
-    const lines = content?.toString().split("\n") ?? [];
-    return lines.flatMap((line) => plainDepends.exec(line)?.[2] ?? []);
+  if (path === jsonPath(cookbook)) {
+    const { dependencies } = objectIn(content);
+    return new Map(Object.entries(isMap(dependencies) ? dependencies : {}));
   }
-  const { dependencies } = objectIn(content);
-  return isObject(dependencies) ? Object.keys(dependencies) : [];
+  const lines = content?.toString().split("\n") ?? [];
+  return new Map(
+    lines.flatMap((line): [string, string | undefined][] => {
+      const [, , name, , versions] = plainDepends.exec(line) ?? [];
+      return name === undefined ? [] : [[name, versions]];
+    }),
+  );
 }
 
 /** `depends 'name'`, with versions or without. */
-const plainDepends = /^\s*depends\s*\(?\s*(['"])([\w-]+)\1(\s*,\s*(['"])[^'"#]*\4)*\s*\)?\s*(#.*)?$/;
+const plainDepends =
+  /^\s*depends\s*\(?\s*(['"])([\w-]+)\1(?:\s*,\s*(['"])([^'"#]*)\3)?(?:\s*,\s*(['"])[^'"#]*\5)*\s*\)?\s*(#.*)?$/;
 /** Words about the cookbook for people. */
 const prose = /^\s*(#|(long_)?description\b|maintainer\b|license\b)/;
 
 /** What of the cookbooks' metadata cannot be read without running it, or by the chef client. */
 export function metadataFaults(files: Files): Fault[] {
-  const cookbooks = new Set([...files.keys()].flatMap((path) => cookbookOf(path) ?? []));
   const faults = new FaultList();
-  for (const cookbook of cookbooks) {
+  for (const cookbook of cookbooksIn(files)) {
     const path = metadataPath(cookbook, files);
     const content = files.get(path);
     if (content === undefined) continue;
@@ -61,6 +71,6 @@ function jsonProblems(content: Buffer): string[] {
   const { name, dependencies = {} } = read.object;
   return [
     ...(typeof name === "string" && name !== "" ? [] : [nameless]),
-    ...(isObject(dependencies) ? [] : ["its dependencies are no JSON object of names and versions"]),
+    ...(isMap(dependencies) ? [] : ["its dependencies are no JSON object of names and versions"]),
   ];
 }

@@ -1,5 +1,6 @@
 import { FaultList, type Fault } from "../faults";
-import { isObject, objectIn, readObject } from "./json";
+import { isMap } from "../structured";
+import { objectIn, readObject } from "./json";
 import type { Files } from "./repositoryFiles";
 
 /** What an entry of a run list names; of a cookbook the recipe as well. */
@@ -21,7 +22,7 @@ export function runListItem(entry: string): RunListItem | undefined {
 /** What a role runs in an environment: a list of its own for the environment takes the place of the common one. */
 export function runListOf(role: string, environment: string, files: Files): string[] {
   const { run_list: common, env_run_lists: own } = objectIn(files.get(rolePath(role)));
-  const list = (isObject(own) ? own[environment] : undefined) ?? common;
+  const list = (isMap(own) ? own[environment] : undefined) ?? common;
   return Array.isArray(list) ? list.filter((entry) => typeof entry === "string") : [];
 }
 
@@ -52,7 +53,7 @@ function problemsOf(path: string, content: Buffer): string[] {
   if (!/^[^/]+\/[^/]+\.json$/.test(path)) return ["allowed: JSON files, such as roles/web.json"];
   const read = readObject(content);
   if ("problem" in read) return [read.problem];
-  const attributes = ["default_attributes", "override_attributes"].filter((key) => !isObject(read.object[key] ?? {}));
+  const attributes = ["default_attributes", "override_attributes"].filter((key) => !isMap(read.object[key] ?? {}));
   return [
     ...attributes.map((key) => `its ${key} are no JSON object`),
     ...(path.startsWith("roles/") ? runListProblems(read.object) : []),
@@ -60,10 +61,10 @@ function problemsOf(path: string, content: Buffer): string[] {
 }
 
 function runListProblems({ run_list: common, env_run_lists: own }: Record<string, unknown>): string[] {
-  if (!isObject(own ?? {})) return ["its env_run_lists are no JSON object of environments and run lists"];
+  if (!isMap(own ?? {})) return ["its env_run_lists are no JSON object of environments and run lists"];
   const isList = (list: unknown): boolean =>
     Array.isArray(list) && list.every((entry) => typeof entry === "string" && runListItem(entry) !== undefined);
-  const lists = [common, ...(isObject(own) ? Object.values(own) : [])];
+  const lists = [common, ...(isMap(own) ? Object.values(own) : [])];
   return lists.every((list) => isList(list ?? []))
     ? []
     : ["allowed in run lists: role[name], recipe[cookbook], recipe[cookbook::recipe]"];

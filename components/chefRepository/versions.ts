@@ -1,6 +1,7 @@
 import { FaultList, type Fault } from "../faults";
-import { isObject, objectIn } from "./json";
-import { cookbookOf, metadataPath } from "./metadata";
+import { isMap } from "../structured";
+import { objectIn } from "./json";
+import { cookbooksIn, dependenciesOf, metadataPath } from "./metadata";
 import { environmentPath } from "./references";
 import type { Files } from "./repositoryFiles";
 
@@ -36,18 +37,16 @@ export function meets(version: string, constraint: string): boolean {
 
 /** Cookbooks that ask for another version of a cookbook than the repository has, of which it has one: the client ends its run. */
 export function dependencyFaults(files: Files): Fault[] {
-  const cookbooks = new Set([...files.keys()].flatMap((path) => cookbookOf(path) ?? []));
-  return [...cookbooks].flatMap((cookbook) => {
-    const path = metadataPath(cookbook, files);
-    return pinFaults(path, Object.entries(constraintsIn(path, files)), files);
-  });
+  return [...cookbooksIn(files)].flatMap((cookbook) =>
+    pinFaults(metadataPath(cookbook, files), [...dependenciesOf(cookbook, files)], files),
+  );
 }
 
 /** The same of what an environment asks for. */
 export function environmentPinFaults(environment: string, files: Files): Fault[] {
   const path = environmentPath(environment);
   const { cookbook_versions: pins } = objectIn(files.get(path));
-  return pinFaults(path, Object.entries(isObject(pins) ? pins : {}), files);
+  return pinFaults(path, Object.entries(isMap(pins) ? pins : {}), files);
 }
 
 function pinFaults(path: string, pins: [cookbook: string, constraint: unknown][], files: Files): Fault[] {
@@ -59,16 +58,6 @@ function pinFaults(path: string, pins: [cookbook: string, constraint: unknown][]
     faults.check("repositoryPath", path, problem);
   }
   return faults.all;
-}
-
-function constraintsIn(path: string, files: Files): Record<string, unknown> {
-  if (path.endsWith(".json")) {
-    const { dependencies } = objectIn(files.get(path));
-    return isObject(dependencies) ? dependencies : {};
-  }
-  const asked = /^\s*depends\s*\(?\s*['"]([\w-]+)['"]\s*,\s*['"]([^'"]*)['"]/gm;
-  const text = files.get(path)?.toString() ?? "";
-  return Object.fromEntries([...text.matchAll(asked)].map(([, cookbook, constraint]) => [cookbook!, constraint]));
 }
 
 /** The version that a cookbook says of itself; nothing where that cannot be read without running it. */

@@ -1,6 +1,7 @@
 import type { SlotKind } from "../bootstrap/nodeSpec";
 import { documentDigest, documentKey } from "../bootstrap/documents";
 import { FaultList, describeFault } from "../faults";
+import { isMap } from "../structured";
 import type { RollRequest } from "./request";
 import { isUnread, type BornMember, type GroupSight, type LockSight, type MemberSight, type Sight } from "./sight";
 import type { RecordSight, Unread } from "./sight";
@@ -85,8 +86,6 @@ type Check = (value: unknown) => boolean;
 /** Fields of an object, each with its check and what is allowed. */
 export type Fields = [name: string, check: Check, allowed: string][];
 
-const isObject = (value: unknown): value is Content =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 export const isText: Check = (value) => typeof value === "string";
 const isNumber: Check = (value) => typeof value === "number";
 const isFlag: Check = (value) => typeof value === "boolean";
@@ -99,10 +98,10 @@ const orNothing =
   (check: Check): Check =>
   (value) =>
     value === undefined || check(value);
-const isMember: Check = (value) => isObject(value) && isNumber(value.id) && isText(value.address);
+const isMember: Check = (value) => isMap(value) && isNumber(value.id) && isText(value.address);
 
 const documentFields: Fields = [
-  ["archive", isObject, "an object"],
+  ["archive", isMap, "an object"],
   ["born", orNothing(isText), "text, or nothing"],
 ];
 const bornFields: Fields = [
@@ -123,7 +122,7 @@ const memberFields: Fields = [
   ["synced", orNull(isNumber), "a number, null"],
   ["mode", isText, "text"],
   ["data", isFlag, "true, false"],
-  ["label", orNull(isObject), "an object, null"],
+  ["label", orNull(isMap), "an object, null"],
   ["digestApplied", orNull(isText), "text, null"],
   ["digestFailed", orNull(isText), "text, null"],
   ["reason", orNull(isText), "text, null"],
@@ -145,7 +144,7 @@ export function contentOf(stored: Stored, fields: Fields): Content | Unread {
   } catch {
     return unread("it is no JSON");
   }
-  if (!isObject(content)) return unread("it is no JSON object");
+  if (!isMap(content)) return unread("it is no JSON object");
   if (content.formatVersion !== 1) {
     return unread(describeFault({ property: "formatVersion", given: content.formatVersion, problem: "allowed: 1" }));
   }

@@ -1,9 +1,8 @@
 import { isMap, isScalar, parseDocument, Scalar, YAMLMap, type Document } from "yaml";
 
 import { ConfigRefused } from "../../components/faults";
-import { structured } from "../../components/structured";
+import { isMap as isRecord, structured } from "../../components/structured";
 import { wholeKey } from "../project/declarations";
-import { isMap as isRecord } from "../project/yaml";
 
 /** The ensemble's life as it is written into an environment's file. */
 export interface Incarnation {

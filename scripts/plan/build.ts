@@ -7,9 +7,7 @@ import { maskSecrets } from "./masks";
 import { nodesOf } from "./nodes";
 import { hasStandIn, standInAccount } from "./standIns";
 
-/**
- * Makes the plan of what a program registered. Pure: the same registrations and gaps give the same plan.
- */
+/** Makes the plan of what a program registered. Pure: the same registrations and gaps give the same plan. */
 export function buildPlan(
   project: string,
   stack: string,

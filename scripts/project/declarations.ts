@@ -1,5 +1,5 @@
 import { rules, type FaultList } from "../../components/faults";
-import { isMap } from "./yaml";
+import { isMap } from "../../components/structured";
 
 /** What a project says of a setting of its stacks, under `config` of its Pulumi.yaml. */
 export interface Declaration {

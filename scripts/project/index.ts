@@ -2,8 +2,9 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
 import { ConfigRefused, FaultList, messageOf } from "../../components/faults";
+import { isMap } from "../../components/structured";
 import { declarationsOf, type Declaration } from "./declarations";
-import { isMap, readYaml } from "./yaml";
+import { readYaml } from "./yaml";
 
 /** A Pulumi project, read as Pulumi reads it. */
 export interface Project {

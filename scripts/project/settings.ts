@@ -2,9 +2,10 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
 import { ConfigRefused, FaultList, type Fault } from "../../components/faults";
+import { isMap } from "../../components/structured";
 import { byWholeKey, fits, isEncrypted, typeWords, type Declaration } from "./declarations";
 import type { Project } from "./index";
-import { isMap, readYaml } from "./yaml";
+import { readYaml } from "./yaml";
 
 /** What a stack's program is configured with, read as the engine reads it: from its file, and from its project's. */
 export interface Settings {

@@ -3,12 +3,11 @@ import { readFileSync } from "node:fs";
 import { isPair, isScalar, parseDocument, Scalar, visit, type Document, type ScalarTag } from "yaml";
 
 import { ConfigRefused, messageOf, type Fault } from "../../components/faults";
-
-export const isMap = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+import { isMap } from "../../components/structured";
 
 /**
- * A file of keys and values as the engine's reader has them, merge keys included. Throws ConfigRefused, under the name that the user knows it by, where it is something else.
+ * A file of keys and values as the engine's reader has them, merge keys included. Throws ConfigRefused, under the name
+ * that the user knows it by, where it is something else.
  */
 export function readYaml(path: string, name: string): Record<string, unknown> {
   const refuse = (faults: Fault[]): never => {

@@ -1,4 +1,4 @@
-import { structured } from "../../components/structured";
+import { isMap, structured } from "../../components/structured";
 import type { Plan } from "../plan/format";
 import { planStack } from "../plan/stack";
 import type { Project } from "../project";
@@ -8,35 +8,25 @@ import { withoutAll } from "./removals";
 /** Settings of an environment as its file has them: sections of keys, or single values. */
 export type Settings = Record<string, string | Record<string, unknown>>;
 
-const isSection = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-/** Settings with others over them; keys of a section are laid over its other keys. */
+/** Settings with others over them; keys of a section, which may be there as a text of JSON, are laid over its other keys. */
 export function laidOver(settings: Settings, changes: Settings): Settings {
   const all = { ...settings };
   for (const [name, value] of Object.entries(changes)) {
-    const before = all[name];
-    all[name] = isSection(value) && isSection(before) ? { ...before, ...value } : value;
+    const given = all[name];
+    const before = typeof given === "string" ? structured(given) : given;
+    all[name] = isMap(value) && isMap(before) ? { ...before, ...value } : value;
   }
   return all;
 }
 
-/** An environment's values with changed settings of the project. A section may be there as a text of JSON. */
+/** An environment's values with changed settings of the project. */
 export function withChanges(
   values: Record<string, unknown>,
   project: string,
   changes: Settings,
 ): Record<string, unknown> {
-  const keyed = Object.entries(changes).map(([name, value]): [string, Settings[string]] => [
-    `${project}:${name}`,
-    value,
-  ]);
-  const changed = keyed.map(([key]) => {
-    const value = values[key];
-    return [key, typeof value === "string" ? structured(value) : value];
-  });
-  const before = Object.fromEntries(changed) as Settings;
-  return { ...values, ...laidOver(before, Object.fromEntries(keyed)) };
+  const keyed = Object.entries(changes).map(([name, value]) => [`${project}:${name}`, value]);
+  return laidOver(values as Settings, Object.fromEntries(keyed) as Settings);
 }
 
 /** The environment that is rehearsed, to be planned again with changed settings. Changes add up, as in its file. */

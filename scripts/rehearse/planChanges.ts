@@ -102,5 +102,5 @@ export function withBucket(plan: Plan, name: string): Plan {
   const renamed = JSON.parse(JSON.stringify(plan).replaceAll(bucket, name)) as Plan;
   // Of the nodes it is the rendered user-data, and so the version of the template, that is still of the old one.
   const tiers = new Set(renamed.nodes.map((node) => factsOf(node).tier));
-  return [...tiers].reduce((changed, tier) => withNodeSpec(changed, tier, (spec) => ({ ...spec })), renamed);
+  return [...tiers].reduce((changed, tier) => withNodeSpec(changed, tier, (spec) => spec), renamed);
 }

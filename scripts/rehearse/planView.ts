@@ -7,6 +7,7 @@ import { createHash } from "node:crypto";
 import { documentKey, type TierDocument } from "../../components/bootstrap/documents";
 import { joinsKey, type JoinsDocument } from "../../components/bootstrap/joins";
 import { nodeFile, type NodeSpec } from "../../components/bootstrap/nodeSpec";
+import { isMap } from "../../components/structured";
 import type { PolicyDocument } from "../iam/decide";
 import type { Plan, PlanNode, PlanResource } from "../plan/format";
 import { Policies } from "../plan/policies";
@@ -40,8 +41,7 @@ const text = (inputs: Inputs, key: string): string | undefined => {
   return typeof value === "string" ? value : undefined;
 };
 const list = (inputs: Inputs, key: string): unknown[] => (Array.isArray(inputs[key]) ? (inputs[key] as unknown[]) : []);
-const inside = (value: unknown): Inputs =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Inputs) : {};
+const inside = (value: unknown): Inputs => (isMap(value) ? value : {});
 
 /** The entries whose values are text. */
 const textsOf = (value: unknown): Record<string, string> =>

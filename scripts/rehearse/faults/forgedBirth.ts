@@ -4,6 +4,7 @@ import { poll } from "../lab/exec";
 import type { Slot } from "../lab/lab";
 import type { FaultContext } from "./context";
 import type { Fault } from "./fault";
+import { wasRefused } from "./refusals";
 import { written } from "./rollWatch";
 import { verdict } from "./up";
 
@@ -33,7 +34,7 @@ async function writes({ lab }: FaultContext, { node, machine }: Slot, key: strin
   const command = ["/usr/bin/python3", "-B", "-c", write, node.facts.bucket, key, way];
   const { code, stderr } = await machine.run(command, { allowed: "any" });
   if (code === 0) return true;
-  if (code !== 3 && lab.takeBackRefusals((name, resource) => name === node.name && resource.endsWith(`/${key}`)) === 0)
+  if (code !== 3 && !wasRefused(lab, node.name, key))
     throw new Error(`${node.name} could not try to write ${key}: ${stderr}`);
   return false;
 }

@@ -5,6 +5,7 @@ import type { Slot } from "../lab/lab";
 import type { FaultContext } from "./context";
 import type { Fault } from "./fault";
 import { complete, entryKey, namesAt, readHosts, round, whoKnows } from "./fleetGround";
+import { wasRefused } from "./refusals";
 import { verdict } from "./up";
 
 /** Writes an object with the node's own credentials, by its own program's means. */
@@ -22,8 +23,7 @@ async function writes({ lab }: FaultContext, { node, machine }: Slot, key: strin
     allowed: "any",
   });
   if (code === 0) return true;
-  if (lab.takeBackRefusals((name, resource) => name === node.name && resource.endsWith(`/${key}`)) === 0)
-    throw new Error(`${node.name} could not try to write ${key}: ${stderr}`);
+  if (!wasRefused(lab, node.name, key)) throw new Error(`${node.name} could not try to write ${key}: ${stderr}`);
   return false;
 }
 
