@@ -4,9 +4,39 @@ import { defaultTagsUnder } from "./defaultTags";
 import { FaultList, type Fault } from "./faults";
 import { nameFaults, type Namesake } from "./names";
 import { unionFaults, type KnownTags } from "./tagRules";
+import { validate, type Known, type PlainArguments } from "./validation";
 
-/** Rules that every component has beside those of its arguments: of its name, and of the tags that its provider adds. */
-export function componentFaults(
+/** What a component is held to. */
+interface ComponentRules<A> {
+  /** What is named after it. */
+  made: Namesake[];
+  /** Rules of its own arguments. */
+  rules: (known: Known<A>) => Fault[];
+  /** Its arguments that have to be there at once. */
+  plain: PlainArguments<A>;
+}
+
+/**
+ * Checks a component's arguments, see `validate`, and what every component is held to besides: its name, and the tags that
+ * its provider adds. Gives the arguments back for all that is made of them.
+ */
+export function validateComponent<A extends object>(
+  type: string,
+  name: string,
+  args: A,
+  opts: pulumi.ComponentResourceOptions | undefined,
+  { made, rules, plain }: ComponentRules<NoInfer<A>>,
+): A {
+  return validate(
+    type,
+    name,
+    args,
+    (known) => [...componentFaults(name, made, known as { tags?: KnownTags }, opts), ...rules(known)],
+    plain,
+  );
+}
+
+function componentFaults(
   name: string,
   made: Namesake[],
   known: { tags?: KnownTags },

@@ -2,11 +2,10 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { ChefArchive, ChefArchives, NodeBootstrap } from "../bootstrap/nodeBootstrap";
-import { componentFaults } from "../componentRules";
+import { validateComponent } from "../componentRules";
 import { contentAddressed } from "../contentAddressed";
 import { defaultDomain, namesakes } from "../names";
 import { childTags } from "../tags";
-import { validate } from "../validation";
 import { archiveKey, packArchive } from "./archive";
 import type { ChefRepositoryArgs } from "./args";
 import { joinFiles, joinServices, nodeRoles, roleFiles } from "./closure";
@@ -30,19 +29,14 @@ export class ChefRepository extends pulumi.ComponentResource {
   constructor(name: string, args: ChefRepositoryArgs, opts?: pulumi.ComponentResourceOptions) {
     let repository: Repository = { files: new Map(), faults: [] };
     const domain = args.domain ?? domainOf(args.environment);
-    const judged = validate(
-      "ChefRepository",
-      name,
-      { ...args, domain },
-      (known) => {
+    const judged = validateComponent("ChefRepository", name, { ...args, domain }, opts, {
+      made: namesakes.repository,
+      rules: (known) => {
         if (repository.files.size === 0) repository = readRepository(known.repositoryPath ?? ownRepositoryPath);
-        return [
-          ...componentFaults(name, namesakes.repository, known, opts),
-          ...chefRepositoryFaults(known, repository),
-        ];
+        return chefRepositoryFaults(known, repository);
       },
-      { repositoryPath: true },
-    );
+      plain: { repositoryPath: true },
+    });
     const { files } = repository;
     super("startup-stack:index:ChefRepository", name, {}, opts);
 

@@ -3,11 +3,11 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { ArchiveReference } from "../bootstrap/documents";
 import { joinsKey, renderJoins, type Join } from "../bootstrap/joins";
-import { componentFaults } from "../componentRules";
+import { validateComponent } from "../componentRules";
 import { namesakes } from "../names";
 import { policyText, readJoins } from "../node/statements";
 import { childTags } from "../tags";
-import { refuseLater, validate } from "../validation";
+import { refuseLater } from "../validation";
 import type { MembershipArgs } from "./args";
 import { archiveFaults, membershipFaults, nodesGroupFaults, secretFaults } from "./validate";
 
@@ -24,13 +24,11 @@ export class Membership extends pulumi.ComponentResource {
   readonly key: pulumi.Output<string>;
 
   constructor(name: string, args: MembershipArgs, opts?: pulumi.ComponentResourceOptions) {
-    const judged = validate(
-      "Membership",
-      name,
-      args,
-      (known) => [...componentFaults(name, namesakes.membership, known, opts), ...membershipFaults(known)],
-      {},
-    );
+    const judged = validateComponent("Membership", name, args, opts, {
+      made: namesakes.membership,
+      rules: membershipFaults,
+      plain: {},
+    });
     super("startup-stack:index:Membership", name, {}, opts);
 
     // Fields one by one: while one role is replaced, all of a party that is taken as a whole would be unknown, its key too.

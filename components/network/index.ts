@@ -1,12 +1,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { componentFaults } from "../componentRules";
+import { validateComponent } from "../componentRules";
 import { bandBlocks, bandBlockCidr } from "../node/addresses";
 import { namesakes } from "../names";
 import { placeOf } from "../node/placeOf";
 import { childTags, type Tags } from "../tags";
-import { validate } from "../validation";
 import { NetworkNat, type NetworkArgs, type NetworkExisting } from "./args";
 import { blockInPlace } from "./inPlace";
 import { subnetCidr } from "./subnets";
@@ -45,13 +44,11 @@ export class Network extends pulumi.ComponentResource {
   readonly nodesGroupId: pulumi.Output<string>;
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
-    const judged = validate(
-      "Network",
-      name,
-      args,
-      (known) => [...componentFaults(name, namesakes.network, known, opts), ...networkFaults(known)],
-      plainNetworkArguments,
-    );
+    const judged = validateComponent("Network", name, args, opts, {
+      made: namesakes.network,
+      rules: networkFaults,
+      plain: plainNetworkArguments,
+    });
     super("startup-stack:index:Network", name, {}, opts);
 
     const parts = judged.existing === undefined ? makeNetwork(name, judged, this) : takeNetwork(judged.existing);

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { FaultList, type Fault } from "../faults";
+import { perProgram } from "../perProgram";
 import { refuse, refuseLater } from "../validation";
 import { bands } from "./addresses";
 import type { TierMember } from "./args";
@@ -8,8 +9,7 @@ import type { TierMember } from "./args";
 /** Who has which band of a subnet, as far as one program can see: the same text, the same output of one resource, or its value. */
 type Book = Map<pulumi.Input<string>, Map<number, string>>;
 
-/** One for each program: the SDK makes a new stack resource for every run. */
-const books = new WeakMap<object, Book>();
+const bookOfProgram = perProgram((): Book => new Map());
 
 /**
  * Enters the members' band of each of their subnets under a component's name, and refuses it where another component has
@@ -17,10 +17,8 @@ const books = new WeakMap<object, Book>();
  * made; one that is an output besides by its value, since another output may have the same.
  */
 export function claimBand(type: string, component: string, band: number, members: TierMember[]): void {
-  const stack = pulumi.runtime.getStackResource();
-  if (stack === undefined) return;
-  const book = books.get(stack) ?? new Map<pulumi.Input<string>, Map<number, string>>();
-  books.set(stack, book);
+  const book = bookOfProgram();
+  if (book === undefined) return;
   const subnets = new Map(members.map(({ zone, subnetId }) => [subnetId, zone]));
   const claim = (of: typeof subnets) => enter(book, component, band, of);
   refuse(type, component, claim(subnets));

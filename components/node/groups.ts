@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Fault } from "../faults";
 import { inPlace } from "../inPlace";
+import { perProgram } from "../perProgram";
 import { refuseLater } from "../validation";
 
 /**
@@ -63,8 +64,8 @@ function namedFault(environment: string, name: string, own: string): Fault[] {
   return [{ property: "bootstrap.environment", given: environment, problem }];
 }
 
-/** Who has which group's name, for each program: the SDK makes a new stack resource for every run. */
-const books = new WeakMap<object, Map<string, pulumi.Resource>>();
+/** Who has which group's name. */
+const bookOfProgram = perProgram(() => new Map<string, pulumi.Resource>());
 
 /**
  * Name of a node's group, `<environment>-<name>`, which an account has once in a region. Refused where another tier of the
@@ -77,10 +78,8 @@ export function groupNameOf(
   parent: pulumi.Resource,
 ): pulumi.Output<string> {
   const groupName = pulumi.interpolate`${environment}-${name}`;
-  const stack = pulumi.runtime.getStackResource();
-  if (stack === undefined) return groupName;
-  const book = books.get(stack) ?? new Map<string, pulumi.Resource>();
-  books.set(stack, book);
+  const book = bookOfProgram();
+  if (book === undefined) return groupName;
   // The name is known long before the group can be made: nothing has to wait for this.
   refuseLater("Tier", component, groupName, (known) => {
     const owner = book.get(known) ?? parent;

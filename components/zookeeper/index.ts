@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { TierParty } from "../bootstrap/party";
-import { componentFaults } from "../componentRules";
+import { validateComponent } from "../componentRules";
 import { namesakes } from "../names";
 import { claimBand } from "../node/addressBook";
 import { tierBands } from "../node/addresses";
@@ -10,7 +10,6 @@ import { memberTier } from "../node/memberTier";
 import { refuseRename } from "../node/rename";
 import { membersGroup } from "../node/securityGroup";
 import { ports } from "../ports";
-import { validate } from "../validation";
 import type { ZooKeeperQuorumArgs } from "./args";
 import { defaults, neededMemoryMib } from "./defaults";
 import { superUserSecret } from "./superUser";
@@ -39,13 +38,11 @@ export class ZooKeeperQuorum extends pulumi.ComponentResource {
   readonly party: pulumi.Output<TierParty>;
 
   constructor(name: string, args: ZooKeeperQuorumArgs, opts?: pulumi.ComponentResourceOptions) {
-    const judged = validate(
-      "ZooKeeperQuorum",
-      name,
-      args,
-      (known) => [...componentFaults(name, namesakes.members, known, opts), ...zooKeeperQuorumFaults(known)],
-      plainQuorumArguments,
-    );
+    const judged = validateComponent("ZooKeeperQuorum", name, args, opts, {
+      made: namesakes.members,
+      rules: zooKeeperQuorumFaults,
+      plain: plainQuorumArguments,
+    });
     refuseRename("ZooKeeperQuorum", name, opts?.aliases);
     const band = args.addressBand ?? tierBands.zookeeper;
     claimBand("ZooKeeperQuorum", name, band, args.members);

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { componentFaults } from "../../../components/componentRules";
+import { validateComponent } from "../../../components/componentRules";
 import { namesakes } from "../../../components/names";
 import { claimBand } from "../../../components/node/addressBook";
 import type { DataMember, MemberTierArgs } from "../../../components/node/args";
@@ -8,7 +8,6 @@ import { memberTierFaults, membersFaults, plainDataMembers } from "../../../comp
 import { memberTier } from "../../../components/node/memberTier";
 import { refuseRename } from "../../../components/node/rename";
 import { membersGroup } from "../../../components/node/securityGroup";
-import { validate } from "../../../components/validation";
 
 const band = 15;
 
@@ -23,17 +22,11 @@ export class Ledger extends pulumi.ComponentResource {
   readonly memberAddresses: pulumi.Output<string[]>;
 
   constructor(name: string, args: LedgerArgs, opts?: pulumi.ComponentResourceOptions) {
-    const judged = validate(
-      "Ledger",
-      name,
-      args,
-      (known) => [
-        ...componentFaults(name, namesakes.members, known, opts),
-        ...memberTierFaults(known),
-        ...membersFaults(known.members ?? [], band),
-      ],
-      plainDataMembers,
-    );
+    const judged = validateComponent("Ledger", name, args, opts, {
+      made: namesakes.members,
+      rules: (known) => [...memberTierFaults(known), ...membersFaults(known.members ?? [], band)],
+      plain: plainDataMembers,
+    });
     claimBand("Ledger", name, band, args.members);
     refuseRename("Ledger", name, opts?.aliases);
     super("startup-stack:test:Ledger", name, {}, opts);

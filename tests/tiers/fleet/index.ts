@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { componentFaults } from "../../../components/componentRules";
+import { validateComponent } from "../../../components/componentRules";
 import { namesakes } from "../../../components/names";
 import type { FleetTierArgs } from "../../../components/node/args";
 import { fleet } from "../../../components/node/fleet";
@@ -10,7 +10,6 @@ import { refuseRename } from "../../../components/node/rename";
 import { membersGroup } from "../../../components/node/securityGroup";
 import { withDefaults } from "../../../components/partlyKnown";
 import type { Port } from "../../../components/ports";
-import { validate } from "../../../components/validation";
 
 /** The door of the service that the test brings. */
 export const deskPort: Port = {
@@ -30,17 +29,11 @@ export class Desk extends pulumi.ComponentResource {
   readonly groupName: pulumi.Output<string>;
 
   constructor(name: string, args: DeskArgs, opts?: pulumi.ComponentResourceOptions) {
-    const judged = validate(
-      "Desk",
-      name,
-      args,
-      (known) => [
-        ...componentFaults(name, namesakes.fleet, known, opts),
-        ...fleetTierFaults(known),
-        ...machineFaults(withDefaults(known, { keepsData: false })),
-      ],
-      { subnetIds: true },
-    );
+    const judged = validateComponent("Desk", name, args, opts, {
+      made: namesakes.fleet,
+      rules: (known) => [...fleetTierFaults(known), ...machineFaults(withDefaults(known, { keepsData: false }))],
+      plain: { subnetIds: true },
+    });
     refuseRename("Desk", name, opts?.aliases);
     super("startup-stack:test:Desk", name, {}, opts);
 

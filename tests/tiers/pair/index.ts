@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { TierParty } from "../../../components/bootstrap/party";
-import { componentFaults } from "../../../components/componentRules";
+import { validateComponent } from "../../../components/componentRules";
 import { namesakes } from "../../../components/names";
 import { claimBand } from "../../../components/node/addressBook";
 import type { MemberTierArgs, TierMember } from "../../../components/node/args";
@@ -10,7 +10,6 @@ import { memberTier } from "../../../components/node/memberTier";
 import { refuseRename } from "../../../components/node/rename";
 import { membersGroup } from "../../../components/node/securityGroup";
 import type { Port } from "../../../components/ports";
-import { validate } from "../../../components/validation";
 
 const band = 14;
 
@@ -34,17 +33,11 @@ export class Gate extends pulumi.ComponentResource {
   readonly party: pulumi.Output<TierParty>;
 
   constructor(name: string, args: GateArgs, opts?: pulumi.ComponentResourceOptions) {
-    const judged = validate(
-      "Gate",
-      name,
-      args,
-      (known) => [
-        ...componentFaults(name, namesakes.members, known, opts),
-        ...memberTierFaults(known),
-        ...membersFaults(known.members ?? [], band),
-      ],
-      plainMembers,
-    );
+    const judged = validateComponent("Gate", name, args, opts, {
+      made: namesakes.members,
+      rules: (known) => [...memberTierFaults(known), ...membersFaults(known.members ?? [], band)],
+      plain: plainMembers,
+    });
     claimBand("Gate", name, band, args.members);
     refuseRename("Gate", name, opts?.aliases);
     super("startup-stack:test:Gate", name, {}, opts);

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { TierParty } from "../../../components/bootstrap/party";
-import { componentFaults } from "../../../components/componentRules";
+import { validateComponent } from "../../../components/componentRules";
 import { namesakes } from "../../../components/names";
 import { claimBand } from "../../../components/node/addressBook";
 import type { DataMember, MemberTierArgs } from "../../../components/node/args";
@@ -10,7 +10,6 @@ import { memberTier } from "../../../components/node/memberTier";
 import { refuseRename } from "../../../components/node/rename";
 import { membersGroup } from "../../../components/node/securityGroup";
 import type { Port } from "../../../components/ports";
-import { validate } from "../../../components/validation";
 
 const band = 13;
 
@@ -35,17 +34,11 @@ export class Notes extends pulumi.ComponentResource {
 
   constructor(name: string, args: NotesArgs, opts?: pulumi.ComponentResourceOptions) {
     const { member, ...others } = args;
-    const judged = validate(
-      "Notes",
-      name,
-      { ...others, members: [member] },
-      (known) => [
-        ...componentFaults(name, namesakes.members, known, opts),
-        ...memberTierFaults(known),
-        ...membersFaults(known.members ?? [], band),
-      ],
-      plainDataMembers,
-    );
+    const judged = validateComponent("Notes", name, { ...others, members: [member] }, opts, {
+      made: namesakes.members,
+      rules: (known) => [...memberTierFaults(known), ...membersFaults(known.members ?? [], band)],
+      plain: plainDataMembers,
+    });
     claimBand("Notes", name, band, [member]);
     refuseRename("Notes", name, opts?.aliases);
     super("startup-stack:test:Notes", name, {}, opts);
