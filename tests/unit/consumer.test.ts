@@ -1,9 +1,10 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, existsSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { verbs } from "../../scripts/cli/verbs";
 import { repositoryRoot } from "../../scripts/plan/stack";
+import { isFolder } from "../../scripts/project";
 import { isBuilt } from "../support/build";
 import { consumer } from "../support/consumer";
 import { testWhere } from "../support/programs";
@@ -26,6 +27,18 @@ function example(): void {
 }
 
 describe("where the package is installed", () => {
+  // Of a module that became a folder Node.js would go on to load the file.
+  testBuilt("it has nothing of what the sources have no more", () => {
+    const dist = join(repositoryRoot, "dist");
+    const built = readdirSync(dist, { recursive: true, encoding: "utf8" }).filter(
+      (path) => !isFolder(join(dist, path)),
+    );
+    const sources = (path: string) => [path, path.replace(/(\.d\.ts|\.js)$/, ".ts")];
+    const stale = built.filter((path) => !sources(path).some((source) => existsSync(join(repositoryRoot, source))));
+    expect(stale).toEqual([]);
+    expect(built.length).toBeGreaterThan(100);
+  });
+
   testBuilt("each verb's modules are there, and so is what they need", () => {
     for (const verb of Object.keys(verbs)) {
       const { status, stdout, stderr } = npx(verb, "--help");
