@@ -18,8 +18,8 @@ const architectures: [arch: string, words: RegExp][] = [
   ["arm64", /(?<![a-z0-9])(arm64|aarch64)(?![a-z0-9])/i],
 ];
 
-/** What of a node is for another processor than its instance type has, by the names of its image and package. */
-export function mixedArchitectures({ instanceType, image }: PlanNode, packageUrl: string | undefined): string[] {
+/** What of a node is for another processor than its instance type has, by the names of its image and packages. */
+export function mixedArchitectures({ instanceType, image }: PlanNode, packageUrls: string[]): string[] {
   // A mixed-instances policy has several types.
   return instanceType.split(", ").flatMap((type) => {
     const arch = archOf(type);
@@ -27,11 +27,13 @@ export function mixedArchitectures({ instanceType, image }: PlanNode, packageUrl
     const other = architectures.find(([name]) => name !== arch);
     if (own === undefined || other === undefined) return [];
     // The file alone: what comes before and after it in an address is nobody's name.
-    const file = packageUrl
-      ?.replace(/[?#].*$/, "")
-      .split("/")
-      .at(-1);
-    return [imageParameter(image)?.name, file]
+    const files = packageUrls.map((url) =>
+      url
+        .replace(/[?#].*$/, "")
+        .split("/")
+        .at(-1),
+    );
+    return [imageParameter(image)?.name, ...files]
       .filter((name) => name !== undefined)
       .filter((name) => other[1].test(name) && !own.test(name))
       .map((name) => `${type} is of ${arch}, and ${name} by its name of ${other[0]}; give what is for one processor`);
