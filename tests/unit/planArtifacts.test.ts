@@ -1,7 +1,6 @@
-import type { PlanFinding } from "../../scripts/plan/format";
 import { artifactsOf } from "../../scripts/plan/artifacts";
 import { buildPlan } from "../../scripts/plan/build";
-import { findingsOf } from "../../scripts/plan/findings";
+import type { PlanFinding } from "../../scripts/plan/format";
 import { Policies } from "../../scripts/plan/policies";
 import { planOf, register } from "../support/platform";
 import { testPlatform, type TestPlatformArgs } from "../tiers/program/platform";
@@ -39,8 +38,11 @@ test("what nodes need and nothing has the address of is named without one", asyn
 });
 
 test("a package without an address is a finding, one without a digest another, each once for all tiers", async () => {
-  const plan = await platformPlan({ artifacts: { cinc: { ...cinc, sha256: undefined } }, sessionManager: true });
-  expect(artifactFindings(findingsOf(plan, []))).toEqual([
+  const { findings } = await platformPlan({
+    artifacts: { cinc: { ...cinc, sha256: undefined } },
+    sessionManager: true,
+  });
+  expect(artifactFindings(findings)).toEqual([
     ["artifact-absent", "warning", "amazon-ssm-agent has no entry in artifacts, so the image must have it"],
     ["artifact-unlocked", "warning", "cinc 18.10.17 has no sha256; run `npm run artifacts -- lock cinc`"],
   ]);

@@ -1,0 +1,14 @@
+import { lockWords } from "../../components/artifacts/validate";
+import { perArtifact, type Policy } from "./policy";
+
+export const artifactUnlocked: Policy = {
+  id: "artifact-unlocked",
+  level: "warning",
+  inProduction: "error",
+  means: "a package that nodes fetch has no digest; `pulumi up` refuses it",
+  why: "what is fetched without a digest can be anything, and another thing on each node",
+  check: (draft) =>
+    perArtifact(draft, ({ name, version, url, sha256 }) =>
+      url === undefined || sha256 !== undefined ? undefined : `${name} ${version!} has no sha256; ${lockWords(name)}`,
+    ),
+};
