@@ -14,6 +14,7 @@ import json
 import sys
 import time
 
+import artifacts
 import client
 import fleet
 import hosts
@@ -62,9 +63,11 @@ def converge(context, node):
     step("hostname", lambda: identity.take(node))
     step("volume", lambda: volume.claim(node, context))
     step("client", lambda: client.install(node, context["region"]))
+    packages = step("artifacts", lambda: artifacts.bring(document.get("artifacts", {}), context["region"]))
     step("secrets", lambda: secret_files.fetch(secrets, context["region"]))
     known = step("hosts", lambda: hosts.of_all_tiers(node, document, context["region"]))
-    client.prepare(node, context, {"tier": document, "secrets": secret_files.paths(secrets), "hosts": known})
+    client.prepare(node, context, {
+        "tier": document, "artifacts": packages, "secrets": secret_files.paths(secrets), "hosts": known})
     step("joins", joins_program.install)
     step("resolver", lambda: resolver.configure(document.get("dns"), context["region"]))
     if node["kind"] == "fleet":

@@ -1,9 +1,44 @@
 """Packages of others: each is fetched from where the plan says, and is none without the digest that the plan gives."""
 import hashlib
+import os
 import urllib.request
 
 import aws
-from machine import Refused
+from machine import STATE, Refused, log, write
+
+FOLDER = STATE + "artifacts/"
+# What a node serves without: that people cannot get at it for a while must not keep a member from its quorum.
+SPARED = ("amazon-ssm-agent",)
+
+
+def bring(artifacts, region):
+    """Paths of the packages that recipes install, by name; one that the image must have has no address and no path."""
+    paths = {}
+    for name, artifact in artifacts.items():
+        if "url" not in artifact:
+            continue
+        try:
+            paths[name] = keep(artifact, region)
+        except Exception as error:
+            if name not in SPARED:
+                raise
+            log(f"{name}: goes without it: {error!r}")
+    keep_only(paths.values())
+    return paths
+
+
+def keep(artifact, region):
+    """A file that is there and whole is not fetched again."""
+    path = f"{FOLDER}{artifact.get('sha256')}.deb"
+    if not os.path.exists(path) or digest_of_file(path) != artifact["sha256"]:
+        write(path, fetch(artifact, region), 0o600)
+    return path
+
+
+def keep_only(paths):
+    for name in os.listdir(FOLDER) if os.path.exists(FOLDER) else ():
+        if FOLDER + name not in paths:
+            os.unlink(FOLDER + name)
 
 
 def fetch(artifact, region):
@@ -23,3 +58,8 @@ def read(url, region):
         return aws.read_object(*url[5:].split("/", 1), region)
     with urllib.request.urlopen(url, timeout=30) as answer:
         return answer.read()
+
+
+def digest_of_file(path):
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -161,6 +161,125 @@ RSpec.describe 'recipe base on a node of a fleet' do
   end
 end
 
+RSpec.describe StartupStack::Artifact do
+  def version(shown, wanted)
+    described_class.version(shown, 'cinc', wanted)
+  end
+
+  it "takes a version with Debian's revision or without" do
+    expect(version("cinc 18.10.17-1\n", '18.10.17')).to eq('18.10.17-1')
+    expect(version('cinc 18.10.17', '18.10.17')).to eq('18.10.17')
+    expect(version('cinc 1-2-3', '1-2-3')).to eq('1-2-3')
+  end
+
+  it 'refuses another version, and another package' do
+    expect { version('cinc 18.10.1-1', '18.10.17') }.to raise_error(/locked as cinc 18.10.17 is cinc 18.10.1-1/)
+    expect { version('cinc-workstation 18.10.17-1', '18.10.17') }.to raise_error(/is cinc-workstation/)
+    expect { version('', '18.10.17') }.to raise_error(/locked as cinc/)
+  end
+end
+
+RSpec.describe 'recipe base and access for people' do
+  before do
+    allow(StartupStack::Capability).to receive(:clock_settable?).and_return(false)
+    allow(StartupStack::Nftables).to receive(:usable?).and_return(true)
+  end
+
+  let(:agent) { 'amazon-ssm-agent' }
+
+  def run_with(artifacts)
+    Example.run('base') { |node| node.normal['startup_stack']['tier']['artifacts'] = artifacts if artifacts }
+  end
+
+  it 'has no agent where the environment has none' do
+    [nil, { 'mesos' => {} }].each do |artifacts|
+      expect(run_with(artifacts)).not_to install_base_artifact(agent)
+      expect(run_with(artifacts)).not_to start_service(agent)
+    end
+  end
+
+  it 'installs the agent and starts it, and a node serves whatever comes of that' do
+    run = run_with(agent => {})
+    expect(run).to install_base_artifact(agent).with(ignore_failure: true)
+    expect(run).to enable_service(agent).with(ignore_failure: true)
+    expect(run).to start_service(agent)
+  end
+end
+
+RSpec.describe 'base_artifact' do
+  let(:agent) { 'amazon-ssm-agent' }
+  let(:locked) { { 'version' => '3.3.1', 'url' => 's3://packages/agent.deb', 'sha256' => 'a' * 64 } }
+  let(:path) { "/var/lib/startup-stack/artifacts/#{'a' * 64}.deb" }
+  let(:held) { "#{agent} 3.3.1-1" }
+  let(:installed) { '' }
+
+  before do
+    allow(StartupStack::Capability).to receive(:clock_settable?).and_return(false)
+    allow(StartupStack::Nftables).to receive(:usable?).and_return(true)
+    allow_any_instance_of(Chef::Provider).to receive(:shell_out!).with('dpkg-deb', '--show', any_args, path).and_return(double(stdout: held))
+    allow_any_instance_of(Chef::Provider).to receive(:shell_out).with('dpkg-query', any_args).and_return(double(stdout: installed))
+  end
+
+  def run(paths: { agent => path }, artifact: locked)
+    Example.run('base', step_into: %w(base_artifact)) do |node|
+      node.normal['startup_stack']['tier']['artifacts'] = { agent => artifact }
+      node.normal['startup_stack']['artifacts'] = paths
+    end
+  end
+
+  def command
+    run.find_resource(:execute, "install #{agent} 3.3.1-1").command
+  end
+
+  it 'installs the file that the program has verified, by apt, which waits for the lock, and goes back a version too' do
+    expect(run).to run_execute("install #{agent} 3.3.1-1")
+    expect(command.last).to eq(path)
+    expect(command).to include('apt-get', 'install', 'DPkg::Lock::Timeout=300', '--allow-downgrades')
+  end
+
+  it 'holds it, and may change what it holds' do
+    expect(run).to lock_package(agent)
+    expect(command).to include('--allow-change-held-packages')
+  end
+
+  context 'where that version is installed' do
+    let(:installed) { 'installed 3.3.1-1' }
+
+    it 'leaves it alone' do
+      expect(run).not_to run_execute("install #{agent} 3.3.1-1")
+      expect(run).to lock_package(agent)
+    end
+  end
+
+  ['installed 3.3.0-1', 'config-files 3.3.1-1'].each do |state|
+    context "where dpkg says #{state}" do
+      let(:installed) { state }
+
+      it 'installs it' do
+        expect(run).to run_execute("install #{agent} 3.3.1-1")
+      end
+    end
+  end
+
+  # The recipe of the agent ignores what fails.
+  it 'installs nothing that could not be fetched' do
+    expect(run(paths: {})).not_to lock_package(agent)
+  end
+
+  context 'where the file is of another version' do
+    let(:held) { "#{agent} 9.9.9-1" }
+
+    it 'installs nothing' do
+      expect(run.find_resource(:execute, /install/)).to be_nil
+      expect(run).not_to lock_package(agent)
+    end
+  end
+
+  it 'leaves what the image must have to the image' do
+    expect(run(paths: {}, artifact: {})).not_to lock_package(agent)
+  end
+end
+
 RSpec.describe 'base_packages' do
   def run_with(listing)
     allow_any_instance_of(Chef::Provider).to receive(:shell_out).with('dpkg-query', any_args).and_return(double(stdout: listing))

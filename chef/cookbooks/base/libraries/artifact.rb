@@ -1,0 +1,16 @@
+# frozen_string_literal: true
+
+module StartupStack
+  # A package of others, as its file says.
+  module Artifact
+    module_function
+
+    # The whole version of the package in a file, with Debian's revision. Raises when it is another package or version.
+    def version(shown, name, wanted)
+      package, version = shown.split
+      return version if package == name && [version, version.to_s.sub(/-[^-]*\z/, '')].include?(wanted)
+
+      raise "the package that was locked as #{name} #{wanted} is #{package} #{version}"
+    end
+  end
+end
