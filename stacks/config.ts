@@ -8,19 +8,12 @@ import { namespaceFaults } from "./namespaces";
 import { platformSchema } from "./schema";
 import { faultsOfIssue } from "./schemaFaults";
 import { sectionArgs, sectionFaults, type SectionArgs } from "./sections";
-import {
-  environmentFaults,
-  environmentOf,
-  regionProblem,
-  unknownRegionProblem,
-  type Allowed,
-} from "./sections/environment";
+import { environmentFaults, environmentOf, regionProblem, unknownRegionProblem } from "./sections/environment";
 import { givenSubnets, namedZones, networkZones } from "./sections/network";
 
 /** A whole environment, checked: what its components are given, with the environment's own keys in it. */
 export interface PlatformConfig extends SectionArgs {
   environment: string;
-  allow: Allowed;
 }
 
 /** The stack's configuration as the engine hands it over: every value a string, structured ones as JSON. */
@@ -85,5 +78,5 @@ export function parseConfig({ project, stack, entries, isSecret }: ConfigSource)
   const ofEnvironment = environmentFaults(environment, settings, defaults);
   const all = [...strangers, ...faults.all, ...ofEnvironment, ...sectionFaults(settings, environment)];
   if (all.length > 0) throw new ConfigRefused(file, all);
-  return { environment: stack, allow: settings.allow, ...sectionArgs(settings, environment) };
+  return { environment: stack, ...sectionArgs(settings, environment) };
 }

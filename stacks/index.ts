@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { refuseAbsent } from "./absentArtifacts";
 import { readConfig } from "./config";
 import { platform } from "./platform";
-import { refuseUnlocked } from "./unlocked";
 
 /** What `pulumi up` runs; what it gives are the stack's outputs. */
 function program(): Record<string, pulumi.Output<string>> {
   const config = readConfig();
-  refuseUnlocked(config);
+  refuseAbsent(config);
   const { network, chef, zookeeper } = platform(config);
   return {
     vpcId: network.vpcId,

@@ -25,13 +25,20 @@ def name_of(node):
 
 
 def install(node, region):
-    """The pinned version, when the node's data name a package; otherwise the image has to have one."""
+    """The version that the node's data name, by their package or the image's; where they name none, the image decides."""
     name, wanted = name_of(node), node["client"]
-    if "url" in wanted and not (shutil.which(name) and wanted["version"] in version_of(name)):
+    version = wanted.get("version")
+    if "url" in wanted and not has(name, version):
         write(PACKAGE, artifacts.fetch(wanted, region))
         run("dpkg", "-i", PACKAGE)
     if not shutil.which(name):
         raise Refused(f"no {name} in the image, nor a package of it in artifacts")
+    if version and not has(name, version):
+        raise Refused(f"{name} is {' '.join(version_of(name))}, not {version}")
+
+
+def has(name, version):
+    return shutil.which(name) and version in version_of(name)
 
 
 def version_of(name):

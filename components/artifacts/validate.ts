@@ -34,6 +34,11 @@ function artifactFaults(name: ArtifactName, artifact: Known<Artifact> | undefine
     const sha256 = artifact?.sha256;
     return [sha256, rules.matches(sha256, /^[0-9a-f]{64}$/, "64 hex digits in lower case")];
   });
+  faults.rule("url", () => {
+    const lacking = artifact?.sha256 !== undefined && artifact.url === undefined;
+    const problem = "missing for a digest; give both, or the version alone if the image has the package";
+    return [undefined, lacking ? problem : undefined];
+  });
   return faults.all;
 }
 

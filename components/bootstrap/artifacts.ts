@@ -40,7 +40,7 @@ export function fetchedAddresses(bootstrap: FetchingBootstrap): string[] {
   return neededNames(bootstrap).flatMap((name) => bootstrap.artifacts?.[name]?.url ?? []);
 }
 
-/** Without an entry the image has to have it, and nothing is named. */
+/** Without an entry the image has to have it, in whichever version. */
 function referenceTo(name: string, artifacts: FetchingBootstrap["artifacts"]): ArtifactReference {
   const { version, url, sha256 } = artifacts?.[name] ?? {};
   return { version, url, sha256 };

@@ -18,12 +18,9 @@ export function unlockedFaults(
   const { client = "cinc", artifacts, sessionManager = false } = bootstrap;
   for (const name of neededNames({ client, sessionManager })) {
     faults.rule(`artifacts.${name}.sha256`, () => {
-      const artifact = artifacts?.[name];
-      const isUnlocked = artifact !== undefined && artifact.sha256 === undefined;
-      return [
-        undefined,
-        isUnlocked ? `missing: nodes fetch nothing without its digest; ${lockWords(name)}` : undefined,
-      ];
+      const { url, sha256 } = artifacts?.[name] ?? {};
+      const words = `missing: nodes fetch nothing without its digest; ${lockWords(name)}`;
+      return [undefined, url !== undefined && sha256 === undefined ? words : undefined];
     });
   }
   return faults.all;
@@ -32,8 +29,8 @@ export function unlockedFaults(
 /** Tells whoever looks at a preview, whether or not a node would fetch it. */
 export function warnOfUnlocked(artifacts: FetchingBootstrap["artifacts"], resource: pulumi.Resource): void {
   if (!pulumi.runtime.isDryRun() || !pulumi.runtime.hasEngine()) return;
-  for (const [name, { sha256 }] of Object.entries(artifacts ?? {})) {
+  for (const [name, { url, sha256 }] of Object.entries(artifacts ?? {})) {
     const words = `artifacts.${name} has no sha256, and an update is refused where a node would fetch it; ${lockWords(name)}`;
-    if (sha256 === undefined) void pulumi.log.warn(words, resource);
+    if (url !== undefined && sha256 === undefined) void pulumi.log.warn(words, resource);
   }
 }

@@ -68,8 +68,8 @@ pulumi up --stack qa
 \`\`\`
 
 \`pulumi stack init\` leaves the settings as they are; where secrets are encrypted by a passphrase it adds a line
-\`encryptionsalt\`. Both files belong into the repository. \`pulumi up\` refuses an environment that names no package of its chef client
-unless it [allows](#top-level-keys) \`artifact-unlocked\`, as one whose image has the client does.
+\`encryptionsalt\`. Both files belong into the repository. \`pulumi up\` refuses an environment whose [artifacts](#artifacts) do
+not name its chef client: with address and digest, or with the version alone where the image has it.
 
 ## Top-level keys
 

@@ -4,11 +4,12 @@ export const artifactAbsent: Policy = {
   id: "artifact-absent",
   level: "warning",
   inProduction: "error",
-  means:
-    "a package that nodes need has no entry in `artifacts`; `pulumi up` refuses it unless `allow` names `artifact-unlocked`",
-  why: "the image must have it, or no node comes up, and which version it has is nowhere written",
+  means: "a package that nodes need has no entry in `artifacts`; `pulumi up` refuses it",
+  why: "Debian's images have none of them, and a node without its chef client gives its launch up",
   check: (draft) =>
-    perArtifact(draft, ({ name, url }) =>
-      url === undefined ? `${name} has no entry in artifacts, so the image must have it` : undefined,
+    perArtifact(draft, ({ name, version }) =>
+      version === undefined
+        ? `${name} has no entry in artifacts; give its version, url and sha256, or its version alone if the image has it`
+        : undefined,
     ),
 };

@@ -5,10 +5,12 @@ import { artifactsFaults } from "../../components/artifacts/validate";
 import { section, text } from "./section";
 
 const artifact = z.strictObject({
-  version: text.describe("Version that is installed, in its maker's own numbers."),
-  url: text.describe(
-    "`https://` or `s3://` address of its Debian package, without user and password. Of an object of S3 the roles of nodes that install it get the right to read it; a bucket of another account has to let them as well.",
-  ),
+  version: text.describe("Version that nodes have, in its maker's own numbers."),
+  url: text
+    .optional()
+    .describe(
+      "`https://` or `s3://` address of its Debian package, without user and password. Of an object of S3 the roles of nodes that install it get the right to read it; a bucket of another account has to let them as well. If omitted, the image must have it.",
+    ),
   sha256: text
     .optional()
     .describe(
@@ -20,7 +22,7 @@ export const artifacts = section({
   schema: z
     .record(text, artifact)
     .describe(
-      `Packages of others that nodes fetch, by name: ${artifactNames.map((name) => `\`${name}\``).join(", ")}. What is not here must be in the image.`,
+      `Packages of others that nodes need, by name: ${artifactNames.map((name) => `\`${name}\``).join(", ")}. One that nodes need has to be here, at least with the version that the image has.`,
     ),
 
   faults: (settings) => artifactsFaults(settings),

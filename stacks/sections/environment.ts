@@ -11,9 +11,6 @@ import { suppressionFaults } from "../../components/suppressions";
 import { mostTags, tagFaults, unionFaults } from "../../components/tagRules";
 import { text, texts, type Environment } from "./section";
 
-/** Findings of the preview that stop `pulumi up` unless the environment allows them by name. */
-const allowable = ["artifact-unlocked"] as const;
-
 /** Keys that belong to no section, since all of them heed them. */
 export const environmentKeys = {
   domain: text
@@ -60,12 +57,9 @@ export const environmentKeys = {
     )
     .default([])
     .describe("Findings of a preview that somebody has looked at and accepts until a day."),
-  allow: z.array(z.enum(allowable)).default([]).describe("Findings of the preview that do not stop `pulumi up`."),
 };
 
 type EnvironmentSettings = z.output<z.ZodObject<typeof environmentKeys>>;
-
-export type Allowed = EnvironmentSettings["allow"];
 
 /** What the sections are told of their environment. */
 export function environmentOf(

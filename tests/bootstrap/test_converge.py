@@ -47,6 +47,20 @@ class Client(NodeTest):
         self.assertEqual(3, self.launch()["code"])
         self.assertIn("has no sha256", self.log())
 
+    def test_the_image_has_to_have_the_version_that_is_named_alone(self):
+        (self.folder / "bin/cinc-client").symlink_to("../stub")
+        self.node["client"] = {"flavour": "cinc", "version": "18.10.18"}
+        self.bootstrap(code=1)
+        self.assertEqual(3, self.launch()["code"])
+        self.assertIn("not 18.10.18", self.log())
+        self.assertEqual([], self.client_runs())
+
+    def test_the_image_has_the_version_that_is_named_alone(self):
+        (self.folder / "bin/cinc-client").symlink_to("../stub")
+        self.node["client"] = {"flavour": "cinc", "version": "18.10.17"}
+        self.bootstrap()
+        self.assertEqual(ONE_CONTINUE, self.aws.decisions)
+
     def test_the_package_lock_is_held(self):
         self.codes("dpkg", 2, 2)
         self.bootstrap()

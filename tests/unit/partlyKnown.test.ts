@@ -57,7 +57,6 @@ test("these are rules of the file alone: of its keys, its types, and what it say
     "key of a nested section exists",
     "a switch is true or false",
     "a suppression ends on a day",
-    "allowed findings exist",
     "key of a section exists",
     "a section is a section",
     "a list is a list",

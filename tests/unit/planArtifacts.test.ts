@@ -43,7 +43,11 @@ test("a package without an address is a finding, one without a digest another, e
     sessionManager: true,
   });
   expect(artifactFindings(findings)).toEqual([
-    ["artifact-absent", "warning", "amazon-ssm-agent has no entry in artifacts, so the image must have it"],
+    [
+      "artifact-absent",
+      "warning",
+      "amazon-ssm-agent has no entry in artifacts; give its version, url and sha256, or its version alone if the image has it",
+    ],
     ["artifact-unlocked", "warning", "cinc 18.10.17 has no sha256; run `npm run artifacts -- lock cinc`"],
   ]);
 });

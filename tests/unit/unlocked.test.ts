@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { ChefRepository, ZooKeeperQuorum, type ChefRepositoryArgs } from "../../index";
-import { refuseUnlocked } from "../../stacks/unlocked";
+import { refuseAbsent } from "../../stacks/absentArtifacts";
 import { baseSettings, configOf, type Settings } from "../support/platform";
 import { quorumArgs } from "../support/quorumArgs";
 import { repositoryPath } from "../support/ruleCase";
@@ -25,20 +25,20 @@ async function thrown(preview: boolean, act: () => unknown): Promise<string> {
   }
 }
 
-describe("a package that nobody names the address of", () => {
+describe("a package that has no entry", () => {
   const refusal = (settings: Settings, preview: boolean) =>
     thrown(preview, () => {
-      refuseUnlocked(configOf({ ...baseSettings, ...settings }));
+      refuseAbsent(configOf({ ...baseSettings, ...settings }));
     });
 
   test("is refused by `pulumi up` before it makes anything", async () => {
     expect(await refusal({}, false)).toBe(
-      "Pulumi.dev.yaml: artifacts has no cinc, so the image must have it; give its version, url and sha256, or add artifact-unlocked to `allow`",
+      "Pulumi.dev.yaml: artifacts has no cinc; give its version, url and sha256, or its version alone if the image has it",
     );
   });
 
   test.each([
-    ["an environment that allows it by name", { allow: ["artifact-unlocked"] }, false],
+    ["a client that the image has", { artifacts: { cinc: { version: "18.0.0" } } }, false],
     ["a client with address and digest", { artifacts: { cinc } }, false],
     ["a preview, which only warns", {}, true],
   ])("%s goes on", async (_what, settings, preview) => {
@@ -75,6 +75,7 @@ describe("a package without a digest", () => {
   });
 
   test.each([
+    ["that the image has", { artifacts: { cinc: { version: "18.0.0" } } }],
     ["of the other client", { artifacts: { cinc, chef: unlocked } }],
     ["of the agent, where no node installs it", { artifacts: { cinc, "amazon-ssm-agent": agent } }],
   ])("%s goes on, since no node would fetch it", async (_which, args) => {

@@ -29,10 +29,10 @@ export const artifactRules: ConfigRule[] = [
     ["artifacts.cinc.version"],
   ],
   [
-    "an artifact has an address",
+    "a digest has an address",
     { artifacts: { cinc: { version: "18.0.0", sha256 } } },
-    "artifacts.cinc.url: missing; allowed: text",
-    ["artifacts.cinc.url"],
+    "artifacts.cinc.url: missing for a digest; give both, or the version alone if the image has the package",
+    ["artifacts.cinc.url", "artifacts.cinc.sha256"],
   ],
   [
     "client version has three numbers",

@@ -4,7 +4,7 @@ export const environmentRules: ConfigRule[] = [
   [
     "top level key exists",
     { zookeper: {} },
-    'zookeper: no such key; did you mean "zookeeper"? allowed: domain, dns, image, tags, production, suppressions, allow, network, chef, artifacts, zookeeper',
+    'zookeper: no such key; did you mean "zookeeper"? allowed: domain, dns, image, tags, production, suppressions, network, chef, artifacts, zookeeper',
     [],
   ],
   [
@@ -30,12 +30,6 @@ export const environmentRules: ConfigRule[] = [
     { suppressions: [{ id: "nat-single", resource: "network-nat", reason: "dev", expires: "soon" }] },
     'suppressions[0].expires = "soon": allowed: a day in quotes, such as "2027-03-31"',
     ["suppressions[0].expires"],
-  ],
-  [
-    "allowed findings exist",
-    { allow: ["everything"] },
-    'allow[0] = "everything": allowed: artifact-unlocked',
-    ["allow[0]"],
   ],
   ["client is one of two", { chef: { client: "salt" } }, 'chef.client = "salt": allowed: cinc, chef', ["chef.client"]],
   [

@@ -44,7 +44,6 @@ export const fileDefaults: Subject = {
       otherwise: { image: "ami-0123456789abcdef0" },
     },
     tags: { words: "none", value: {} },
-    allow: { words: "none", value: [] },
     "network.zones": { words: "the region's a, b and c", value: zones },
     "network.natZone": { words: "the first of `zones`", value: "us-east-1a" },
     "network.existing": { words: "a new one is made", holds: shows.hasVpc, otherwise: { network: { existing } } },

@@ -1,0 +1,18 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { neededNames } from "../components/bootstrap/artifacts";
+import type { PlatformConfig } from "./config";
+
+/**
+ * A package that nodes need and that has no entry is a finding of a preview. `pulumi up` refuses it before it makes anything:
+ * of an image that has the package the entry says the version alone.
+ */
+export function refuseAbsent({ chef, artifacts, environment }: PlatformConfig): void {
+  const absent = neededNames(chef).filter((name) => artifacts[name] === undefined);
+  if (absent.length === 0) return;
+  const message =
+    `Pulumi.${environment}.yaml: artifacts has no ${absent.join(", nor ")}; ` +
+    "give its version, url and sha256, or its version alone if the image has it";
+  if (!pulumi.runtime.isDryRun()) throw new pulumi.RunError(message);
+  if (pulumi.runtime.hasEngine()) void pulumi.log.warn(message);
+}
