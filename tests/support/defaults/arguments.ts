@@ -98,6 +98,12 @@ export const argumentDefaults: Subject = {
       holds: shows.hasClientInImage,
       otherwise: chef({ artifacts: { cinc: locked } }),
     },
+    "ChefRepository.artifacts.<name>.url": {
+      words: "the image must have it",
+      holds: shows.hasClientInImage,
+      within: chef({ artifacts: { cinc: { version: "18.0.0" } } }),
+      otherwise: chef({ artifacts: { cinc: locked } }),
+    },
     "ChefRepository.artifacts.<name>.sha256": {
       words: "it is unlocked: a preview warns, and an update is refused where a node would fetch it",
       holds: shows.isUnlocked,

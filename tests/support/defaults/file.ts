@@ -66,6 +66,12 @@ export const fileDefaults: Subject = {
         },
       },
     },
+    "artifacts.<name>.url": {
+      words: "the image must have it",
+      holds: shows.hasClientInImage,
+      within: { artifacts: { cinc: { version: "18.0.0" } } },
+      otherwise: { artifacts: { cinc: fetched } },
+    },
     "artifacts.<name>.sha256": {
       words: "it is unlocked, and `pulumi up` is refused where a node would fetch it",
       holds: shows.isUnlocked,
