@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 
+import { ConfigRefused, PlainError } from "../../components/faults";
 import type { Identity } from "../../components/roll/credentials";
 import { exitCodes } from "../cli/exitCodes";
 import { cwdOption, type Action, type Group } from "../cli/verb";
-import { report } from "../refusals";
 import { lock, type LockOptions } from "./lock";
 import { mirror, type MirrorOptions } from "./mirror";
 import { Buckets, clientsIn } from "./s3";
@@ -49,6 +49,12 @@ function fetching<More>(
       return exitCodes.done;
     },
   };
+}
+
+/** Without Pulumi, which only a plan needs and which takes longer to load than a package to fetch. */
+function report(error: unknown): number {
+  console.error(error instanceof PlainError ? error.message : error);
+  return ConfigRefused.isInstance(error) ? exitCodes.refused : exitCodes.failed;
 }
 
 export const artifacts: Group = {

@@ -53,7 +53,9 @@ function refuseOptions({ bucket, prefix }: MirrorOptions): void {
  * nothing is ever written over, and a stack of yesterday still finds what it was made with. The rest is for people.
  */
 export function placeOf({ name, version, url, sha256 }: Locked, { bucket, prefix }: MirrorOptions): S3Object {
-  const parts = [name, version, sha256, fileOf(url)].map((part) => part.replace(/[^\w.+~-]/g, "_"));
+  // An address may end with its query.
+  const file = `${fileOf(url).replace(/\.deb$/, "")}.deb`;
+  const parts = [name, version, sha256, file].map((part) => part.replace(/[^\w.+~-]/g, "_"));
   return { bucket, key: [prefix, ...parts].join("/") };
 }
 

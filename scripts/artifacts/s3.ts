@@ -93,11 +93,11 @@ export class Buckets {
   private async get({ bucket, key }: S3Object, held: Held | undefined, abortSignal: AbortSignal): Promise<Answer> {
     const client = await this.of(bucket, abortSignal);
     const rest = held && { Range: `bytes=${held.bytes}-`, IfMatch: held.validator };
-    const { Body, ContentLength, ETag } = await client.send(
+    const { Body, ContentLength, ContentRange, ETag } = await client.send(
       new GetObjectCommand({ Bucket: bucket, Key: key, ...rest }),
       { abortSignal },
     );
-    const from = held?.bytes ?? 0;
+    const from = held === undefined || ContentRange === undefined ? 0 : held.bytes;
     return {
       from,
       total: ContentLength === undefined ? undefined : from + ContentLength,

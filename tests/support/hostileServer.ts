@@ -15,6 +15,8 @@ export interface HostileServer {
   /** File with the authority that its certificate is of. */
   caFile: string;
   ca: string;
+  key: string;
+  cert: string;
   /** What it answers, by path: each answer once, the last one ever after. */
   answers: Record<string, Answer[]>;
   /** What was asked for, in order. */
@@ -22,10 +24,10 @@ export interface HostileServer {
   stop: () => void;
 }
 
-/** A server with TLS of an authority of its own, which answers as a test wants it to. */
-export async function hostileServer(): Promise<HostileServer> {
+/** A server with TLS of an authority of its own, which answers as a test wants it to. Its certificate may have more hosts. */
+export async function hostileServer(hosts: string[] = []): Promise<HostileServer> {
   const folder = temporaryFolder("hostile");
-  const { ca, key, cert } = await certificates(folder, ["localhost"]);
+  const { ca, key, cert } = await certificates(folder, ["localhost", ...hosts]);
   const answers: HostileServer["answers"] = {};
   const asked: IncomingMessage[] = [];
   const server = createServer({ key, cert }, (request, response) => {
@@ -37,7 +39,7 @@ export async function hostileServer(): Promise<HostileServer> {
   await once(server, "listening");
   return {
     origin: `https://localhost:${(server.address() as AddressInfo).port}`,
-    ...{ caFile: join(folder, "ca.pem"), ca, answers, asked },
+    ...{ caFile: join(folder, "ca.pem"), ca, key, cert, answers, asked },
     stop: () => {
       server.closeAllConnections();
       server.close();
