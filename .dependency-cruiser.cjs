@@ -1,7 +1,7 @@
-// Who may import whom. The floors, from below: values and rules, bootstrap, the roller, the kinds of compute, a folder for
+// Who may import whom. The floors, from below: values and rules, packages of others, bootstrap, the roller, the kinds of compute, a folder for
 // each tier, the library's entry, the environments' program, the commands. docs/architecture.md says what each is for.
 const components = "^components/";
-const tier = "^components/(?!bootstrap/|node/|roll/)([^/]+)/";
+const tier = "^components/(?!artifacts/|bootstrap/|node/|roll/)([^/]+)/";
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 module.exports = {
@@ -28,6 +28,12 @@ module.exports = {
       to: { path: "node_modules/@pulumi/(aws|command|random)/" },
     },
     {
+      name: "artifacts-below-bootstrap",
+      severity: "error",
+      from: { path: "^components/artifacts/" },
+      to: { path: "^components/(bootstrap|node|roll)/" },
+    },
+    {
       name: "bootstrap-below-roller-and-kinds",
       severity: "error",
       from: { path: "^components/bootstrap/" },
@@ -43,7 +49,7 @@ module.exports = {
       name: "kinds-know-no-tier",
       comment: "What tiers share knows none of them.",
       severity: "error",
-      from: { path: "^components/(bootstrap|node|roll)/" },
+      from: { path: "^components/(artifacts|bootstrap|node|roll)/" },
       to: { path: tier },
     },
     {
@@ -53,7 +59,7 @@ module.exports = {
       from: { path: tier },
       to: {
         path: components,
-        pathNot: ["^components/(bootstrap|node|roll)/", "^components/[^/]+$", "^components/$1/"],
+        pathNot: ["^components/(artifacts|bootstrap|node|roll)/", "^components/[^/]+$", "^components/$1/"],
       },
     },
     {

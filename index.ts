@@ -1,3 +1,4 @@
+export type * from "./components/artifacts/args";
 export type * from "./components/bootstrap/nodeBootstrap";
 export type * from "./components/bootstrap/party";
 export * from "./components/chefRepository";

@@ -11,7 +11,11 @@ export interface Platform {
 /** Puts an environment together. Names given here are the resources' identities in every environment. */
 export function platform(config: PlatformConfig): Platform {
   const network = new Network("network", config.network);
-  const chef = new ChefRepository("chef", { ...config.chef, nodesGroupId: network.nodesGroupId });
+  const chef = new ChefRepository("chef", {
+    ...config.chef,
+    artifacts: config.artifacts,
+    nodesGroupId: network.nodesGroupId,
+  });
 
   const subnets = new Map(network.privateSubnets.map((subnet) => [subnet.zone, subnet]));
   const zookeeper = new ZooKeeperQuorum("zookeeper", {

@@ -68,7 +68,7 @@ function keysAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): string[]
   let at = schema as unknown as SchemaNode;
   for (const key of path) {
     at = unwrap(at);
-    at = (typeof key === "number" ? at.element : at.shape?.[String(key)]) ?? at;
+    at = (typeof key === "number" ? at.element : (at.shape?.[String(key)] ?? at.def?.valueType)) ?? at;
   }
   return Object.keys(unwrap(at).shape ?? {});
 }
@@ -76,6 +76,7 @@ function keysAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): string[]
 interface SchemaNode {
   shape?: Record<string, SchemaNode>;
   element?: SchemaNode;
+  def?: { valueType?: SchemaNode };
   unwrap?: () => SchemaNode;
 }
 

@@ -1,12 +1,10 @@
 """The chef client: its package, what it is started with, and its run."""
-import hashlib
 import os
 import shutil
 import subprocess
 import time
-import urllib.request
 
-import aws
+import artifacts
 from machine import ROOT, SECOND, STATE, AtFault, Refused, left, log, run, write
 
 TRIES = 3
@@ -30,25 +28,14 @@ def install(node, region):
     """The pinned version, when the node's data name a package; otherwise the image has to have one."""
     name, wanted = name_of(node), node["client"]
     if "url" in wanted and not (shutil.which(name) and wanted["version"] in version_of(name)):
-        data = fetch(wanted["url"], region)
-        have = hashlib.sha256(data).hexdigest()
-        if have != wanted["sha256"]:
-            raise Refused(f"sha256 of {wanted['url']} is {have}, not {wanted['sha256']}")
-        write(PACKAGE, data)
+        write(PACKAGE, artifacts.fetch(wanted, region))
         run("dpkg", "-i", PACKAGE)
     if not shutil.which(name):
-        raise Refused(f"no {name} in the image, nor in a package from client.url")
+        raise Refused(f"no {name} in the image, nor a package of it in artifacts")
 
 
 def version_of(name):
     return run(name, "--version", good=range(256), stdout=subprocess.PIPE).stdout.split()
-
-
-def fetch(url, region):
-    if url.startswith("s3://"):
-        return aws.read_object(*url[5:].split("/", 1), region)
-    with urllib.request.urlopen(url, timeout=30) as answer:
-        return answer.read()
 
 
 def prepare(node, context, facts):

@@ -38,6 +38,13 @@ export interface SecretReference {
   versionId: string;
 }
 
+/** A package that recipes install; without an address the image must have it. */
+export interface ArtifactReference {
+  version?: string;
+  url?: string;
+  sha256?: string;
+}
+
 /**
  * What the nodes of one tier share, published as `tiers/<tier>.json`: the one object that decides what they run. A
  * change of it is taken up in place, by the next converge. A node applies the settings of its own tier and the hosts of
@@ -52,6 +59,8 @@ export interface TierDocument {
   hosts: HostEntry[];
   /** By the name that the cookbook has for each. */
   secrets: Record<string, SecretReference>;
+  /** Packages of others that recipes install, by name; absent where they install none. */
+  artifacts?: Record<string, ArtifactReference>;
   /** Absent where nodes leave their resolver as the network sets it. */
   dns?: DocumentDns;
   /** The incarnation that begins with the data of copies; without a meaning once it is born. */
@@ -80,6 +89,7 @@ export function renderTierDocument({
   settings,
   members,
   secrets,
+  artifacts,
   dns,
   restore,
   born,
@@ -93,6 +103,7 @@ export function renderTierDocument({
     members: sorted,
     hosts: sorted.map(({ address, fqdn, name }) => ({ address, names: [fqdn, name] })),
     secrets,
+    ...(artifacts === undefined ? {} : { artifacts }),
     ...(dns === undefined ? {} : { dns }),
     ...(restore === undefined ? {} : { restore }),
     ...(born === undefined ? {} : { born }),

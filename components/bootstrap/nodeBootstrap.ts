@@ -1,16 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-/** Where the package of the chef client comes from. */
-export interface ChefRepositoryClient {
-  /** `cinc`, the Apache-2.0 build, or `chef`. */
-  flavour: pulumi.Input<string>;
-  /** Version that must be installed. If omitted, the image decides. */
-  version?: pulumi.Input<string>;
-  /** The `https://` or `s3://` address of a Debian package, without user and password. Of an object of S3 every node's role gets the right to read it; a bucket of another account has to let them as well. If omitted, the client must be in the image. */
-  url?: pulumi.Input<string>;
-  /** SHA-256 of the package, 64 hex digits. Needed with `url`. If omitted, none. */
-  sha256?: pulumi.Input<string>;
-}
+import type { Artifact } from "../artifacts/args";
 
 /** What nodes resolve names by. */
 export interface NodeDns {
@@ -50,8 +40,12 @@ export interface NodeBootstrap {
   archives: pulumi.Input<ChefArchives>;
   /** What nodes resolve names by. If omitted, what the network says. */
   dns?: pulumi.Input<NodeDns>;
-  /** The package of the chef client. */
-  client: pulumi.Input<ChefRepositoryClient>;
+  /** The chef client: `cinc`, the Apache-2.0 build, or `chef`. */
+  client: pulumi.Input<string>;
+  /** Packages of others that nodes fetch, by name: `cinc` or `chef`, and `amazon-ssm-agent`. If omitted, the image must have what nodes need. */
+  artifacts?: pulumi.Input<Record<string, pulumi.Input<Artifact>>>;
+  /** Whether people get at nodes by AWS Systems Manager: every node installs its agent, and its role may open sessions. If omitted, false. */
+  sessionManager?: pulumi.Input<boolean>;
   /** Id of the security group that every node is in beside its tier's own. If omitted, nodes are in their tier's alone, and no Membership can be made. */
   nodesGroupId?: pulumi.Input<string>;
 }

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import type { ChefRepositoryClient, NodeDns } from "../bootstrap/nodeBootstrap";
+import type { Artifact } from "../artifacts/args";
+import type { NodeDns } from "../bootstrap/nodeBootstrap";
 
 /** Arguments of a ChefRepository. */
 export interface ChefRepositoryArgs {
@@ -10,8 +11,12 @@ export interface ChefRepositoryArgs {
   domain?: pulumi.Input<string>;
   /** What nodes resolve names by; a change of it is taken up in place. If omitted, what the network says. */
   dns?: pulumi.Input<NodeDns>;
-  /** Where the package of the chef client comes from. If omitted, cinc must be in the image. */
-  client?: pulumi.Input<ChefRepositoryClient>;
+  /** The chef client: `cinc`, the Apache-2.0 build, or `chef`. If omitted, cinc. */
+  client?: pulumi.Input<string>;
+  /** Packages of others that nodes fetch, by name: `cinc` or `chef`, and `amazon-ssm-agent`. If omitted, the image must have what nodes need. */
+  artifacts?: pulumi.Input<Record<string, pulumi.Input<Artifact>>>;
+  /** Whether people get at nodes by AWS Systems Manager: every node installs its agent, the artifact `amazon-ssm-agent`, and its role may open sessions. A change is taken up in place. If omitted, false. */
+  sessionManager?: pulumi.Input<boolean>;
   /** Folder with `cookbooks/`, `roles/` and `environments/`, read when the program runs. If omitted, the one that comes with this package. */
   repositoryPath?: string;
   /** Whether destroying the stack also deletes the bucket's objects, the ensembles' records among them. If omitted, false. */

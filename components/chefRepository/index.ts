@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { ChefArchive, ChefArchives, NodeBootstrap } from "../bootstrap/nodeBootstrap";
+import { warnOfUnlocked } from "../bootstrap/unlocked";
 import { validateComponent } from "../componentRules";
 import { contentAddressed } from "../contentAddressed";
 import { defaultDomain, namesakes } from "../names";
@@ -40,6 +41,9 @@ export class ChefRepository extends pulumi.ComponentResource {
     const { files } = repository;
     super("startup-stack:index:ChefRepository", name, {}, opts);
 
+    pulumi.output(judged.artifacts).apply((artifacts) => {
+      warnOfUnlocked(artifacts, this);
+    });
     const tags = childTags(name, { "startup-stack:component": name }, judged.tags);
     const parent = { parent: this };
     const bucket = new aws.s3.Bucket(name, { forceDestroy: judged.forceDestroy ?? false, tags }, parent);
@@ -74,7 +78,9 @@ export class ChefRepository extends pulumi.ComponentResource {
       bucketArn: bucket.arn,
       archives,
       dns: judged.dns,
-      client: judged.client ?? { flavour: "cinc" },
+      client: judged.client ?? "cinc",
+      artifacts: judged.artifacts,
+      sessionManager: judged.sessionManager,
       nodesGroupId: judged.nodesGroupId,
     });
     this.registerOutputs({ bucket: this.bucket, bootstrap: this.bootstrap });

@@ -1,9 +1,10 @@
 import * as ipaddr from "ipaddr.js";
 
+import { artifactsFaults } from "../artifacts/validate";
 import type { NodeDns } from "../bootstrap/nodeBootstrap";
-import { clientFlavours, type ClientPackage } from "../bootstrap/nodeSpec";
-import { FaultList, rules, type Fault } from "../faults";
-import { packageAddressProblem, withoutLogin } from "../fetched";
+import { clientFlavours } from "../bootstrap/nodeSpec";
+import { unlockedFaults } from "../bootstrap/unlocked";
+import { below, FaultList, rules, type Fault } from "../faults";
 import { domainProblem, environmentNameProblem } from "../names";
 import { eachOf } from "../partlyKnown";
 import { tagFaults } from "../tagRules";
@@ -25,7 +26,9 @@ export function chefRepositoryFaults(args: Known<ChefRepositoryArgs>, repository
   faults.add(() => filesFaults(args, repository));
   faults.add(() => missingFaults(args, repository));
   faults.add(() => dnsFaults(args.dns));
-  faults.add(() => clientFaults(args.client, "client"));
+  faults.rule("client", () => [args.client, rules.oneOf(args.client, clientFlavours)]);
+  faults.add(() => below("artifacts", artifactsFaults(args.artifacts)));
+  faults.add(() => unlockedFaults(args));
   faults.add(() => tagFaults(args.tags));
   return faults.all;
 }
@@ -106,39 +109,4 @@ function environmentProblem(args: Known<ChefRepositoryArgs>, repository: Reposit
     return environmentNameProblem(environment);
   if (isRefused(environmentPath(environment), faults)) return undefined;
   return `the chef repository has no environments/${environment}.json; allowed: ${names.join(", ") || "none, it has no environments"}`;
-}
-
-/** Rules of the chef client's package. */
-export function clientFaults(client: Known<ClientPackage> | undefined, property: string): Fault[] {
-  const faults = new FaultList();
-  if (client === undefined) return [];
-  faults.rule(`${property}.flavour`, () => [client.flavour, rules.oneOf(client.flavour, clientFlavours)]);
-  faults.rule(`${property}.version`, () => [
-    client.version,
-    rules.matches(client.version, /^\d+\.\d+\.\d+$/, "three numbers, such as 18.10.17"),
-  ]);
-  faults.rule(`${property}.version`, () => {
-    const licensed = client.flavour === "chef" && Number(client.version?.split(".")[0]) >= 19;
-    const problem = "chef 19 asks for a licence key on every run; allowed: 18, or flavour cinc";
-    return [client.version, licensed ? problem : undefined];
-  });
-  faults.rule(`${property}.url`, () => [withoutLogin(client.url), packageAddressProblem(client.url)]);
-  faults.rule(`${property}.sha256`, () => [
-    client.sha256,
-    rules.matches(client.sha256, /^[0-9a-f]{64}$/, "64 hex digits in lower case"),
-  ]);
-  faults.rule(`${property}.sha256`, () => {
-    const lacking = client.url !== undefined && client.sha256 === undefined;
-    return [undefined, lacking ? "a package that is fetched must have its digest" : undefined];
-  });
-  faults.rule(`${property}.version`, () => {
-    const lacking = client.url !== undefined && client.version === undefined;
-    return [undefined, lacking ? "a package that is fetched must say its version" : undefined];
-  });
-  faults.rule(`${property}.url`, () => {
-    const lacking = client.url === undefined && client.sha256 !== undefined;
-    const problem = "a digest without an address; give both, or neither when the image has the client";
-    return [undefined, lacking ? problem : undefined];
-  });
-  return faults.all;
 }

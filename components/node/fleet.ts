@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import { clientPackage, fetchedAddresses, fetchingOf } from "../bootstrap/artifacts";
 import type { NodeBootstrap } from "../bootstrap/nodeBootstrap";
 import { nodeRunList } from "../bootstrap/nodeSpec";
 import type { TierParty } from "../bootstrap/party";
@@ -17,9 +18,10 @@ import { rollFleet } from "./roll";
 import { nodeGroupIds } from "./securityGroup";
 import {
   completeLaunch,
+  openSessions,
   policyText,
+  readArtifacts,
   readBucket,
-  readClient,
   readSecrets,
   writeLastWords,
   writeOwnEntry,
@@ -123,7 +125,7 @@ function nodePolicy(
       groupName,
       place: securityGroup.arn.apply(placeOf),
       secretArns: Object.values(secrets).map(({ arn }) => arn),
-      clientUrl: bootstrap.client.url,
+      fetching: fetchingOf(bootstrap),
     })
     .apply(({ bucketArn, place, ...known }) =>
       policyText([
@@ -132,7 +134,8 @@ function nodePolicy(
         writeLastWords(bucketArn, tier),
         completeLaunch(place, known.groupName),
         ...readSecrets(known.secretArns),
-        ...readClient(place, known.clientUrl),
+        ...readArtifacts(place, fetchedAddresses(known.fetching)),
+        ...openSessions(known.fetching.sessionManager),
       ]),
     );
 }
@@ -157,7 +160,7 @@ function nodeUserData(
       hook: launchHook.name,
       terminationHook: terminationHook.name,
       runList: nodeRunList(role),
-      client: known.bootstrap.client,
+      client: clientPackage(known.bootstrap),
       service,
       deadlineSeconds: bootstrapDeadlineSeconds,
       memoryMib: known.memoryMib,

@@ -1,3 +1,5 @@
+import { artifactsFaults } from "../artifacts/validate";
+import { unlockedFaults } from "../bootstrap/unlocked";
 import { parseBlock } from "../cidr";
 import { below, FaultList, rules, type Fault } from "../faults";
 import { environmentNameProblem } from "../names";
@@ -26,6 +28,8 @@ export function tierFaults(args: Known<Pick<MemberTierArgs, "vpcId" | "bootstrap
     return [environment, environmentNameProblem(environment)];
   });
   faults.rule("bootstrap.domain", () => [args.bootstrap?.domain, rules.domain(args.bootstrap?.domain)]);
+  faults.add(() => below("bootstrap.artifacts", artifactsFaults(args.bootstrap?.artifacts)));
+  faults.add(() => below("bootstrap", unlockedFaults(args.bootstrap)));
   faults.add(() => below("roller", rollerFaults(args.roller)));
   faults.add(() => tagFaults(args.tags));
   return faults.all;

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import { clientPackage, fetchedAddresses, fetchingOf, type FetchingBootstrap } from "../bootstrap/artifacts";
 import type { MemberFacts } from "../bootstrap/documents";
 import { nodeRunList, type SlotKind } from "../bootstrap/nodeSpec";
 import { renderUserData } from "../bootstrap/userData";
@@ -16,9 +17,10 @@ import type { Place } from "./places";
 import {
   attachVolume,
   completeLaunch,
+  openSessions,
   policyText,
+  readArtifacts,
   readBucket,
-  readClient,
   readSecrets,
   recordKeys,
   useVolumeKey,
@@ -108,7 +110,7 @@ function memberSlot(
           kmsKeyId: place.kmsKeyId,
           profileArn: profile.arn,
           secretArns: args.secretArns,
-          clientUrl: bootstrap.client.url,
+          fetching: fetchingOf(bootstrap),
         })
         .apply((known) => memberPolicy(args, member.id, known)),
     },
@@ -162,7 +164,7 @@ function memberPolicy(
     kmsKeyId?: string;
     profileArn: string;
     secretArns: string[];
-    clientUrl?: string;
+    fetching: FetchingBootstrap;
   },
 ): string {
   const { bucketArn, place, groupName } = known;
@@ -175,7 +177,8 @@ function memberPolicy(
       ? []
       : [...attachVolume(place, groupName, known.profileArn), ...useVolumeKey(place, known.kmsKeyId)]),
     ...readSecrets(known.secretArns),
-    ...readClient(place, known.clientUrl),
+    ...readArtifacts(place, fetchedAddresses(known.fetching)),
+    ...openSessions(known.fetching.sessionManager),
   ]);
 }
 
@@ -203,7 +206,7 @@ function memberUserData(
         group: known.groupName,
         hook: launchHook.name,
         runList: nodeRunList(args.role),
-        client: known.bootstrap.client,
+        client: clientPackage(known.bootstrap),
         service: args.service,
         deadlineSeconds: bootstrapDeadlineSeconds,
         memoryMib: known.memoryMib,

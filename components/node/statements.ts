@@ -122,11 +122,22 @@ export function useVolumeKey({ partition, region, account }: ArnPlace, kmsKeyId:
   ];
 }
 
-/** Reads the package of the chef client where it is an object of S3: this one, and none beside it. */
-export function readClient({ partition }: ArnPlace, url: string | undefined): Statement[] {
-  const object = url === undefined ? undefined : parseS3(url);
-  if (object === undefined) return [];
-  return [allow("ReadClientPackage", ["s3:GetObject"], `arn:${partition}:s3:::${object.bucket}/${object.key}`)];
+/** Reads the packages that are objects of S3: these, and none beside them. */
+export function readArtifacts({ partition }: ArnPlace, addresses: string[]): Statement[] {
+  const objects = addresses.flatMap((address) => parseS3(address) ?? []);
+  const arns = objects.map(({ bucket, key }) => `arn:${partition}:s3:::${bucket}/${key}`);
+  return arns.length === 0 ? [] : [allow("ReadArtifacts", ["s3:GetObject"], arns)];
+}
+
+/**
+ * What the agent of Systems Manager asks for so that people can open sessions, and nothing of the service's other parts:
+ * the policy of AWS's own that does no more is AWSCloud9SSMInstanceProfile. None of these actions takes a resource.
+ */
+export function openSessions(sessionManager: boolean | undefined): Statement[] {
+  if (sessionManager !== true) return [];
+  const channels = ["CreateControlChannel", "CreateDataChannel", "OpenControlChannel", "OpenDataChannel"];
+  const actions = ["ssm:UpdateInstanceInformation", ...channels.map((action) => `ssmmessages:${action}`)];
+  return [allow("OpenSessions", actions, "*")];
 }
 
 export function readSecrets(secretArns: string[], sid = "ReadSecretsOfTier"): Statement[] {

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import { fetchingOf, installedArtifacts } from "../bootstrap/artifacts";
 import {
   documentDigest,
   documentKey,
@@ -44,7 +45,9 @@ export interface PublishedDocument {
 export function publishDocument(tier: string, args: TierDocumentArgs, parent: pulumi.Resource): PublishedDocument {
   const { bootstrap, settings, members, secrets } = args;
   const archive = endsProgram(bootstrap.archives.apply(({ roles }) => archiveOf(tier, args.role, roles)));
-  const text = pulumi.output({ archive, dns: bootstrap.dns, settings, members, secrets }).apply(({ dns, ...known }) =>
+  const artifacts = fetchingOf(bootstrap).apply(installedArtifacts);
+  const shared = { archive, artifacts, dns: bootstrap.dns, settings, members, secrets };
+  const text = pulumi.output(shared).apply(({ dns, ...known }) =>
     renderTierDocument({
       ...known,
       tier,

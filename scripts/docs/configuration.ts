@@ -68,7 +68,7 @@ pulumi up --stack qa
 \`\`\`
 
 \`pulumi stack init\` leaves the settings as they are; where secrets are encrypted by a passphrase it adds a line
-\`encryptionsalt\`. Both files belong into the repository. \`pulumi up\` refuses an environment whose chef client has no digest
+\`encryptionsalt\`. Both files belong into the repository. \`pulumi up\` refuses an environment that names no package of its chef client
 unless it [allows](#top-level-keys) \`artifact-unlocked\`, as one whose image has the client does.
 
 ## Top-level keys

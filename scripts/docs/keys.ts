@@ -16,7 +16,7 @@ export interface DocumentedKey {
   /** What holds without the key, in words; absent when the key is needed or a section of its own. */
   omitted?: string;
   needed: boolean;
-  /** The section that it is, or that it lists. */
+  /** The section that it is, or that it has many of. */
   section?: DocumentedSection;
 }
 
@@ -54,13 +54,21 @@ function documentedKey(name: string, node: SchemaNode, parent: string): Document
   const { meaning, omitted = wordsOf(fallback) } = splitOmitted(description);
   // A section of the file has no row in a table that could say so.
   const whole = parent === "" && omitted !== undefined ? `${meaning} If omitted, ${omitted}.` : meaning;
-  const section = inner.shape === undefined ? listedIn(inner, path) : { ...documented(inner, path), meaning: whole };
+  const section =
+    inner.shape === undefined
+      ? (listedIn(inner, path) ?? mappedIn(inner, path, whole))
+      : { ...documented(inner, path), meaning: whole };
   return { name, type: typeOf(inner), meaning, omitted, needed, section };
 }
 
 /** The section that a list has many of. */
 function listedIn({ element }: SchemaNode, path: string): DocumentedSection | undefined {
   return element?.shape === undefined ? undefined : documented(element, `${path}[]`);
+}
+
+/** The section that a map has many of, each below a name, with what the map is. */
+function mappedIn({ def: { valueType } }: SchemaNode, path: string, meaning: string): DocumentedSection | undefined {
+  return valueType?.shape === undefined ? undefined : { ...documented(valueType, `${path}.<name>`), meaning };
 }
 
 interface Unwrapped {

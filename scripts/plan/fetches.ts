@@ -64,7 +64,8 @@ function named(value: unknown, namedBy: string, bucket: string): Fetch[] {
 const isArchive = (value: object): value is ArchiveReference =>
   "key" in value && "sha256" in value && typeof value.key === "string";
 
-function objectOf(resources: PlanResource[], bucket: string, key: string): PlanResource | undefined {
+/** An object that the plan puts into a bucket. */
+export function objectOf(resources: PlanResource[], bucket: string, key: string): PlanResource | undefined {
   return resources.find(
     ({ type, inputs }) => /:BucketObject(v2)?$/.test(type) && inputs.bucket === bucket && inputs.key === key,
   );

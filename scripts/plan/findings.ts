@@ -1,12 +1,13 @@
+import { lockWords } from "../../components/artifacts/validate";
 import type { NodeKind } from "../../components/bootstrap/nodeSpec";
 import { overlap, parseBlock, type Block } from "../../components/cidr";
 import { isUnpinned } from "../../components/imageParameter";
+import { artifactsOf, artifactsOfNode, type PlannedArtifact } from "./artifacts";
 import { forbidden } from "./fetches";
 import type { Plan, PlanFinding, PlanNode, PlanResource } from "./format";
 import { imageWords, mixedArchitectures } from "./images";
 import { joinsOf } from "./joins";
 import { findSecret } from "./masks";
-import { specOf } from "./nodes";
 import { fatalZones } from "./quorum";
 import { strays } from "./strays";
 
@@ -30,7 +31,8 @@ const checks: Check[] = [
   zoneMismatch,
   architectureMixed,
   imageUnpinned,
-  clientUnlocked,
+  artifactUnlocked,
+  artifactAbsent,
   natSingle,
   zoneFatal,
   bucketForceDestroy,
@@ -136,7 +138,7 @@ function imageUnpinned(draft: Draft): PlanFinding[] {
 function architectureMixed(draft: Draft): PlanFinding[] {
   const seen = new Set<string>();
   return draft.nodes.flatMap((node) =>
-    mixedArchitectures(node, specOf(node)?.client.url).flatMap((words) => {
+    mixedArchitectures(node, urlsOf(draft, node)).flatMap((words) => {
       const message = `${node.tier}: ${words}`;
       if (seen.has(message)) return [];
       seen.add(message);
@@ -146,18 +148,34 @@ function architectureMixed(draft: Draft): PlanFinding[] {
   );
 }
 
-function clientUnlocked(draft: Draft): PlanFinding[] {
-  const { client } = (draft.nodes[0] && specOf(draft.nodes[0])) ?? {};
-  if (client === undefined || client.url !== undefined) return [];
+const urlsOf = (draft: Draft, node: PlanNode): string[] =>
+  artifactsOfNode(draft, node).flatMap(([, { url }]) => url ?? []);
+
+function artifactUnlocked(draft: Draft): PlanFinding[] {
+  return artifactFindings(draft, "artifact-unlocked", ({ name, version, url, sha256 }) =>
+    url === undefined || sha256 !== undefined ? undefined : `${name} ${version!} has no sha256; ${lockWords(name)}`,
+  );
+}
+
+function artifactAbsent(draft: Draft): PlanFinding[] {
+  return artifactFindings(draft, "artifact-absent", ({ name, url }) =>
+    url === undefined ? `${name} has no entry in artifacts, so the image must have it` : undefined,
+  );
+}
+
+/** A warning for each package of others that is judged so. */
+function artifactFindings(
+  draft: Draft,
+  id: string,
+  judge: (artifact: PlannedArtifact) => string | undefined,
+): PlanFinding[] {
   const repository = draft.resources.find(({ type }) => type === "startup-stack:index:ChefRepository");
-  return [
-    {
-      id: "artifact-unlocked",
-      level: "warning",
-      resource: repository?.urn ?? componentUrn(draft.nodes[0]!, draft.resources),
-      message: `${client.flavour} has no url and sha256, so the image must have it; set chef.client, or allow it by name for an image of your own`,
-    },
-  ];
+  return artifactsOf(draft).flatMap((artifact) => {
+    const message = judge(artifact);
+    if (message === undefined) return [];
+    const user = draft.nodes.find(({ tier }) => artifact.usedBy.includes(tier))!;
+    return [{ id, level: "warning", resource: repository?.urn ?? componentUrn(user, draft.resources), message }];
+  });
 }
 
 function recipesUnparsed({ resources, unparsed }: Draft): PlanFinding[] {

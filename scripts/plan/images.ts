@@ -25,15 +25,15 @@ export const fileOf = (url: string): string =>
     .split("/")
     .at(-1)!;
 
-/** What of a node is for another processor than its instance type has, by the names of its image and package. */
-export function mixedArchitectures({ instanceType, image }: PlanNode, packageUrl: string | undefined): string[] {
+/** What of a node is for another processor than its instance type has, by the names of its image and packages. */
+export function mixedArchitectures({ instanceType, image }: PlanNode, packageUrls: string[]): string[] {
   // A mixed-instances policy has several types.
   return instanceType.split(", ").flatMap((type) => {
     const arch = archOf(type);
     const [, own] = architectures.find(([name]) => name === arch) ?? [];
     const other = architectures.find(([name]) => name !== arch);
     if (own === undefined || other === undefined) return [];
-    return [imageParameter(image)?.name, packageUrl && fileOf(packageUrl)]
+    return [imageParameter(image)?.name, ...packageUrls.map(fileOf)]
       .filter((name) => name !== undefined)
       .filter((name) => other[1].test(name) && !own.test(name))
       .map((name) => `${type} is of ${arch}, and ${name} by its name of ${other[0]}; give what is for one processor`);

@@ -1,13 +1,14 @@
 import type { z } from "zod";
 
 import { below, type Fault } from "../../components/faults";
+import { artifacts } from "./artifacts";
 import { chef } from "./chef";
 import { network } from "./network";
 import type { Environment, Section } from "./section";
 import { zookeeper } from "./zookeeper";
 
 /** The sections of an environment's file, in the order in which they are documented: a line each. */
-const sections = { network, chef, zookeeper };
+const sections = { network, chef, artifacts, zookeeper };
 
 type Sections = typeof sections;
 type Name = keyof Sections;

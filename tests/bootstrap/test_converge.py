@@ -40,6 +40,13 @@ class Client(NodeTest):
         self.assertEqual([], self.calls("dpkg"))
         self.assertEqual(ONE_ABANDON, self.aws.decisions)
 
+    def test_a_package_without_a_checksum_is_never_fetched(self):
+        del self.node["client"]["sha256"]
+        self.bootstrap(code=1)
+        self.assertNotIn("s3 packages/cinc.deb", self.aws.requests)
+        self.assertEqual(3, self.launch()["code"])
+        self.assertIn("has no sha256", self.log())
+
     def test_the_package_lock_is_held(self):
         self.codes("dpkg", 2, 2)
         self.bootstrap()

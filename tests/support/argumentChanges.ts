@@ -24,29 +24,27 @@ interface Subject {
   needed: string[];
 }
 
-const client = { flavour: "cinc", version: "18.0.0", url: "s3://packages/cinc.deb", sha256: "a".repeat(64) };
+const client = "cinc";
+const cinc = { version: "18.0.0", url: "s3://packages/cinc.deb", sha256: "a".repeat(64) };
+const artifacts = { cinc };
 const dns = { servers: ["10.0.0.2"], search: ["dev.internal"] };
 const tags = { team: "a" };
 const archive = (digit: string) => ({ key: `bundles/${digit.repeat(64)}.tar.gz`, sha256: digit.repeat(64) });
 const otherArchive = { key: archive("b").key, sha256: archive("b").sha256 };
 const otherClient = {
-  "client.flavour": "chef",
-  "client.version": "18.1.0",
-  "client.url": "s3://packages/other.deb",
-  "client.sha256": "b".repeat(64),
+  client: "chef",
+  "artifacts.cinc.version": "18.1.0",
+  "artifacts.cinc.url": "s3://packages/other.deb",
+  "artifacts.cinc.sha256": "b".repeat(64),
 };
 const otherDns = { "dns.servers": ["10.0.0.3"], "dns.search": ["other.internal"] };
 const below = (property: string, others: Json): Json =>
   Object.fromEntries(Object.entries(others).map(([path, other]) => [`${property}.${path}`, other]));
 
-/** Of a package that is fetched all is given, or nothing. */
-const ofPackage = ["client.version", "client.url", "client.sha256"];
-const neededBootstrap = ofPackage.map((path) => `bootstrap.${path}`);
-
 /** What a tier or a Membership is handed on by a ChefRepository. */
 const bootstrap = {
   ...joined().bootstrap,
-  ...{ client, dns },
+  ...{ client, artifacts, sessionManager: false, dns },
   archives: { roles: { zookeeper: archive("a") }, joins: { mesos: archive("a"), logs: archive("c") } },
 };
 const otherBootstrap = below("bootstrap", {
@@ -99,7 +97,7 @@ const quorum = {
     "members.0.subnetId": "subnet-0d",
     "members.0.subnetCidr": "10.0.64.0/20",
   },
-  needed: neededBootstrap,
+  needed: [],
 };
 
 const ownNetwork = { cidr: "10.0.0.0/16", zones: ["us-east-1a", "us-east-1b", "us-east-1c"], domain: "dev.internal" };
@@ -109,7 +107,8 @@ const subjects: Subject[] = [
     component: "ChefRepository",
     make: (name, args) => new ChefRepository(name, args),
     args: {
-      ...{ environment: "dev", domain: "dev.internal", forceDestroy: false, nodesGroupId: "sg-0a", tags, client, dns },
+      ...{ environment: "dev", domain: "dev.internal", forceDestroy: false, nodesGroupId: "sg-0a", tags, dns },
+      ...{ client, artifacts, sessionManager: false },
       repositoryPath: chefRepository,
     },
     others: {
@@ -118,7 +117,7 @@ const subjects: Subject[] = [
       ...otherClient,
       ...otherDns,
     },
-    needed: ofPackage,
+    needed: [],
   },
   {
     component: "Membership",
@@ -133,7 +132,7 @@ const subjects: Subject[] = [
       "offers.0.secrets.credential.arn": `${agents.secrets.credential.arn}9`,
       "offers.0.secrets.credential.versionId": "v2",
     },
-    needed: [...neededBootstrap, "bootstrap.nodesGroupId"],
+    needed: ["bootstrap.nodesGroupId"],
   },
   {
     component: "Network",

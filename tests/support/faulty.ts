@@ -54,7 +54,9 @@ const programs: Record<string, () => Record<string, unknown>> = {
   "secret-client": () => ({
     bucket: new ChefRepository("chef", {
       environment: "dev",
-      client: pulumi.secret({ flavour: "cinc", url: "http://user:swordfish@packages.example.com/cinc.deb" }),
+      artifacts: pulumi.secret({
+        cinc: { version: "18.0.0", url: "http://user:swordfish@packages.example.com/cinc.deb", sha256: "swordfish" },
+      }),
     }).bucket,
   }),
   "secret-offer": () => membership([pulumi.output({ ...agents, settings: { password: pulumi.secret("hunter2") } })]),

@@ -10,6 +10,6 @@ export const quorumArgs = {
     bucket: "b",
     bucketArn: "arn:aws:s3:::b",
     archives: { roles: { zookeeper: { key: "bundles/a.tar.gz", sha256: "a".repeat(64) } }, joins: {} },
-    client: { flavour: "cinc" },
+    client: "cinc",
   },
 } satisfies ZooKeeperQuorumArgs;

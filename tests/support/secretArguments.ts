@@ -25,7 +25,8 @@ export const subjects: Subject[] = [
     args: {
       environment: "dev",
       dns: { servers: ["10.0.0.2"], search: ["a.internal"] },
-      client: { flavour: "cinc" },
+      client: "cinc",
+      artifacts: { cinc: { version: "18.0.0", url: "s3://packages/cinc.deb", sha256: "a".repeat(64) } },
       tags: { team: "a" },
     },
   },

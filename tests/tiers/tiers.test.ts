@@ -345,20 +345,20 @@ describe("rights", () => {
     expect(waysOf(await planOf(), name, key)).toEqual(ways);
   });
 
-  const client = { flavour: "cinc", version: "18.10.17", url: "s3://packages/cinc.deb", sha256: "a".repeat(64) };
+  const cinc = { version: "18.10.17", url: "s3://packages/cinc.deb", sha256: "a".repeat(64) };
   const forbidden = (plan: Plan) => findingsOf(plan, []).filter(({ id }) => id === "fetch-forbidden");
 
   test("let the nodes of every kind read a chef client that is an object of S3, and without the right it is an error for each tier", async () => {
-    const plan = await planOf({ client });
+    const plan = await planOf({ artifacts: { cinc } });
     for (const name of ["desk", "gate-2", "ledger-1", "notes-1"]) {
-      expect(statementsOf(plan, name).find(({ Sid }) => Sid === "ReadClientPackage")).toMatchObject({
+      expect(statementsOf(plan, name).find(({ Sid }) => Sid === "ReadArtifacts")).toMatchObject({
         Action: ["s3:GetObject"],
-        Resource: "arn:aws:s3:::packages/cinc.deb",
+        Resource: ["arn:aws:s3:::packages/cinc.deb"],
       });
     }
     expect(forbidden(plan)).toEqual([]);
     const resources = plan.resources.map((resource) => {
-      const policy = (resource.inputs.policy as string | undefined)?.replaceAll("ReadClientPackage", "s");
+      const policy = (resource.inputs.policy as string | undefined)?.replaceAll("ReadArtifacts", "s");
       const without = policy?.replaceAll("arn:aws:s3:::packages/", "arn:aws:s3:::others/");
       return policy === undefined ? resource : { ...resource, inputs: { ...resource.inputs, policy: without } };
     });

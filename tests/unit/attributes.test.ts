@@ -22,12 +22,12 @@ function keysOf(value: unknown, path: string): string[] {
 }
 
 async function attributes(): Promise<{ node: unknown; tier: object }> {
-  const client = { flavour: "cinc", version: "18.0.0", url: "s3://packages/cinc.deb", sha256: "a".repeat(64) };
+  const cinc = { version: "18.0.0", url: "s3://packages/cinc.deb", sha256: "a".repeat(64) };
   // Whatever may be absent is there.
   const adoptVolumeIds = { "1": "vol-0a", "2": "vol-0b", "3": "vol-0c" };
   const zookeeper = { incarnation: "0123456789abcdef", adoptVolumeIds, restore: true };
   const dns = { servers: ["10.0.0.2"], search: ["dev.internal"] };
-  const plan = await planOf({ chef: { client }, dns, zookeeper });
+  const plan = await planOf({ artifacts: { cinc }, dns, zookeeper });
   const node = plan.nodes[0]!.userData.files.find(({ path }) => path === nodeFile)!;
   // A life that begins with copies was not born before, and the other way round.
   const adopted = await planOf({ zookeeper: { ...zookeeper, restore: false } });

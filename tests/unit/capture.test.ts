@@ -145,7 +145,7 @@ test.each([
   [
     "a secret that is wrong, and is not shown,",
     "secret-client",
-    'ChefRepository "chef": 3 faults\n  client.url = [secret]: holds a user or a password, and whoever is on a node could read it; ',
+    'ChefRepository "chef": 2 faults\n  artifacts.cinc.url = [secret]: holds a user or a password, and whoever is on a node could read it; ',
   ],
   [
     "a secret in an offer that is an output as a whole",

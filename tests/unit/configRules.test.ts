@@ -1,5 +1,6 @@
 import { ConfigRefused } from "../../components/faults";
 import { parseConfig } from "../../stacks/config";
+import { artifactRules } from "../support/configRules/artifacts";
 import { environmentRules } from "../support/configRules/environment";
 import { networkRules } from "../support/configRules/network";
 import type { ConfigRule } from "../support/configRules/rule";
@@ -7,7 +8,7 @@ import { zookeeperRules } from "../support/configRules/zookeeper";
 import { baseSettings, configOf } from "../support/platform";
 
 /** Every rule of an environment's configuration; the tables stand by section. */
-const configRules: ConfigRule[] = [...environmentRules, ...networkRules, ...zookeeperRules];
+const configRules: ConfigRule[] = [...artifactRules, ...environmentRules, ...networkRules, ...zookeeperRules];
 
 function refusal(run: () => unknown): string[] {
   try {

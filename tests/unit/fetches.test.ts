@@ -10,7 +10,7 @@ import { agents, joined } from "../support/joined";
 import { planOf, register } from "../support/platform";
 import { quorumArgs } from "../support/quorumArgs";
 
-const client = { flavour: "cinc", version: "18.10.17", url: "s3://packages/a/cinc.deb", sha256: "a".repeat(64) };
+const cinc = { version: "18.10.17", url: "s3://packages/a/cinc.deb", sha256: "a".repeat(64) };
 const found = (plan: Plan) =>
   findingsOf(plan, [])
     .filter(({ id }) => id === "fetch-forbidden")
@@ -27,23 +27,23 @@ function changed(plan: Plan, type: RegExp, change: (text: string) => string): Pl
 }
 
 test("a client that is an object of S3 may be read by the members, and nothing beside it", async () => {
-  const plan = await planOf({ chef: { client } });
+  const plan = await planOf({ artifacts: { cinc } });
   const documents = new Policies(plan).of("zookeeper-1");
   const statements = documents.flatMap(({ document }) => (document as { Statement: { Sid: string }[] }).Statement);
-  expect(statements.filter(({ Sid }) => Sid === "ReadClientPackage")).toEqual([
+  expect(statements.filter(({ Sid }) => Sid === "ReadArtifacts")).toEqual([
     {
-      ...{ Sid: "ReadClientPackage", Effect: "Allow", Action: ["s3:GetObject"] },
-      Resource: "arn:aws:s3:::packages/a/cinc.deb",
+      ...{ Sid: "ReadArtifacts", Effect: "Allow", Action: ["s3:GetObject"] },
+      Resource: ["arn:aws:s3:::packages/a/cinc.deb"],
     },
   ]);
   expect(found(plan)).toEqual([]);
-  const https = await planOf({ chef: { client: { ...client, url: "https://packages.example.com/cinc.deb" } } });
-  expect(JSON.stringify(https.resources)).not.toContain("ReadClientPackage");
+  const https = await planOf({ artifacts: { cinc: { ...cinc, url: "https://packages.example.com/cinc.deb" } } });
+  expect(JSON.stringify(https.resources)).not.toContain("ReadArtifacts");
 });
 
 describe("a node that is told to fetch what its role may not read is an error of the plan, once for each tier", () => {
   test("the chef client", async () => {
-    const plan = changed(await planOf({ chef: { client } }), /rolePolicy/, (text) =>
+    const plan = changed(await planOf({ artifacts: { cinc } }), /rolePolicy/, (text) =>
       text.replace("packages/a", "packages/b"),
     );
     expect(found(plan)).toEqual([

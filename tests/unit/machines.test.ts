@@ -75,7 +75,7 @@ test("a label may not begin as a version does, and a name of AWS's own has neith
 
 describe("an image or a package for another processor", () => {
   const client = (file: string) => ({
-    client: { version: "18.0.0", url: `s3://arm64/amd64/${file}`, sha256: "a".repeat(64) },
+    cinc: { version: "18.0.0", url: `s3://arm64/amd64/${file}`, sha256: "a".repeat(64) },
   });
   const mixed = async (settings: Record<string, unknown>) =>
     (await planOf({ ...baseSettings, ...settings })).findings
@@ -96,14 +96,14 @@ describe("an image or a package for another processor", () => {
       error("t3.small", "x86_64", "/golden/debian12-aarch64", "arm64"),
     ],
     [
-      { image: ami, chef: client("cinc_18.0.0-1_amd64.deb"), zookeeper: { instanceType: "c8gd.large" } },
+      { image: ami, artifacts: client("cinc_18.0.0-1_amd64.deb"), zookeeper: { instanceType: "c8gd.large" } },
       error("c8gd.large", "arm64", "cinc_18.0.0-1_amd64.deb", "x86_64"),
     ],
-    [{ chef: client("cinc_18.0.0-1_arm64.deb") }, error("t3.small", "x86_64", "cinc_18.0.0-1_arm64.deb", "arm64")],
-    [{ image: "resolve:ssm:/golden/x86_64", chef: client("cinc_amd64.deb") }, []],
-    [{ image: "resolve:ssm:/golden/arm64", chef: client("cinc_arm64.deb"), zookeeper: arm }, []],
+    [{ artifacts: client("cinc_18.0.0-1_arm64.deb") }, error("t3.small", "x86_64", "cinc_18.0.0-1_arm64.deb", "arm64")],
+    [{ image: "resolve:ssm:/golden/x86_64", artifacts: client("cinc_amd64.deb") }, []],
+    [{ image: "resolve:ssm:/golden/arm64", artifacts: client("cinc_arm64.deb"), zookeeper: arm }, []],
     [{ image: "resolve:ssm:/golden/amd64-and-arm64", zookeeper: arm }, []],
-    [{ image: "resolve:ssm:/golden/charm64", chef: client("cinc.deb") }, []],
+    [{ image: "resolve:ssm:/golden/charm64", artifacts: client("cinc.deb") }, []],
     [{ zookeeper: arm }, []],
   ])("is found by its name: %j", async (settings, found) => {
     expect(await mixed(settings)).toEqual(found);

@@ -1,4 +1,5 @@
 import { describeFault } from "../../components/faults";
+import { artifactRules } from "../support/configRules/artifacts";
 import { environmentRules } from "../support/configRules/environment";
 import { networkRules } from "../support/configRules/network";
 import type { ConfigRule } from "../support/configRules/rule";
@@ -43,11 +44,14 @@ const isOfComponent = ({ component, args, fault }: RuleCase): boolean => {
   }
 };
 
-const all = [...environmentRules, ...networkRules, ...zookeeperRules];
+const all = [...artifactRules, ...environmentRules, ...networkRules, ...zookeeperRules];
 
 test("these are rules of the file alone: of its keys, its types, and what it says in other words than a component", () => {
   const others = all.filter((rule) => !isOfComponent(ofComponent(rule))).map(([rule]) => rule);
   expect(others).toEqual([
+    "key of an artifact exists",
+    "an artifact says its version",
+    "an artifact has an address",
     "top level key exists",
     "unlikely keys get no guess",
     "key of a nested section exists",

@@ -47,28 +47,34 @@ describe("secrets", () => {
 
 describe("findings", () => {
   const ids = async (settings: Record<string, unknown>) => (await planOf(settings)).findings.map(({ id }) => id);
-  const client = { flavour: "cinc", version: "18.0.0", url: "s3://packages/cinc.deb", sha256: "a".repeat(64) };
+  const artifacts = { cinc: { version: "18.0.0", url: "s3://packages/cinc.deb", sha256: "a".repeat(64) } };
   const zones = ["us-east-1a", "us-east-1b", "us-east-1c"];
 
   test("of an environment with everything pinned are none", async () => {
-    expect(await ids({ image: "ami-0123456789abcdef0", chef: { client }, network: { zones, nat: "perZone" } })).toEqual(
-      [],
-    );
+    expect(await ids({ image: "ami-0123456789abcdef0", artifacts, network: { zones, nat: "perZone" } })).toEqual([]);
   });
 
   test.each([
-    ["image-unpinned", { chef: { client }, network: { zones, nat: "perZone" } }],
-    ["artifact-unlocked", { image: "ami-0123456789abcdef0", network: { zones, nat: "perZone" } }],
-    ["nat-single", { image: "ami-0123456789abcdef0", chef: { client }, network: { zones } }],
+    ["image-unpinned", { artifacts, network: { zones, nat: "perZone" } }],
+    ["artifact-absent", { image: "ami-0123456789abcdef0", network: { zones, nat: "perZone" } }],
+    [
+      "artifact-unlocked",
+      {
+        image: "ami-0123456789abcdef0",
+        artifacts: { cinc: { ...artifacts.cinc, sha256: undefined } },
+        network: { zones, nat: "perZone" },
+      },
+    ],
+    ["nat-single", { image: "ami-0123456789abcdef0", artifacts, network: { zones } }],
     [
       "force-destroy",
-      { image: "ami-0123456789abcdef0", chef: { client, forceDestroy: true }, network: { zones, nat: "perZone" } },
+      { image: "ami-0123456789abcdef0", artifacts, chef: { forceDestroy: true }, network: { zones, nat: "perZone" } },
     ],
     [
       "zone-fatal",
       {
         image: "ami-0123456789abcdef0",
-        chef: { client },
+        artifacts,
         network: { zones: ["us-east-1a", "us-east-1b"], nat: "perZone" },
       },
     ],

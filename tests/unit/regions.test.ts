@@ -118,8 +118,8 @@ describe.each(["cn-north-1", "us-gov-east-1", "us-iso-east-1", "us-isob-east-1",
     const { id, dnsSuffix } = partitionOf(region);
 
     test("every ARN of the plan is of its partition, and the plan has no errors", async () => {
-      const client = { flavour: "cinc", version: "18.0.0", url: "s3://packages/cinc.deb", sha256: "a".repeat(64) };
-      const config = configOf({ network: { zones: zonesIn(region) }, chef: { client } }, region);
+      const cinc = { version: "18.0.0", url: "s3://packages/cinc.deb", sha256: "a".repeat(64) };
+      const config = configOf({ network: { zones: zonesIn(region) }, artifacts: { cinc } }, region);
       const registrations = await capture({
         ...{ project: "startup-stack", stack: "dev", config: {}, region },
         program: () => Promise.resolve({ vpcId: platform(config).network.vpcId }),

@@ -28,7 +28,8 @@ const base = {
 };
 const incarnation = "0123456789abcdef";
 const [first, ...others] = quorumArgs.members;
-const client = { flavour: "cinc", version: "18.0.0", url: "s3://packages/cinc.deb", sha256: "a".repeat(64) };
+const cinc = { version: "18.0.0", url: "s3://packages/cinc.deb" };
+const locked = { ...cinc, sha256: "a".repeat(64) };
 const existing = {
   vpcId: "vpc-0a",
   privateSubnets: [{ zone: "us-east-1a", id: "subnet-0a", cidr: "10.0.0.0/20" }],
@@ -91,22 +92,19 @@ export const argumentDefaults: Subject = {
       within: chef({ dns: { servers: ["10.0.0.2"] } }),
       otherwise: chef({ dns: { servers: ["10.0.0.2"], search: ["dev.internal"] } }),
     },
-    "ChefRepository.client": { words: "cinc must be in the image", value: { flavour: "cinc" } },
-    "ChefRepository.client.version": {
-      words: "the image decides",
-      holds: shows.clientLacks("version"),
-      otherwise: chef({ client }),
+    "ChefRepository.client": { words: "cinc", value: "cinc" },
+    "ChefRepository.artifacts": {
+      words: "the image must have what nodes need",
+      holds: shows.hasClientInImage,
+      otherwise: chef({ artifacts: { cinc: locked } }),
     },
-    "ChefRepository.client.url": {
-      words: "the client must be in the image",
-      holds: shows.clientLacks("url"),
-      otherwise: chef({ client }),
+    "ChefRepository.artifacts.<name>.sha256": {
+      words: "it is unlocked: a preview warns, and an update is refused where a node would fetch it",
+      holds: shows.isUnlocked,
+      within: chef({ artifacts: { cinc } }),
+      otherwise: chef({ artifacts: { cinc: locked } }),
     },
-    "ChefRepository.client.sha256": {
-      words: "none",
-      holds: shows.clientLacks("sha256"),
-      otherwise: chef({ client }),
-    },
+    "ChefRepository.sessionManager": { words: "false", value: false },
     "ChefRepository.nodesGroupId": {
       words: "nodes are in their tier's security group alone, and no Membership can be made",
       holds: shows.hasOneGroupANode,
@@ -119,6 +117,12 @@ export const argumentDefaults: Subject = {
       holds: shows.leavesResolver,
       otherwise: { ...base, bootstrap: { dns: { servers: ["10.0.0.2"] } } },
     },
+    "Membership.bootstrap.artifacts": {
+      words: "the image must have what nodes need",
+      holds: shows.hasClientInImage,
+      otherwise: { ...base, bootstrap: { artifacts: { cinc: locked } } },
+    },
+    "Membership.bootstrap.sessionManager": { words: "false", value: false },
     "Membership.bootstrap.nodesGroupId": {
       words: "nodes are in their tier's alone, and no Membership can be made",
       holds: shows.hasOneGroupANode,
@@ -227,14 +231,15 @@ function optionalArguments(
   properties: Record<string, Property>,
   seen: Set<string>,
 ): [string, string | undefined][] {
-  return Object.entries(properties).flatMap(([name, { description, optional, $ref, items }]) => {
-    const at = `${path}.${name}${items?.$ref === undefined ? "" : "[]"}`;
-    const type = ($ref ?? items?.$ref)?.replace("#/types/", "");
+  return Object.entries(properties).flatMap(([name, { description, optional, $ref, items, additionalProperties }]) => {
+    const own = `${path}.${name}${items?.$ref === undefined ? "" : "[]"}`;
+    const type = ($ref ?? items?.$ref ?? additionalProperties?.$ref)?.replace("#/types/", "");
+    const inside = additionalProperties?.$ref === undefined ? own : `${own}.<name>`;
     const inner = type === undefined || seen.has(type) ? {} : (schema.types[type]?.properties ?? {});
     if (type !== undefined) seen.add(type);
     // An argument that only one of two ways needs is typed as optional.
     const needed = optional !== true || description!.includes("Needed without `existing`.");
-    const own: [string, string | undefined][] = needed ? [] : [[at, splitOmitted(description!).omitted]];
-    return [...own, ...optionalArguments(schema, at, inner, seen)];
+    const row: [string, string | undefined][] = needed ? [] : [[own, splitOmitted(description!).omitted]];
+    return [...row, ...optionalArguments(schema, inside, inner, seen)];
   });
 }

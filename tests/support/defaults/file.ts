@@ -67,21 +67,11 @@ export const fileDefaults: Subject = {
         },
       },
     },
-    "chef.client": { words: "`cinc` must be in the image", value: { flavour: "cinc" } },
-    "chef.client.version": {
-      words: "the image decides",
-      holds: shows.clientLacks("version"),
-      otherwise: { chef: { client: fetched } },
-    },
-    "chef.client.url": {
-      words: "the client must be in the image",
-      holds: shows.clientLacks("url"),
-      otherwise: { chef: { client: fetched } },
-    },
-    "chef.client.sha256": {
-      words: "none",
-      holds: shows.clientLacks("sha256"),
-      otherwise: { chef: { client: fetched } },
+    "artifacts.<name>.sha256": {
+      words: "it is unlocked, and `pulumi up` is refused where a node would fetch it",
+      holds: shows.isUnlocked,
+      within: { artifacts: { cinc: { version: "18.0.0", url: "s3://packages/cinc.deb" } } },
+      otherwise: { artifacts: { cinc: fetched } },
     },
     "zookeeper.zones": { words: "the network's", value: zones },
     "zookeeper.volumeSizesGib": {

@@ -43,12 +43,24 @@ export function hasOneGroupANode(plan: Plan): boolean {
 
 export const generatesIncarnation = (plan: Plan) => inputsOf(plan, "random:index/randomId:RandomId").length > 0;
 
-/** What nodes are told of the chef client does not have a key. */
-export const clientLacks = (key: string) => (plan: Plan) =>
-  plan.nodes.every(({ userData: { files } }) => {
+const clientsOf = ({ nodes }: Plan) =>
+  nodes.map(({ userData: { files } }) => {
     const { client } = JSON.parse(files.find(({ path }) => path === nodeFile)!.text) as NodeSpec;
-    return !(key in client);
+    return client;
   });
+
+/** Nodes are told of no package of the chef client. */
+export const hasClientInImage = (plan: Plan) => clientsOf(plan).every(({ url }) => url === undefined);
+
+/** The package of the chef client has no digest, and the preview says so. */
+export const isUnlocked = (plan: Plan) =>
+  clientsOf(plan).every(({ sha256 }) => sha256 === undefined) &&
+  plan.findings.some(({ id }) => id === "artifact-unlocked");
+
+/** No node's role lets people in, and no tier has its nodes install the agent. */
+export const hasNoSessions = (plan: Plan) =>
+  !JSON.stringify(plan.resources).includes("ssmmessages:") &&
+  documents(plan).every(({ artifacts }) => artifacts === undefined);
 
 /** ZooKeeper is told nothing of a setting, and takes its own default. */
 export const zooCfgLacks = (key: string) => (plan: Plan) => {

@@ -24,7 +24,8 @@ const zones = ["us-east-1a", "us-east-1b", "us-east-1c"];
 /** What a test changes of the platform. */
 export interface TestPlatformArgs {
   image?: string;
-  client?: ChefRepositoryArgs["client"];
+  artifacts?: ChefRepositoryArgs["artifacts"];
+  sessionManager?: boolean;
   ledger?: Partial<LedgerArgs>;
   gate?: Partial<GateArgs>;
   notes?: Partial<NotesArgs>;
@@ -55,7 +56,15 @@ export function overlaidRepository(): string {
 }
 
 /** A network, a chef repository and one tier of each kind. */
-export function testPlatform({ image, client, joins, zonesOf, options, ...changed }: TestPlatformArgs = {}): {
+export function testPlatform({
+  image,
+  artifacts,
+  sessionManager,
+  joins,
+  zonesOf,
+  options,
+  ...changed
+}: TestPlatformArgs = {}): {
   network: Network;
   ledger: Ledger;
   gate: Gate;
@@ -67,7 +76,7 @@ export function testPlatform({ image, client, joins, zonesOf, options, ...change
     "chef",
     {
       environment: "dev",
-      client,
+      ...{ artifacts, sessionManager },
       repositoryPath: changed.repositoryPath ?? overlaidRepository(),
       nodesGroupId: joins && network.nodesGroupId,
     },

@@ -1,0 +1,46 @@
+import { below, FaultList, guess, rules, type Fault } from "../faults";
+import { packageAddressProblem, withoutLogin } from "../fetched";
+import type { Known } from "../validation";
+import type { Artifact } from "./args";
+import { artifactNames, isArtifactName, knownArtifacts, type ArtifactName } from "./known";
+
+/** Artifacts by name, as rules read them. */
+export type KnownArtifacts = Record<string, Known<Artifact> | undefined> | undefined;
+
+/** Rules of the artifacts that an environment has; properties are named from the map on. */
+export function artifactsFaults(artifacts: KnownArtifacts): Fault[] {
+  const faults = new FaultList();
+  for (const name of Object.keys(artifacts ?? {})) {
+    if (isArtifactName(name)) faults.add(() => below(name, artifactFaults(name, artifacts![name])));
+    else faults.check(name, undefined, unknownProblem(name));
+  }
+  return faults.all;
+}
+
+function unknownProblem(name: string): string {
+  const close = guess(name, artifactNames);
+  return `no such artifact; ${close === undefined ? "" : `did you mean "${close}"? `}allowed: ${artifactNames.join(", ")}`;
+}
+
+function artifactFaults(name: ArtifactName, artifact: Known<Artifact> | undefined): Fault[] {
+  const { pattern, allowed } = knownArtifacts[name].version;
+  const faults = new FaultList();
+  faults.rule("version", () => {
+    const version = artifact?.version;
+    return [version, rules.matches(version, pattern, allowed) ?? licenceProblem(name, version)];
+  });
+  faults.rule("url", () => [withoutLogin(artifact?.url), packageAddressProblem(artifact?.url)]);
+  faults.rule("sha256", () => {
+    const sha256 = artifact?.sha256;
+    return [sha256, rules.matches(sha256, /^[0-9a-f]{64}$/, "64 hex digits in lower case")];
+  });
+  return faults.all;
+}
+
+function licenceProblem(name: ArtifactName, version: string | undefined): string | undefined {
+  const licensed = name === "chef" && Number(version?.split(".")[0]) >= 19;
+  return licensed ? "chef 19 asks for a licence key on every run; allowed: 18, or the client cinc" : undefined;
+}
+
+/** What to do about an artifact that has an address and no digest. */
+export const lockWords = (name: string): string => `run \`npm run artifacts -- lock ${name}\``;

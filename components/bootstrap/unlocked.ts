@@ -1,0 +1,39 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { lockWords } from "../artifacts/validate";
+import { FaultList, type Fault } from "../faults";
+import type { Known } from "../validation";
+import { neededNames, type FetchingBootstrap } from "./artifacts";
+import type { NodeBootstrap } from "./nodeBootstrap";
+
+/**
+ * Packages that nodes would fetch unseen: an address without a digest may give anything, and another thing each time. An
+ * update is refused before it makes anything; a preview goes on, since a digest is locked once all else is well.
+ */
+export function unlockedFaults(
+  bootstrap: Known<Partial<Pick<NodeBootstrap, "client" | "artifacts" | "sessionManager">>> | undefined,
+): Fault[] {
+  const faults = new FaultList();
+  if (bootstrap === undefined || pulumi.runtime.isDryRun()) return [];
+  const { client = "cinc", artifacts, sessionManager = false } = bootstrap;
+  for (const name of neededNames({ client, sessionManager })) {
+    faults.rule(`artifacts.${name}.sha256`, () => {
+      const artifact = artifacts?.[name];
+      const isUnlocked = artifact !== undefined && artifact.sha256 === undefined;
+      return [
+        undefined,
+        isUnlocked ? `missing: nodes fetch nothing without its digest; ${lockWords(name)}` : undefined,
+      ];
+    });
+  }
+  return faults.all;
+}
+
+/** Tells whoever looks at a preview, whether or not a node would fetch it. */
+export function warnOfUnlocked(artifacts: FetchingBootstrap["artifacts"], resource: pulumi.Resource): void {
+  if (!pulumi.runtime.isDryRun() || !pulumi.runtime.hasEngine()) return;
+  for (const [name, { sha256 }] of Object.entries(artifacts ?? {})) {
+    const words = `artifacts.${name} has no sha256, and an update is refused where a node would fetch it; ${lockWords(name)}`;
+    if (sha256 === undefined) void pulumi.log.warn(words, resource);
+  }
+}

@@ -1,0 +1,29 @@
+import { z } from "zod";
+
+import { artifactNames } from "../../components/artifacts/known";
+import { artifactsFaults } from "../../components/artifacts/validate";
+import { section, text } from "./section";
+
+const artifact = z.strictObject({
+  version: text.describe("Version that is installed, in its maker's own numbers."),
+  url: text.describe(
+    "`https://` or `s3://` address of its Debian package, without user and password. Of an object of S3 the roles of nodes that install it get the right to read it; a bucket of another account has to let them as well.",
+  ),
+  sha256: text
+    .optional()
+    .describe(
+      "SHA-256 of the package, 64 hex digits; `npm run artifacts -- lock` writes it. If omitted, it is unlocked, and `pulumi up` is refused where a node would fetch it.",
+    ),
+});
+
+export const artifacts = section({
+  schema: z
+    .record(text, artifact)
+    .describe(
+      `Packages of others that nodes fetch, by name: ${artifactNames.map((name) => `\`${name}\``).join(", ")}. What is not here must be in the image.`,
+    ),
+
+  faults: (settings) => artifactsFaults(settings),
+
+  args: (settings) => settings,
+});

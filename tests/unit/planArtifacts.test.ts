@@ -1,0 +1,67 @@
+import type { PlanFinding } from "../../scripts/plan/format";
+import { artifactsOf } from "../../scripts/plan/artifacts";
+import { buildPlan } from "../../scripts/plan/build";
+import { findingsOf } from "../../scripts/plan/findings";
+import { Policies } from "../../scripts/plan/policies";
+import { planOf, register } from "../support/platform";
+import { testPlatform, type TestPlatformArgs } from "../tiers/program/platform";
+
+const cinc = { version: "18.10.17", url: "s3://packages/cinc.deb", sha256: "a".repeat(64) };
+const agent = { version: "3.3.4624.0", url: "https://packages.example.com/agent.deb", sha256: "b".repeat(64) };
+
+async function platformPlan(args: TestPlatformArgs) {
+  const registrations = await register(() => {
+    testPlatform(args);
+    return {};
+  });
+  return buildPlan("startup-stack", "dev", "us-east-1", registrations);
+}
+
+const artifactFindings = (findings: PlanFinding[]) =>
+  findings.filter(({ id }) => id.startsWith("artifact-")).map(({ id, level, message }) => [id, level, message]);
+
+test("of a plan are named what its nodes fetch, with the tiers that do", async () => {
+  const artifacts = { cinc, "amazon-ssm-agent": agent };
+  const usedBy = ["desk", "gate", "ledger", "notes"];
+  expect(artifactsOf(await platformPlan({ artifacts }))).toEqual([{ name: "cinc", ...cinc, usedBy }]);
+  expect(artifactsOf(await platformPlan({ artifacts, sessionManager: true }))).toEqual([
+    { name: "amazon-ssm-agent", ...agent, usedBy },
+    { name: "cinc", ...cinc, usedBy },
+  ]);
+});
+
+test("what nodes need and nothing has the address of is named without one", async () => {
+  const found = artifactsOf(await platformPlan({ sessionManager: true }));
+  expect(found.map(({ name, url }) => [name, url])).toEqual([
+    ["amazon-ssm-agent", undefined],
+    ["cinc", undefined],
+  ]);
+});
+
+test("a package without an address is a finding, one without a digest another, each once for all tiers", async () => {
+  const plan = await platformPlan({ artifacts: { cinc: { ...cinc, sha256: undefined } }, sessionManager: true });
+  expect(artifactFindings(findingsOf(plan, []))).toEqual([
+    ["artifact-absent", "warning", "amazon-ssm-agent has no entry in artifacts, so the image must have it"],
+    ["artifact-unlocked", "warning", "cinc 18.10.17 has no sha256; run `npm run artifacts -- lock cinc`"],
+  ]);
+});
+
+test("an entry that no node fetches is nobody's finding", async () => {
+  const { findings } = await planOf({ artifacts: { cinc, "amazon-ssm-agent": { ...agent, sha256: undefined } } });
+  expect(artifactFindings(findings)).toEqual([]);
+});
+
+test("a node may read the packages that it fetches from S3, and no other", async () => {
+  const artifacts = {
+    cinc,
+    chef: { ...cinc, url: "s3://packages/chef.deb" },
+    "amazon-ssm-agent": { ...agent, url: "s3://packages/agent.deb" },
+  };
+  const readBy = async (sessionManager: boolean) => {
+    const documents = new Policies(await platformPlan({ artifacts, sessionManager })).of("desk");
+    const statements = documents.flatMap(({ document }) => (document as { Statement: { Sid: string }[] }).Statement);
+    return statements.filter(({ Sid }) => Sid === "ReadArtifacts").map((statement) => (statement as never)["Resource"]);
+  };
+  expect(await readBy(false)).toEqual([["arn:aws:s3:::packages/cinc.deb"]]);
+  expect(await readBy(true)).toEqual([["arn:aws:s3:::packages/cinc.deb", "arn:aws:s3:::packages/agent.deb"]]);
+});
