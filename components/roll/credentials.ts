@@ -1,6 +1,9 @@
 import type { S3ClientConfig } from "@aws-sdk/client-s3";
 import { fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 
+/** The SDK is pinned: its notice about the versions that will come after it says nothing about this one. */
+process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+
 /** Whose credentials a command uses. */
 export interface Identity {
   region?: string;

@@ -1,5 +1,6 @@
 import { STATUS_CODES, type IncomingHttpHeaders } from "node:http";
 
+import { parseS3 } from "../../components/fetched";
 import { Final, Passing } from "./attempts";
 import type { Held } from "./download";
 
@@ -11,6 +12,10 @@ const longestWaitMs = 60_000;
 
 /** An address without its query, which may be a key to it. */
 export const shownUrl = ({ protocol, host, pathname }: URL): string => `${protocol}//${host}${pathname}`;
+
+/** The same of an address as it is written. */
+export const shownAddress = (address: string): string =>
+  parseS3(address) === undefined ? shownUrl(new URL(address)) : address;
 
 export const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includes(status);
 

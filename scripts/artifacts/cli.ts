@@ -1,4 +1,6 @@
-import type { Command } from "commander";
+import { createRequire } from "node:module";
+
+import { Option, type Command } from "commander";
 
 import { ConfigRefused, PlainError } from "../../components/faults";
 import type { Identity } from "../../components/roll/credentials";
@@ -51,16 +53,40 @@ function fetching<More>(
   };
 }
 
-/** Without Pulumi, which only a plan needs and which takes longer to load than a package to fetch. */
+/** Without Pulumi, which only a plan needs and which takes longer to load than many a package to fetch. */
 function report(error: unknown): number {
   console.error(error instanceof PlainError ? error.message : error);
   return ConfigRefused.isInstance(error) ? exitCodes.refused : exitCodes.failed;
 }
 
+const load = createRequire(__filename);
+
+const listing: Action<Options & { format: "text" | "json" }> = {
+  define: (command) =>
+    onStack(
+      command
+        .summary("show what there is: locked or not, from where, for which nodes")
+        .description(
+          "Plans a stack and lists the artifacts that its nodes install, and those that its file has besides.",
+        ),
+    ).addOption(
+      new Option("--format <format>", "text for people, json for programs").choices(["text", "json"]).default("text"),
+    ),
+  run: ({ cwd, stack, format }) => {
+    const { list } = load("./list") as typeof import("./list");
+    const refusals = load("../refusals") as typeof import("../refusals");
+    return list(cwd, stack, format).then((text) => {
+      process.stdout.write(text);
+      return exitCodes.done;
+    }, refusals.report);
+  },
+};
+
 export const artifacts: Group = {
   define,
   report,
   actions: {
+    list: listing,
     lock: fetching<LockOptions>(
       "fetch artifacts, and write their digests into the stack's file",
       "Fetches artifacts, looks whether they are the packages that the stack's file says, and writes their SHA-256 into it: of all that were asked for, or of none.",

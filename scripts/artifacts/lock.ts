@@ -1,10 +1,11 @@
 import { ConfigRefused } from "../../components/faults";
+import { shownAddress } from "./answers";
 import { Final } from "./attempts";
 import { inspect } from "./deb";
-import { chosen, titleOf, type Fetchable } from "./entries";
+import { chosen, titleOf, type Entry } from "./entries";
 import { packageProblem } from "./judge";
 import type { ArtifactFile } from "./stack";
-import { shownAddress, unchanged, type Fetched, type Workspace } from "./workspace";
+import { unchanged, type Fetched, type Workspace } from "./workspace";
 
 export interface LockOptions {
   all?: boolean;
@@ -13,7 +14,7 @@ export interface LockOptions {
 
 /** What was found out about an artifact. */
 interface Found {
-  entry: Fetchable;
+  entry: Entry;
   sha256: string;
   /** What of the package could not be checked. */
   unread?: string;
@@ -42,14 +43,14 @@ export async function lock(
 
 const reviewWords = "where the maker publishes a digest, compare; this is what every node will insist on";
 
-function judged(entry: Fetchable, { path, sha256 }: Fetched, { force }: LockOptions): Found {
+function judged(entry: Entry, { path, sha256 }: Fetched, { force }: LockOptions): Found {
   const inspection = inspect(path);
   const problem = packageProblem(entry, inspection) ?? (force === true ? undefined : otherDigest(entry, sha256));
-  if (problem !== undefined) throw new Final(`${shownAddress(entry)} ${problem}`);
+  if (problem !== undefined) throw new Final(`${shownAddress(entry.url)} ${problem}`);
   return { entry, sha256, unread: inspection.unread };
 }
 
-function otherDigest({ sha256: locked }: Fetchable, sha256: string): string | undefined {
+function otherDigest({ sha256: locked }: Entry, sha256: string): string | undefined {
   if (locked === undefined || locked === sha256) return undefined;
   return `has the sha256 ${sha256}, and locked is ${locked}; where the package was meant to change, --force writes the new one`;
 }

@@ -18,10 +18,13 @@ import type { Answer, Held, Source } from "./download";
 /** Bytes may flow for long, but never stand still: the SDK's bounds of a whole answer would end a large package. */
 const patience = { maxAttempts: 3, requestHandler: { connectionTimeout: 5000, socketTimeout: 30_000 } };
 
+/** What the SDK would say on standard error is in its errors as well. */
+export const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
 /** Clients of the regions that buckets are in, with the credentials of an identity. */
 export function clientsIn(identity: Identity): (region?: string) => S3Client {
   const credentials = credentialsOf(identity, "artifacts", patience);
-  return (region = identity.region) => new S3Client({ region, credentials, ...patience });
+  return (region = identity.region) => new S3Client({ region, credentials, logger: silent, ...patience });
 }
 
 export const addressOf = ({ bucket, key }: S3Object): string => `s3://${bucket}/${key}`;

@@ -7,7 +7,7 @@ import { invocation } from "../cli/invocation";
 import { findProject, type Project } from "../project";
 import { replaceFile } from "../project/replaceFile";
 import { readSettings, stackFile } from "../project/settings";
-import { artifactsKey, entriesOf, isLocked, type Entry, type Fetchable, type Locked } from "./entries";
+import { artifactsKey, entriesOf, isLocked, type Entry, type Locked } from "./entries";
 import { withChanges, type Change } from "./file";
 
 /** Where a stack's artifacts are written down. */
@@ -32,7 +32,7 @@ export class ArtifactFile {
   }
 
   /** Entries that are locked. Throws ConfigRefused where one is not. */
-  onlyLocked(entries: Fetchable[]): Locked[] {
+  onlyLocked(entries: Entry[]): Locked[] {
     const call = (name: string) => `${invocation("artifacts")} lock --stack ${this.stack} ${name}`;
     const faults = entries
       .filter((entry) => !isLocked(entry))

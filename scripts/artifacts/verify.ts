@@ -1,8 +1,9 @@
+import { shownAddress } from "./answers";
 import { Final } from "./attempts";
 import { kindOfFile } from "./deb";
 import { chosen, titleOf, type Locked } from "./entries";
 import type { ArtifactFile } from "./stack";
-import { shownAddress, type Fetched, type Workspace } from "./workspace";
+import { type Fetched, type Workspace } from "./workspace";
 
 /** Fetches locked artifacts and compares them with their digests. Gives what is to be said. */
 export async function verify(file: ArtifactFile, work: Workspace, names: string[]): Promise<string[]> {
@@ -23,5 +24,5 @@ export async function verify(file: ArtifactFile, work: Workspace, names: string[
 export function expectLocked(entry: Locked, { path, sha256 }: Fetched): void {
   if (sha256 === entry.sha256) return;
   const words = `has the sha256 ${sha256}, and locked is ${entry.sha256}; it is ${kindOfFile(path)}`;
-  throw new Final(`${shownAddress(entry)} ${words}: nodes refuse it until the address serves what is locked`);
+  throw new Final(`${shownAddress(entry.url)} ${words}: nodes refuse it until the address serves what is locked`);
 }

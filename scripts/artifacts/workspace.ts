@@ -6,10 +6,9 @@ import { setTimeout } from "node:timers/promises";
 import { describeFaults, messageOf, PlainError, type Fault } from "../../components/faults";
 import { parseS3 } from "../../components/fetched";
 import { whenNobodyListens } from "../../components/roll/audience";
-import { shownUrl } from "./answers";
 import { Final } from "./attempts";
 import { download } from "./download";
-import { titleOf, type Entry, type Fetchable } from "./entries";
+import { titleOf, type Entry } from "./entries";
 import { httpsSource } from "./https";
 import { Progress } from "./progress";
 import type { Buckets } from "./s3";
@@ -48,7 +47,7 @@ export class Workspace {
   }
 
   /** Fetches an artifact, and lets `work` have it; it is gone afterwards. */
-  async withPackage<Result>(entry: Fetchable, work: (fetched: Fetched) => Result | Promise<Result>): Promise<Result> {
+  async withPackage<Result>(entry: Entry, work: (fetched: Fetched) => Result | Promise<Result>): Promise<Result> {
     const path = join(this.folder, `${(this.count += 1)}.deb`);
     const progress = new Progress(titleOf(entry));
     const object = parseS3(entry.url);
@@ -103,9 +102,6 @@ export class Workspace {
     });
   };
 }
-
-/** An artifact's address as it may be shown. */
-export const shownAddress = ({ url }: Fetchable): string => (parseS3(url) === undefined ? shownUrl(new URL(url)) : url);
 
 /** What faults are said of when nothing has come of a command. */
 export const unchanged = ({ name }: ArtifactFile): string => `${name} is as it was`;

@@ -42,7 +42,7 @@ function complete(command: Command, name: VerbName, ended: (code: number) => voi
   for (const [action, { define, run }] of Object.entries(verb.actions)) {
     const own = define(command.command(action));
     withHelp(own, name, `${action} [options]${own.registeredArguments.length > 0 ? " [NAME...]" : ""}`);
-    own.action(() => finish(run(own.opts() as never, own.args)));
+    own.action(() => finish(run(own.opts<never>(), own.args)));
   }
 }
 

@@ -18,7 +18,7 @@ export interface HostileServer {
   key: string;
   cert: string;
   /** What it answers, by path: each answer once, the last one ever after. */
-  answers: Record<string, Answer[]>;
+  answers: Map<string, Answer[]>;
   /** What was asked for, in order. */
   asked: IncomingMessage[];
   stop: () => void;
@@ -28,11 +28,11 @@ export interface HostileServer {
 export async function hostileServer(hosts: string[] = []): Promise<HostileServer> {
   const folder = temporaryFolder("hostile");
   const { ca, key, cert } = await certificates(folder, ["localhost", ...hosts]);
-  const answers: HostileServer["answers"] = {};
+  const answers: HostileServer["answers"] = new Map();
   const asked: IncomingMessage[] = [];
   const server = createServer({ key, cert }, (request, response) => {
     asked.push(request);
-    const all = answers[request.url ?? ""] ?? [status(404)];
+    const all = answers.get(request.url ?? "") ?? [status(404)];
     (all.length > 1 ? all.shift()! : all[0]!)(request, response);
   });
   server.listen(0, "localhost");
@@ -59,24 +59,32 @@ export const redirectTo = (location: string): Answer => status(302, { location }
 export const file =
   (bytes: Buffer, headers: Record<string, string> = { etag: '"1"' }): Answer =>
   (request, response) => {
-    const [, from] = /^bytes=(\d+)-$/.exec(request.headers.range ?? "") ?? [];
-    if (from === undefined || request.headers["if-range"] !== headers.etag) {
-      response.writeHead(200, { "content-length": bytes.length, ...headers }).end(bytes);
-      return;
-    }
-    const range = `bytes ${from}-${bytes.length - 1}/${bytes.length}`;
-    response.writeHead(206, { "content-range": range, ...headers }).end(bytes.subarray(Number(from)));
+    answerWith(bytes, headers, request, response, (part) => response.end(part));
   };
 
 /** The first bytes of a file, or of the rest of it, and then the end of the connection. */
 export const broken =
   (bytes: Buffer, sent: number, headers: Record<string, string> = { etag: '"1"' }): Answer =>
   (request, response) => {
-    const whole = file(bytes, headers);
-    const { end } = response;
-    response.end = ((rest: Buffer) => {
-      response.write(rest.subarray(0, sent), () => response.socket?.end());
-      return response;
-    }) as typeof end;
-    whole(request, response);
+    answerWith(bytes, headers, request, response, (part) => {
+      response.write(part.subarray(0, sent), () => response.socket?.end());
+    });
   };
+
+function answerWith(
+  bytes: Buffer,
+  headers: Record<string, string>,
+  request: IncomingMessage,
+  response: ServerResponse,
+  send: (part: Buffer) => void,
+): void {
+  const [, from] = /^bytes=(\d+)-$/.exec(request.headers.range ?? "") ?? [];
+  if (from === undefined || request.headers["if-range"] !== headers.etag) {
+    response.writeHead(200, { "content-length": bytes.length, ...headers });
+    send(bytes);
+    return;
+  }
+  const range = `bytes ${from}-${bytes.length - 1}/${bytes.length}`;
+  response.writeHead(206, { "content-range": range, ...headers });
+  send(bytes.subarray(Number(from)));
+}

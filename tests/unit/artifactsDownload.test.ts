@@ -33,7 +33,7 @@ afterAll(() => {
 });
 beforeEach(() => {
   for (const { answers, asked } of [server, other]) {
-    for (const path of Object.keys(answers)) delete answers[path];
+    answers.clear();
     asked.length = 0;
   }
 });
@@ -43,7 +43,7 @@ const patience = { connectMs: 2000, stallMs: 300 };
 
 /** Downloads what the server answers with at /a.deb. */
 async function fetched(...answers: Answer[]) {
-  server.answers["/a.deb"] = answers;
+  server.answers.set("/a.deb", answers);
   const path = join(temporaryFolder("download"), "a.deb");
   const waits: number[] = [];
   const sleep = (milliseconds: number) => {
@@ -79,9 +79,9 @@ test("bytes count as they are sent, also where the server calls them compressed"
 
 describe("a redirect", () => {
   test("is followed, relative or to another host", async () => {
-    server.answers["/b/c.deb"] = [redirectTo("../d.deb")];
-    server.answers["/d.deb"] = [redirectTo(`${other.origin}/e.deb`)];
-    other.answers["/e.deb"] = [file(bytes)];
+    server.answers.set("/b/c.deb", [redirectTo("../d.deb")]);
+    server.answers.set("/d.deb", [redirectTo(`${other.origin}/e.deb`)]);
+    other.answers.set("/e.deb", [file(bytes)]);
     expect((await fetched(redirectTo("/b/c.deb"))).sha256).toBe(whole.sha256);
     expect(other.asked).toHaveLength(1);
   });
@@ -100,9 +100,9 @@ describe("a redirect", () => {
   });
 
   test("after five is refused", async () => {
-    for (const step of [1, 2, 3, 4, 5]) server.answers[`/${step}`] = [redirectTo(`/${step + 1}?key=letmein`)];
+    for (const step of [1, 2, 3, 4, 5]) server.answers.set(`/${step}`, [redirectTo(`/${step + 1}?key=letmein`)]);
     for (const step of [1, 2, 3, 4, 5])
-      server.answers[`/${step}?key=letmein`] = [redirectTo(`/${step + 1}?key=letmein`)];
+      server.answers.set(`/${step}?key=letmein`, [redirectTo(`/${step + 1}?key=letmein`)]);
     const refused = fetched(redirectTo("/1"));
     await expect(refused).rejects.toThrow(`redirects to ${server.origin}/6, after 5 redirects already`);
     await expect(refused).rejects.not.toThrow("letmein");
@@ -195,7 +195,9 @@ test.each<[what: string, answer: Answer, problem: string]>([
   ["a web page", status(200, { "content-type": "text/html; charset=utf-8" }, "<html>"), "answers with a web page"],
   [
     "what is far too large",
-    (_, response) => response.writeHead(200, { "content-length": 2 ** 32 }).flushHeaders(),
+    (_, response) => {
+      response.writeHead(200, { "content-length": 2 ** 32 }).flushHeaders();
+    },
     "is larger than 2 GiB",
   ],
 ])("%s is refused at once", async (_what, answer, problem) => {

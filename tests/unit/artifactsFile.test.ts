@@ -146,18 +146,31 @@ describe("the section", () => {
 
   test("is refused with all its faults, and shows no password", () => {
     const section = {
-      a: { version: 1.2, url: "https://me:letmein@example.test/a.deb" },
-      b: { url: "http://example.test/b.deb", sha256: "ABC" },
-      c: null,
+      cinc: { version: "18.4", url: "https://me:letmein@example.test/a.deb" },
+      chef: { version: "18.4.12", url: "http://example.test/b.deb", sha256: "ABC" },
+      cinf: { version: "18.4.12", url },
     };
     expect(() => read(section)).toThrow(
       [
         "Pulumi.dev.yaml: 5 faults",
-        "  artifacts.a.version = 1.2: allowed: text, in quotes where it reads as a number",
-        '  artifacts.a.url = "https://[secret]@example.test/a.deb": holds a user or a password, and whoever is on a node could read it; allowed: an address without, or s3://, which the nodes\' roles are let read',
-        '  artifacts.b.url = "http://example.test/b.deb": allowed: the https:// or s3:// address of a Debian package (.deb)',
-        '  artifacts.b.sha256 = "ABC": allowed: 64 hex digits in lower case, as `lock` writes them',
-        "  artifacts.c = null: allowed: a section with version, url and sha256",
+        '  artifacts.cinc.version = "18.4": allowed: three numbers, such as 18.10.17',
+        '  artifacts.cinc.url = "https://[secret]@example.test/a.deb": holds a user or a password, and whoever is on a node could read it; allowed: an address without, or s3://, which the nodes\' roles are let read',
+        '  artifacts.chef.url = "http://example.test/b.deb": allowed: the https:// or s3:// address of a Debian package (.deb)',
+        '  artifacts.chef.sha256 = "ABC": allowed: 64 hex digits in lower case',
+        '  artifacts.cinf: no such artifact; did you mean "cinc"? allowed: cinc, chef, amazon-ssm-agent',
+      ].join("\n"),
+    );
+  });
+
+  test("is refused where it has another form", () => {
+    const section = { cinc: { version: 18.4, sha256: null }, chef: null };
+    expect(() => read(section)).toThrow(
+      [
+        "Pulumi.dev.yaml: 4 faults",
+        "  artifacts.cinc.version = 18.4: allowed: text, in quotes where it reads as a number",
+        "  artifacts.cinc.url: missing",
+        "  artifacts.cinc.sha256 = null: allowed: text, in quotes where it reads as a number",
+        "  artifacts.chef = null: allowed: a section with version, url and sha256",
       ].join("\n"),
     );
     expect(() => read("none")).toThrow('artifacts = "none": allowed: a section with keys');
