@@ -27,7 +27,7 @@ export const verbs: Record<VerbName, Entry> = {
     load: () => (load("../roll/cli") as typeof import("../roll/cli")).roll,
   },
   artifacts: {
-    summary: "list, lock, verify and mirror the packages of others that nodes fetch",
+    summary: "list, lock, verify and mirror packages that nodes fetch",
     examples: ["list --stack prod", "lock --stack prod cinc", "mirror --stack prod --bucket packages"],
     load: () => (load("../artifacts/cli") as typeof import("../artifacts/cli")).artifacts,
   },
