@@ -1,8 +1,8 @@
 import { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
 import { S3Client } from "@aws-sdk/client-s3";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 
+import { credentialsOf } from "./credentials";
 import { Objects } from "./objects";
 import type { CommonRequest } from "./request";
 
@@ -31,18 +31,9 @@ const patience = {
 };
 
 /** With the credentials that a request asks for. */
-export function clientsFor({ region, profile, roleArn, bucket, tier }: CommonRequest): Clients {
-  const clientConfig = { region, ...patience };
-  const own = fromNodeProviderChain({ profile, clientConfig });
-  const credentials =
-    roleArn === undefined
-      ? own
-      : fromTemporaryCredentials({
-          masterCredentials: own,
-          clientConfig,
-          params: { RoleArn: roleArn, RoleSessionName: `roll-${tier}`.slice(0, 64) },
-        });
-  const config = { ...clientConfig, credentials };
+export function clientsFor(request: CommonRequest): Clients {
+  const { region, bucket, tier } = request;
+  const config = { region, ...patience, credentials: credentialsOf(request, `roll-${tier}`, patience) };
   const sts = new STSClient(config);
   const s3 = new S3Client(config);
   const autoScaling = new AutoScalingClient(config);

@@ -40,9 +40,6 @@ export function rolling(options: RollOptions = {}): Work {
   };
 }
 
-/** The SDK is pinned: its notice about the versions that will come after it says nothing about this one. */
-process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
-
 async function inAccount(request: AnyRequest, work: Work, signal: AbortSignal): Promise<RollEnd> {
   const clients = clientsFor(request);
   try {

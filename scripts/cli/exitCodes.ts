@@ -15,6 +15,11 @@ export const meanings = {
     "the plan has findings of level error",
   ],
   roll: outcomes(),
+  artifacts: [
+    "done",
+    "failed: something cannot be had, or is not what it should be; the stack's file is as it was",
+    "the configuration or the command line was refused",
+  ],
   incarnation: ["done", "the program failed", "refused; then nothing is changed"],
   rehearse: [
     "all is green",

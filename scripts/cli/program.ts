@@ -29,19 +29,31 @@ export function commandLine(ended: (code: number) => void): Command {
 
 /** Gives the chosen verb what only its module knows. */
 function complete(command: Command, name: VerbName, ended: (code: number) => void): void {
-  const { define, run, report } = verbs[name].load();
-  define(command)
-    .helpOption("-h, --help", "print this")
-    .configureHelp({
-      commandUsage: () => `${invocation(name)} [options]`,
-      formatHelp: withSections({
-        "Exit codes:": meanings[name].map((meaning, code) => [String(code), meaning]),
-        "Examples:": verbs[name].examples.map((example) => [`${invocation(name)} ${example}`, ""]),
-      }),
-    })
-    .action(async (options: object) => {
-      ended(await run(options as never).catch(report));
-    });
+  const verb = verbs[name].load();
+  const finish = async (work: Promise<number>) => {
+    ended(await work.catch(verb.report));
+  };
+  withHelp(verb.define(command), name, "actions" in verb ? "<action> [options]" : "[options]");
+  if (!("actions" in verb)) {
+    command.action((options: object) => finish(verb.run(options as never)));
+    return;
+  }
+  command.helpCommand(false).commandsGroup("Actions:");
+  for (const [action, { define, run }] of Object.entries(verb.actions)) {
+    const own = define(command.command(action));
+    withHelp(own, name, `${action} [options]${own.registeredArguments.length > 0 ? " [NAME...]" : ""}`);
+    own.action(() => finish(run(own.opts<never>(), own.args)));
+  }
+}
+
+function withHelp(command: Command, name: VerbName, usage: string): void {
+  command.helpOption("-h, --help", "print this").configureHelp({
+    commandUsage: () => `${invocation(name)} ${usage}`,
+    formatHelp: withSections({
+      "Exit codes:": meanings[name].map((meaning, code) => [String(code), meaning]),
+      "Examples:": verbs[name].examples.map((example) => [`${invocation(name)} ${example}`, ""]),
+    }),
+  });
 }
 
 const exitCodesOf = (name: VerbName): string => meanings[name].map((meaning, code) => `${code}  ${meaning}`).join("\n");

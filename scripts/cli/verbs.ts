@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 
 import type { VerbName } from "./exitCodes";
-import type { Verb } from "./verb";
+import type { Group, Verb } from "./verb";
 
 interface Entry {
   /** What it does, in one line of the list of verbs. */
@@ -9,7 +9,7 @@ interface Entry {
   /** Options of calls that show what it is for. */
   examples: string[];
   /** Loads its module, which has the rest. */
-  load: () => Verb;
+  load: () => Verb | Group;
 }
 
 const load = createRequire(__filename);
@@ -25,6 +25,11 @@ export const verbs: Record<VerbName, Entry> = {
     summary: "bring running members to what their stack wants, one by one",
     examples: ["--stack prod --dry-run", "--stack prod"],
     load: () => (load("../roll/cli") as typeof import("../roll/cli")).roll,
+  },
+  artifacts: {
+    summary: "list, lock, verify and mirror packages that nodes fetch",
+    examples: ["list --stack prod", "lock --stack prod cinc", "mirror --stack prod --bucket packages"],
+    load: () => (load("../artifacts/cli") as typeof import("../artifacts/cli")).artifacts,
   },
   incarnation: {
     summary: "begin a new life of a quorum, empty or from a snapshot",

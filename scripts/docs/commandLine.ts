@@ -22,24 +22,45 @@ ${names.map(section).join("\n")}`;
 }
 
 function section(name: VerbName): string {
-  const command = verbs[name].load().define(new Command(name));
+  const verb = verbs[name].load();
+  const command = verb.define(new Command(name));
+  const codes = `| exit code | means |
+| --- | --- |
+${meanings[name].map((meaning, code) => `| ${code} | ${meaning} |`).join("\n")}
+`;
+  const rest =
+    "actions" in verb
+      ? [
+          codes,
+          ...Object.entries(verb.actions).map(([action, { define }]) =>
+            actionSection(name, define(new Command(action))),
+          ),
+        ]
+      : [optionTable(command), codes];
   return `## ${name}
 
-${command.description().replace("docs/runbook.md", "[runbook.md](runbook.md)")}
+${linked(command.description())}
 
 \`\`\`sh
 ${verbs[name].examples.map((example) => `npx startup-stack ${name} ${example}`).join("\n")}
 \`\`\`
 
-| option | meaning |
-| --- | --- |
-${command.options.map((option) => `| \`${option.flags}\` | ${meaningOf(option)} |`).join("\n")}
-
-| exit code | means |
-| --- | --- |
-${meanings[name].map((meaning, code) => `| ${code} | ${meaning} |`).join("\n")}
-`;
+${rest.join("\n")}`;
 }
+
+const actionSection = (verb: VerbName, action: Command): string => `### ${verb} ${action.name()}
+
+${linked(action.description())}
+
+${optionTable(action)}`;
+
+const optionTable = ({ options }: Command): string => `| option | meaning |
+| --- | --- |
+${options.map((option) => `| \`${option.flags}\` | ${meaningOf(option)} |`).join("\n")}
+`;
+
+/** Pages that a description names, as links. */
+const linked = (text: string): string => text.replace(/docs\/(\w+\.md)/, "[$1]($1)");
 
 function meaningOf({
   description,

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Command } from "commander";
@@ -9,6 +9,7 @@ import { exitCodes } from "../cli/exitCodes";
 import { cwdOption, type Verb } from "../cli/verb";
 import { isOwn, planStack } from "../plan/stack";
 import { findProject } from "../project";
+import { replaceFile } from "../project/replaceFile";
 import { readSettings, stackFile } from "../project/settings";
 import { report } from "../refusals";
 import { changeOf, type Options as ChangeOptions } from "./change";
@@ -65,9 +66,3 @@ const foreign: Fault = {
   problem:
     "this program is not startup-stack's own, whose settings this verb knows. A new life of a quorum is among the arguments of its ZooKeeperQuorum here: `incarnation`, 16 hex digits that it never had; for a restore also `adoptVolumeId` of every member, a volume made from the one snapshot, and `restore: true`. Then `pulumi up`",
 };
-
-/** In one step, so that a break leaves the old file or the new one. */
-function replaceFile(path: string, text: string): void {
-  writeFileSync(`${path}.new`, text, { mode: statSync(path).mode });
-  renameSync(`${path}.new`, path);
-}

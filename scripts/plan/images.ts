@@ -13,10 +13,17 @@ export function imageWords(image: string): string {
 }
 
 /** Words for a processor in names, by AWS's word for it. */
-const architectures: [arch: string, words: RegExp][] = [
+export const architectures: [arch: string, words: RegExp][] = [
   ["x86_64", /(?<![a-z0-9])(amd64|x86[_-]64)(?![a-z0-9])/i],
   ["arm64", /(?<![a-z0-9])(arm64|aarch64)(?![a-z0-9])/i],
 ];
+
+/** The file of an address alone: what comes before and after it is nobody's name. */
+export const fileOf = (url: string): string =>
+  url
+    .replace(/[?#].*$/, "")
+    .split("/")
+    .at(-1)!;
 
 /** What of a node is for another processor than its instance type has, by the names of its image and packages. */
 export function mixedArchitectures({ instanceType, image }: PlanNode, packageUrls: string[]): string[] {
@@ -26,14 +33,7 @@ export function mixedArchitectures({ instanceType, image }: PlanNode, packageUrl
     const [, own] = architectures.find(([name]) => name === arch) ?? [];
     const other = architectures.find(([name]) => name !== arch);
     if (own === undefined || other === undefined) return [];
-    // The file alone: what comes before and after it in an address is nobody's name.
-    const files = packageUrls.map((url) =>
-      url
-        .replace(/[?#].*$/, "")
-        .split("/")
-        .at(-1),
-    );
-    return [imageParameter(image)?.name, ...files]
+    return [imageParameter(image)?.name, ...packageUrls.map(fileOf)]
       .filter((name) => name !== undefined)
       .filter((name) => other[1].test(name) && !own.test(name))
       .map((name) => `${type} is of ${arch}, and ${name} by its name of ${other[0]}; give what is for one processor`);

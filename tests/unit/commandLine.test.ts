@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { headings, exitCodes as rollCodes, type Outcome } from "../../components/roll/outcomes";
 import { packageVersion } from "../../components/roll/version";
 import { exitCodes, meanings, type VerbName } from "../../scripts/cli/exitCodes";
+import type { Group } from "../../scripts/cli/verb";
 import { verbs } from "../../scripts/cli/verbs";
 import { repositoryRoot } from "../../scripts/plan/stack";
 import { startupStack } from "../support/startupStack";
@@ -29,8 +30,15 @@ describe("--help", () => {
   test.each(names)("of %s has its exit codes, and examples that have only options of its", (name) => {
     const { status, stdout, stderr } = startupStack([name, "--help"]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    expect(stdout).toMatch(new RegExp(`^Usage: npm run ${name} -- \\[options\\]$`, "m"));
-    const [options = "", codes = ""] = stdout.split("\nExit codes:\n");
+    const { actions = {} } = verbs[name].load() as Partial<Group>;
+    const usage = Object.keys(actions).length > 0 ? "<action> \\[options\\]" : "\\[options\\]";
+    expect(stdout).toMatch(new RegExp(`^Usage: npm run ${name} -- ${usage}$`, "m"));
+    const [own = "", codes = ""] = stdout.split("\nExit codes:\n");
+    const options =
+      own +
+      Object.keys(actions)
+        .map((action) => startupStack([name, action, "--help"]).stdout)
+        .join("");
     const list = meanings[name].map((meaning, code) => `${code} ${meaning}`).join(" ");
     const examples = verbs[name].examples.map((example) => `npm run ${name} -- ${example}`).join(" ");
     expect(flat(codes)).toBe(` ${list} Examples: ${examples} `);
@@ -39,7 +47,12 @@ describe("--help", () => {
   });
 
   test("fits a terminal of 80 columns", () => {
-    for (const args of [[], ...names.map((name) => [name])]) {
+    const actions = names.flatMap((name) => {
+      const { actions = {} } = verbs[name].load() as Partial<Group>;
+      return Object.keys(actions).map((action) => [name, action]);
+    });
+    expect(actions).toContainEqual(["artifacts", "lock"]);
+    for (const args of [[], ...names.map((name) => [name]), ...actions]) {
       const { stdout } = startupStack([...args, "--help"]);
       for (const line of stdout.split("\n")) expect({ line, fits: line.length <= 80 }).toEqual({ line, fits: true });
     }
@@ -90,7 +103,7 @@ describe("exit codes", () => {
   });
 });
 
-test("roll loads nothing of Pulumi, and no verb loads what another needs", () => {
+test("roll and artifacts load nothing of Pulumi, and no verb loads what another needs", () => {
   const list = (verb: string) => {
     const code = `process.argv = ["node", "${verb}", "--help"];
       require("./scripts/cli/main");
@@ -98,9 +111,11 @@ test("roll loads nothing of Pulumi, and no verb loads what another needs", () =>
     const register = ["-r", "./scripts/register.cjs", "-e", code];
     return execFileSync("node", register, { cwd: repositoryRoot, encoding: "utf8" }).split("\n");
   };
-  const [roll, preview] = [list("roll"), list("preview")];
+  const [roll, artifacts, preview] = [list("roll"), list("artifacts"), list("preview")];
   expect(roll.filter((path) => path.includes("@aws-sdk/client-auto-scaling"))).not.toEqual([]);
   expect(roll.filter((path) => path.includes("@pulumi"))).toEqual([]);
+  expect(artifacts.filter((path) => path.includes("scripts/artifacts/"))).not.toEqual([]);
+  expect(artifacts.filter((path) => path.includes("@pulumi"))).toEqual([]);
   expect(preview.filter((path) => path.includes("@pulumi"))).not.toEqual([]);
-  expect(preview.filter((path) => /@aws-sdk|scripts\/(roll|incarnation|rehearse)\//.test(path))).toEqual([]);
+  expect(preview.filter((path) => /@aws-sdk|scripts\/(roll|artifacts|incarnation|rehearse)\//.test(path))).toEqual([]);
 });

@@ -6,6 +6,8 @@ export interface Stored {
   body: Buffer;
   etag: string;
   modified: Date;
+  /** In base64, where it was written with one. */
+  sha256?: string;
 }
 
 export type Refusal =
@@ -29,6 +31,10 @@ export class ObjectStore {
     if (!this.buckets.has(name)) this.buckets.set(name, new Map());
   }
 
+  has(bucket: string): boolean {
+    return this.buckets.has(bucket);
+  }
+
   get(bucket: string, key: string, conditions: Conditions = {}): Stored | Refusal {
     const objects = this.buckets.get(bucket);
     if (!objects) return { status: 404, code: "NoSuchBucket" };
@@ -44,7 +50,7 @@ export class ObjectStore {
   }
 
   /** A write: `If-None-Match: *` wants the key absent, `If-Match` wants exactly that version there. */
-  put(bucket: string, key: string, body: Buffer, conditions: Conditions = {}): Stored | Refusal {
+  put(bucket: string, key: string, body: Buffer, conditions: Conditions = {}, sha256?: string): Stored | Refusal {
     const objects = this.buckets.get(bucket);
     if (!objects) return { status: 404, code: "NoSuchBucket" };
     const present = objects.get(key);
@@ -53,7 +59,7 @@ export class ObjectStore {
       if (!present) return { status: 404, code: "NoSuchKey" };
       if (unquoted(conditions.ifMatch) !== present.etag) return { status: 412, code: "PreconditionFailed" };
     }
-    const stored = { body, etag: createHash("md5").update(body).digest("hex"), modified: this.now() };
+    const stored = { body, etag: createHash("md5").update(body).digest("hex"), modified: this.now(), sha256 };
     objects.set(key, stored);
     return stored;
   }

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 import { type Call, escapeXml, refusalText, type Reply, xml } from "./http";
 import type { Conditions, Refusal, Stored } from "./objects";
 import type { World } from "./world";
@@ -14,12 +16,30 @@ const error = (status: number, code: string, message: string): Reply =>
     },
   );
 
-const describe = (stored: Stored): Record<string, string> => ({
+const describe = (stored: Stored, { headers }: Call): Record<string, string> => ({
   etag: `"${stored.etag}"`,
   "last-modified": stored.modified.toUTCString(),
   "accept-ranges": "bytes",
   "content-type": "binary/octet-stream",
+  ...(headers["x-amz-checksum-mode"] === "ENABLED" && stored.sha256 !== undefined
+    ? { [checksumHeader]: stored.sha256 }
+    : {}),
 });
+
+/** The SHA-256 in base64 that an object is written with: S3 checks it, and says it to who asks. */
+const checksumHeader = "x-amz-checksum-sha256";
+
+const checksumOf = ({ headers }: Call): string | undefined => headers[checksumHeader] as string | undefined;
+
+/** What S3 says against the checksum that comes with a write. */
+function checksumFault(call: Call): Reply | undefined {
+  const given = checksumOf(call);
+  return given === undefined || given === sha256Of(call.body)
+    ? undefined
+    : error(400, "BadDigest", "The SHA256 you specified did not match the calculated checksum.");
+}
+
+const sha256Of = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("base64");
 
 /** Bucket and key of a request in either address style. */
 export function locate(host: string, path: string): { bucket: string; key: string } {
@@ -72,6 +92,13 @@ export function s3(world: World, call: Call): Reply {
     ifNoneMatch: call.headers["if-none-match"],
   };
 
+  if (key === "" && call.method === "HEAD") {
+    // Where a bucket is S3 says also to who may not list it.
+    const headers = { "x-amz-bucket-region": world.settings.region };
+    if (!world.store.has(bucket)) return { status: 404 };
+    return { status: may("s3:ListBucket", bucketArn) ? 200 : 403, headers };
+  }
+
   if (key === "" && call.method === "GET") {
     if (!may("s3:ListBucket", bucketArn, { "s3:prefix": prefix })) return denied("s3:ListBucket", bucketArn);
     const limit = Math.min(Number(call.query.get("max-keys") ?? 1000), 1000);
@@ -103,7 +130,7 @@ export function s3(world: World, call: Call): Reply {
     if (trouble === 404) return refused({ status: 404, code: "NoSuchKey" });
     const stored = world.store.get(bucket, key, conditions);
     if (isRefusal(stored)) return refused(stored);
-    return { status: 200, headers: describe(stored), body: call.method === "HEAD" ? undefined : stored.body };
+    return { status: 200, headers: describe(stored, call), body: call.method === "HEAD" ? undefined : stored.body };
   }
 
   if (call.method === "PUT") {
@@ -112,7 +139,9 @@ export function s3(world: World, call: Call): Reply {
       return error(501, "NotImplemented", "A header you provided implies functionality that is not implemented");
     // A write with If-Match tells the writer about the object, so S3 wants leave to read it as well.
     if (conditions.ifMatch !== undefined && !may("s3:GetObject", objectArn)) return denied("s3:GetObject", objectArn);
-    const stored = world.store.put(bucket, key, call.body, conditions);
+    const fault = checksumFault(call);
+    if (fault !== undefined) return fault;
+    const stored = world.store.put(bucket, key, call.body, conditions, checksumOf(call));
     if (isRefusal(stored)) return refused(stored);
     return { status: 200, headers: { etag: `"${stored.etag}"` } };
   }
