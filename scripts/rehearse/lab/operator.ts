@@ -32,17 +32,37 @@ export function requestOf({ name, environment }: PlannedCommand): AnyRequest {
   return JSON.parse(text) as AnyRequest;
 }
 
-/**
- * Runs a command as `pulumi up` does: by the shell, in the folder of the program. It stands in the hub's network, has the
- * operator's credentials and nothing of this machine's environment but the path.
- */
-export async function startCommand(
+/** A program that the operator runs, with what he may do. */
+export interface OperatorProgram {
+  /** How its lines are marked. */
+  name: string;
+  /** For the shell. */
+  line: string;
+  environment: Record<string, string>;
+  folder: string;
+  document: unknown;
+}
+
+/** Runs a command of the plan as `pulumi up` does: by the shell, in the folder of the program. */
+export function startCommand(
   lab: Lab,
   command: PlannedCommand,
   say: (line: string) => void,
+  account?: string,
+): Promise<Running> {
+  const { name, create: line, environment } = command;
+  const document = rollerPolicy(requestOf(command));
+  return startProgram(lab, { name, line, environment, folder: lab.settings.programFolder, document }, say, account);
+}
+
+/** Runs a program on the operator's machine: it stands in the hub's network, has his credentials and nothing of this machine's environment but the path. */
+export async function startProgram(
+  lab: Lab,
+  program: OperatorProgram,
+  say: (line: string) => void,
   account = lab.view.plan.account,
 ): Promise<Running> {
-  const policies = [{ resource: "operator", document: rollerPolicy(requestOf(command)) }];
+  const policies = [{ resource: "operator", document: program.document }];
   const credentials = await lab.standIn.admit({ name: "operator", account, policies });
   const home = join(lab.settings.folder, "operator");
   mkdirSync(home, { recursive: true });
@@ -52,12 +72,12 @@ export async function startCommand(
   const began = Date.now();
   // `ip netns exec` gives mounts of its own, so that no other process sees this resolver.
   const script = 'mount --bind "$0" /etc/resolv.conf && exec setpriv --pdeathsig KILL /bin/sh -c "$1"';
-  const child = spawn("ip", ["netns", "exec", lab.network.hub, "sh", "-c", script, resolver, command.create], {
-    cwd: lab.settings.programFolder,
+  const child = spawn("ip", ["netns", "exec", lab.network.hub, "sh", "-c", script, resolver, program.line], {
+    cwd: program.folder,
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
     env: {
-      ...command.environment,
+      ...program.environment,
       PATH: process.env["PATH"],
       HOME: home,
       AWS_ACCESS_KEY_ID: credentials.accessKeyId,
@@ -70,7 +90,7 @@ export async function startCommand(
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on("line", (line) => {
       lines.push(line);
-      say(`          ${command.name.padEnd(14)} ${line}`);
+      say(`          ${program.name.padEnd(14)} ${line}`);
     });
   }
   const ended = new Promise<Ended>((resolve, reject) => {

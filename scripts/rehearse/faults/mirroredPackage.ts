@@ -1,0 +1,152 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { parse } from "yaml";
+
+import { allow, policyText } from "../../../components/node/statements";
+import { partitionOf } from "../../../components/regions";
+import { exec, ownProgram, repository } from "../lab/exec";
+import type { Lab, Slot } from "../lab/lab";
+import { type Ended, startProgram } from "../lab/operator";
+import { type FaultContext, since } from "./context";
+import type { Fault, Outcome } from "./fault";
+import { RollWatch, written } from "./rollWatch";
+import { ended, keptServing, verdict } from "./up";
+import { applied, Wanted } from "./wanted";
+
+const agent = "amazon-ssm-agent";
+const version = "3.3.0.0";
+const comment = "# comments stay where they are";
+
+/** A stand-in for the agent's package, which cannot be had offline: its unit runs and does nothing. */
+async function standInPackage(folder: string): Promise<Buffer> {
+  const root = join(folder, "package");
+  const files = {
+    "DEBIAN/control": `Package: ${agent}\nVersion: ${version}-1\nArchitecture: amd64\nMaintainer: rehearsal <root@localhost>\nDescription: stand-in\n`,
+    [`lib/systemd/system/${agent}.service`]:
+      "[Service]\nExecStart=/bin/sleep infinity\n[Install]\nWantedBy=multi-user.target\n",
+  };
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(join(root, path, ".."), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  const path = join(folder, `${agent}_${version}-1_amd64.deb`);
+  await exec("dpkg-deb", ["--build", "--root-owner-group", root, path]);
+  return readFileSync(path);
+}
+
+/** An environment's file with the package where its maker has it, and what the operator's commands make of it. */
+class OperatorsFile {
+  private readonly folder: string;
+  private readonly path: string;
+
+  constructor(
+    private readonly context: FaultContext,
+    readonly buckets: { maker: string; own: string },
+    url: string,
+  ) {
+    const { project, stack, region } = this.lab.view.plan;
+    this.folder = join(this.lab.settings.folder, "artifacts");
+    this.path = join(this.folder, `Pulumi.${stack}.yaml`);
+    writeFileSync(join(this.folder, "Pulumi.yaml"), `name: ${project}\nruntime: nodejs\n`);
+    const entry = `    ${agent}: ${comment}\n      version: ${version}\n      url: ${url}\n`;
+    writeFileSync(this.path, `config:\n  aws:region: ${region}\n  ${project}:artifacts:\n${entry}`);
+  }
+
+  private get lab(): Lab {
+    return this.context.lab;
+  }
+
+  /** Runs one action of the command. */
+  async run(...words: string[]): Promise<Ended> {
+    const { region, stack } = this.lab.view.plan;
+    const s3 = `arn:${partitionOf(region).id}:s3:::`;
+    const ofBoth = (rest: string) => Object.values(this.buckets).map((bucket) => `${s3}${bucket}${rest}`);
+    const statements = [
+      allow("Objects", ["s3:GetObject", "s3:PutObject"], ofBoth("/*")),
+      allow("Buckets", ["s3:ListBucket"], ofBoth("")),
+    ];
+    const command = [...ownProgram("../cli/main"), "artifacts", ...words, "--stack", stack, "--cwd", this.folder];
+    const { ended: end } = await startProgram(
+      this.lab,
+      {
+        name: "artifacts",
+        line: command.map((word) => `'${word}'`).join(" "),
+        environment: {},
+        folder: repository,
+        document: JSON.parse(policyText(statements)) as unknown,
+      },
+      this.context.say,
+    );
+    return end;
+  }
+
+  get text(): string {
+    return readFileSync(this.path, "utf8");
+  }
+
+  /** The settings as the environment's file has them. */
+  artifacts(): Record<string, { url: string; sha256?: string }> {
+    const { config } = parse(this.text) as { config: Record<string, Record<string, { url: string }>> };
+    return config[`${this.lab.view.plan.project}:artifacts`]!;
+  }
+}
+
+/** Members on which the package is not installed in the locked version, with its unit running. */
+async function without(members: Slot[]): Promise<string[]> {
+  const script = `dpkg-query --show --showformat='\${Version} ' ${agent} && systemctl is-active ${agent}`;
+  const states = await Promise.all(members.map(({ machine }) => machine.run(["sh", "-c", script], { allowed: "any" })));
+  return members
+    .filter((_, index) => states[index]!.stdout.trim() !== `${version}-1 active`)
+    .map(({ node }) => node.name);
+}
+
+async function installMirrored(context: FaultContext, watch: RollWatch): Promise<Outcome> {
+  const { environment, lab, members } = context;
+  const folder = join(lab.settings.folder, "artifacts");
+  mkdirSync(folder, { recursive: true });
+  const buckets = {
+    maker: `maker-${randomBytes(4).toString("hex")}`,
+    own: `packages-${randomBytes(4).toString("hex")}`,
+  };
+  for (const bucket of Object.values(buckets)) await lab.standIn.createBucket(bucket);
+  await lab.standIn.putObject(buckets.maker, "agent.deb", await standInPackage(folder));
+
+  const file = new OperatorsFile(context, buckets, `s3://${buckets.maker}/agent.deb`);
+  const unlocked = await file.run("mirror", "--bucket", buckets.own);
+  const locked = await file.run("lock", agent);
+  const mirrored = await file.run("mirror", "--bucket", buckets.own);
+
+  const { [agent]: entry } = file.artifacts();
+  const wanted = new Wanted(context);
+  const view = await environment.plan({ artifacts: file.artifacts(), access: { ssm: true } });
+  const began = Date.now();
+  await lab.publish(view);
+  await applied(watch, await wanted.digest());
+  const took = since(began);
+  const missing = await without(members);
+  const result = await watch.stop();
+  const seen = [
+    `lock ${ended(locked)}, mirror ${ended(mirrored)}`,
+    `installed from ${entry?.url.split("/").slice(0, 4).join("/") ?? "nowhere"}/… by all in ${took}`,
+    written(result),
+  ];
+  return verdict(seen, {
+    "an unlocked package was MIRRORED": unlocked.code === 2,
+    "lock FAILED": locked.code === 0,
+    "mirror FAILED": mirrored.code === 0,
+    "the file names NOT one's own bucket": entry?.url.startsWith(`s3://${buckets.own}/`) === true,
+    "the file's comment is GONE": file.text.includes(comment),
+    [`NOT installed on ${missing.join(", ")}`]: missing.length === 0,
+    "a member RESTARTED": watch.restarted.size === 0,
+    ...keptServing(context.tier, watch, result),
+  });
+}
+
+export const mirroredPackage: Fault = {
+  name: "mirrored-package",
+  outcome:
+    "a package that was locked and mirrored into a bucket of one's own is installed from there, by the rights that the plan gives, and nobody restarts",
+  run: (context) => RollWatch.during(context, "package", (watch) => installMirrored(context, watch)),
+};
