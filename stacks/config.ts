@@ -82,7 +82,7 @@ export function parseConfig({ project, stack, entries, isSecret }: ConfigSource)
     givenSubnets: givenSubnets(settings.network),
   });
   const defaults = readDefaultTags(entries[defaultTagsKey], isSecret(defaultTagsKey));
-  const ofEnvironment = environmentFaults(environment, defaults);
+  const ofEnvironment = environmentFaults(environment, settings, defaults);
   const all = [...strangers, ...faults.all, ...ofEnvironment, ...sectionFaults(settings, environment)];
   if (all.length > 0) throw new ConfigRefused(file, all);
   return { environment: stack, allow: settings.allow, ...sectionArgs(settings, environment) };

@@ -3,12 +3,16 @@ import { exitCodes as rollCodes, headings, type Outcome } from "../../components
 /** Exit codes that every verb has, a contract. */
 export const exitCodes = { done: 0, failed: 1, refused: 2 } as const;
 
+/** Exit codes of the preview beside them; 4 is kept for changes, once a preview can be asked whether there are any. */
+export const previewCodes = { ...exitCodes, findings: 3 } as const;
+
 /** What each verb's exit codes mean, from 0 on. `--help` and docs/cli.md say it in these words. */
 export const meanings = {
   preview: [
-    "the plan is fine",
-    "the program failed or the plan has errors",
+    "the plan has no finding of level error that is not suppressed",
+    "the program or the command failed",
     "the configuration or the command line was refused",
+    "the plan has findings of level error",
   ],
   roll: outcomes(),
   incarnation: ["done", "the program failed", "refused; then nothing is changed"],

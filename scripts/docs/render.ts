@@ -1,5 +1,6 @@
 import { renderCommandLine } from "./commandLine";
 import { renderConfiguration } from "./configuration";
+import { renderPolicies } from "./policies";
 import { renderPorts } from "./ports";
 
 const notice = "<!-- Generated: change the source and run `npm run docs`. -->";
@@ -9,6 +10,7 @@ export function renderPages(): Record<string, string> {
   const pages = {
     "docs/cli.md": renderCommandLine(),
     "docs/configuration.md": renderConfiguration(),
+    "docs/policies.md": renderPolicies(),
     "docs/ports.md": renderPorts(),
   };
   return Object.fromEntries(Object.entries(pages).map(([path, text]) => [path, `${notice}\n\n${text}`]));

@@ -1,19 +1,23 @@
 import { partitionOf } from "../../components/regions";
+import { findingsOf } from "../policies";
+import type { Draft } from "../policies/policy";
 import type { Registration } from "./capture";
 import { edgesOf } from "./edges";
-import { findingsOf, type Gaps } from "./findings";
 import type { Plan, PlanResource } from "./format";
 import { maskSecrets } from "./masks";
 import { nodesOf } from "./nodes";
 import { hasStandIn, standInAccount } from "./standIns";
 
-/** Makes the plan of what a program registered. Pure: the same registrations and gaps give the same plan. */
+/** What a plan is made with besides a program's registrations, and without. */
+export type Circumstances = Partial<Pick<Draft, "production" | "suppressions" | "unread" | "unparsed">>;
+
+/** Makes the plan of what a program registered. Pure: the same registrations and circumstances give the same plan. */
 export function buildPlan(
   project: string,
   stack: string,
   region: string,
   registrations: Registration[],
-  gaps: Gaps = {},
+  { production = false, suppressions = [], unread = [], unparsed }: Circumstances = {},
 ): Plan {
   const sorted = [...registrations].sort((a, b) => (a.urn < b.urn ? -1 : 1));
   const secrets: string[] = [];
@@ -34,11 +38,13 @@ export function buildPlan(
     stack,
     region,
     account: standInAccount,
+    production,
     resources,
     nodes,
     edges: edgesOf(resources, idOf),
     outputs: maskSecrets("outputs", stackResource?.outputs ?? {}).inputs,
-    findings: findingsOf({ region, resources, nodes, symbols, ...gaps }, secrets),
+    findings: findingsOf({ region, production, resources, nodes, symbols, secrets, suppressions, unread, unparsed }),
+    suppressions: [...suppressions],
     symbols,
     assumptions: [
       "This is the program's own plan, compared with nothing that runs: drift, quotas, permissions, zones that an account lacks and names that are taken are not seen.",

@@ -1,4 +1,5 @@
 import type { NodeKind } from "../../components/bootstrap/nodeSpec";
+import type { Suppression } from "../../components/suppressions";
 
 /** The plan: a public format, described in docs/plan-format.md. Everything downstream reads only this. */
 export interface Plan {
@@ -8,11 +9,15 @@ export interface Plan {
   /** Region and account that ARNs and zones of the plan are of; the account stands in for whichever it will be. */
   region: string;
   account: string;
+  /** Whether the environment says of itself that it is in production; some findings weigh more there. */
+  production: boolean;
   resources: PlanResource[];
   nodes: PlanNode[];
   edges: PlanEdge[];
   outputs: Record<string, unknown>;
   findings: PlanFinding[];
+  /** Which of them somebody accepts, and until when. They are applied by commands: a plan knows no day. */
+  suppressions: Suppression[];
   symbols: Record<string, string>;
   assumptions: string[];
 }
@@ -68,9 +73,14 @@ export interface PlanEdge {
   why: string;
 }
 
+/** How much a finding weighs, the worst first: an `error` ends a preview with a code of its own. */
+export const levels = ["error", "warning", "info"] as const;
+export type Level = (typeof levels)[number];
+
 export interface PlanFinding {
+  /** Id of the policy that found it. */
   id: string;
-  level: "error" | "warning";
+  level: Level;
   /** URN of the resource that it is about. */
   resource: string;
   message: string;

@@ -6,11 +6,12 @@ import { RunError } from "@pulumi/pulumi";
 import { unparsed } from "../../components/chefRepository/ruby";
 import { ConfigRefused } from "../../components/faults";
 import { packageFolder } from "../../components/roll/version";
+import { unreadWords } from "../policies/environmentUnread";
+import { policySettings } from "../policies/settings";
 import { readProject, type Project } from "../project";
 import { readSettings, stackFile, stacksOf, type Settings } from "../project/settings";
 import { buildPlan } from "./build";
 import { capture } from "./capture";
-import { unreadWords } from "./findings";
 import type { Plan } from "./format";
 import { handedOver } from "./handedOver";
 import { runProgram } from "./program";
@@ -52,7 +53,8 @@ export async function planStack(
   }).catch((error: unknown) => {
     throw withUnread(error, stack, unread);
   });
-  return buildPlan(project.name, stack, region, registrations, { unread, unparsed: unparsed() });
+  const accepted = policySettings(project.name, entries, secretKeys, stackFile(stack));
+  return buildPlan(project.name, stack, region, registrations, { ...accepted, unread, unparsed: unparsed() });
 }
 
 /** A refusal that also names what was not read, since what it misses may be there. */

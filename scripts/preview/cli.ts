@@ -1,13 +1,15 @@
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 
 import { ConfigRefused } from "../../components/faults";
-import { exitCodes } from "../cli/exitCodes";
+import { dayProblem } from "../../components/suppressions";
+import { previewCodes } from "../cli/exitCodes";
 import { invocation } from "../cli/invocation";
 import { cwdOption, type Verb } from "../cli/verb";
 import { colors } from "../colors";
 import { canonicalJson } from "../plan/canonical";
 import type { Plan } from "../plan/format";
 import { planStack } from "../plan/stack";
+import { judge, type Judged } from "../policies/suppressed";
 import { findProject } from "../project";
 import { report } from "../refusals";
 import { renderNode, renderText } from "./text";
@@ -17,6 +19,7 @@ interface Options {
   stack: string;
   format: "text" | "json";
   show?: string;
+  day: string;
 }
 
 function define(command: Command): Command {
@@ -27,18 +30,36 @@ function define(command: Command): Command {
     .addOption(
       new Option("--format <format>", "text for people, json for programs").choices(["text", "json"]).default("text"),
     )
-    .option("--show <node>", "print one node's boot files, decoded");
+    .option("--show <node>", "print one node's boot files, decoded")
+    .addOption(
+      new Option("--day <day>", "the day on which suppressions are looked at, such as 2027-03-31")
+        .default(today(), "today")
+        .argParser(dayOf),
+    );
 }
 
-async function run({ cwd, stack, format, show }: Options): Promise<number> {
+/** The day by the calendar of this machine, in the form that suppressions have. */
+function today(): string {
+  const now = new Date();
+  const two = (part: number) => String(part).padStart(2, "0");
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+}
+
+function dayOf(day: string): string {
+  if (dayProblem(day) !== undefined) throw new InvalidArgumentError("It is no day, such as 2027-03-31.");
+  return day;
+}
+
+async function run({ cwd, stack, format, show, day }: Options): Promise<number> {
   const plan = await planStack(stack, findProject(cwd));
-  process.stdout.write(render(plan, format, show, cwd));
-  return plan.findings.some(({ level }) => level === "error") ? exitCodes.failed : exitCodes.done;
+  const judged = judge(plan, day);
+  process.stdout.write(render(plan, judged, format, show, cwd));
+  return judged.open.some(({ level }) => level === "error") ? previewCodes.findings : previewCodes.done;
 }
 
 export const preview: Verb<Options> = { define, run, report };
 
-function render(plan: Plan, format: Options["format"], show: string | undefined, cwd?: string): string {
+function render(plan: Plan, judged: Judged, format: Options["format"], show: string | undefined, cwd?: string): string {
   if (show !== undefined) {
     const node = plan.nodes.find(({ name }) => name === show);
     if (node === undefined) {
@@ -49,7 +70,7 @@ function render(plan: Plan, format: Options["format"], show: string | undefined,
     }
     return format === "json" ? canonicalJson(node) : renderNode(plan, node, colors);
   }
-  return format === "json" ? canonicalJson(plan) : renderText(plan, colors, againFor(plan, cwd));
+  return format === "json" ? canonicalJson(plan) : renderText(plan, judged, colors, againFor(plan, cwd));
 }
 
 /** The call that shows a node of this plan. */

@@ -2,9 +2,10 @@ import type { Colors } from "picocolors/types";
 
 import { userDataLimit } from "../../components/bootstrap/userData";
 import { isUnpinned } from "../../components/imageParameter";
-import type { Plan, PlanFinding, PlanNode } from "../plan/format";
+import type { Level, Plan, PlanFinding, PlanNode } from "../plan/format";
 import { imageWords } from "../plan/images";
 import { secretsOf } from "../plan/secrets";
+import { nameOf, type Judged, type Suppressed } from "../policies/suppressed";
 import { table } from "../table";
 import { componentTree } from "./components";
 import { counted } from "./counted";
@@ -13,9 +14,9 @@ import { doorsOf } from "./doors";
 const thousands = new Intl.NumberFormat("en-US");
 
 /** The plan as a person reads it: the verdict first, then what is built, then what to look at, and how to see a node. */
-export function renderText(plan: Plan, colors: Colors, showNode: string): string {
-  const errors = plan.findings.filter(({ level }) => level === "error");
-  const warnings = plan.findings.filter(({ level }) => level === "warning");
+export function renderText(plan: Plan, { open, suppressed }: Judged, colors: Colors, showNode: string): string {
+  const of = (level: Level) => open.filter((finding) => finding.level === level);
+  const [errors, warnings] = [of("error"), of("warning")];
   const tally = `${counted(errors.length, "error")}, ${counted(warnings.length, "warning")}`;
   const paint = errors.length > 0 ? colors.red : warnings.length > 0 ? colors.yellow : colors.green;
   const components = componentTree(plan).map(({ name, depth, text, resources }, index) => [
@@ -33,6 +34,8 @@ export function renderText(plan: Plan, colors: Colors, showNode: string): string
     ...secretLines(plan, colors),
     ...findingLines("errors", errors, colors),
     ...findingLines("warnings", warnings, colors),
+    ...findingLines("worth knowing", of("info"), colors),
+    ...suppressedLines(suppressed, colors),
     "",
     colors.dim(`  ${showNode} prints a node's boot files`),
     "",
@@ -105,6 +108,17 @@ function doorLines(plan: Plan, colors: Colors): string[] {
 function findingLines(title: string, findings: PlanFinding[], colors: Colors): string[] {
   if (findings.length === 0) return [];
   return ["", `  ${colors.bold(title)}`, ...table(findings.map(({ id, message }) => [id, message]))];
+}
+
+/** What somebody accepts, with the reason and the last day, so that it is not forgotten. */
+function suppressedLines(suppressed: Suppressed[], colors: Colors): string[] {
+  if (suppressed.length === 0) return [];
+  const rows = suppressed.map(({ finding, suppression: { expires, reason } }) => [
+    finding.id,
+    nameOf(finding.resource),
+    `until ${expires}: ${reason}`,
+  ]);
+  return ["", `  ${colors.bold("suppressed")}`, ...table(rows).map((line) => colors.dim(line))];
 }
 
 function sizeText(bytes: number): string {

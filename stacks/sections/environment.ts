@@ -7,6 +7,7 @@ import { guess, rules, type Fault } from "../../components/faults";
 import { defaultDomain } from "../../components/names";
 import { machineFaults } from "../../components/node/machineRules";
 import { knownRegions } from "../../components/regions";
+import { suppressionFaults } from "../../components/suppressions";
 import { mostTags, tagFaults, unionFaults } from "../../components/tagRules";
 import { text, texts, type Environment } from "./section";
 
@@ -38,6 +39,27 @@ export const environmentKeys = {
     .describe(
       `Tags of every resource; they win over this library's own. With those of \`aws:defaultTags\`, which instances, root volumes and groups get too, up to ${mostTags} beside \`Name\`; in keys letters a to z, digits and \`+ - = . _ : /\`, in values any letters, spaces and \`@\` besides.`,
     ),
+  production: z
+    .boolean()
+    .default(false)
+    .describe("Whether the environment is in production: some [findings](policies.md) of a preview weigh more then."),
+  suppressions: z
+    .array(
+      z
+        .strictObject({
+          id: text.describe("Id of the [policy](policies.md)."),
+          resource: text.describe(
+            "Logical name of the resource that the finding is about, or its URN where several have the name.",
+          ),
+          reason: text.describe("Why it is accepted, for whoever reads the file next."),
+          expires: text.describe(
+            'The last day on which it holds, in quotes, such as `"2027-03-31"`; from the next one on the finding counts again.',
+          ),
+        })
+        .describe("A finding that is accepted."),
+    )
+    .default([])
+    .describe("Findings of a preview that somebody has looked at and accepts until a day."),
   allow: z.array(z.enum(allowable)).default([]).describe("Findings of the preview that do not stop `pulumi up`."),
 };
 
@@ -56,9 +78,11 @@ export function environmentOf(
 /** `defaults` are those that `aws:defaultTags` says. */
 export function environmentFaults(
   { environment, domain, dns, image, tags }: Environment,
+  { suppressions }: Pick<EnvironmentSettings, "suppressions">,
   defaults: DefaultTags,
 ): Fault[] {
   return [
+    ...suppressionFaults(suppressions, "suppressions"),
     ...chefRepositoryFaults({ environment, domain, dns }, readRepository(ownRepositoryPath)),
     ...machineFaults({ image }),
     ...tagFaults(tags),

@@ -14,7 +14,7 @@ const policy = (...sids: string[]) =>
   JSON.stringify({ Version: "2012-10-17", Statement: sids.map((Sid) => ({ Sid })) });
 const plan: Plan = {
   ...{ formatVersion: 1, project: "startup-stack", stack: "dev" },
-  ...{ region: "us-east-1", account: "123456789012" },
+  ...{ region: "us-east-1", account: "123456789012", production: false, suppressions: [] },
   resources: [
     resource("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "zookeeper-election", { fromPort: 3888 }),
     resource("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", "zookeeper-out", {}),

@@ -4,8 +4,8 @@ import { colors } from "../../scripts/colors";
 import { buildPlan } from "../../scripts/plan/build";
 import { canonicalJson } from "../../scripts/plan/canonical";
 import type { Registration } from "../../scripts/plan/capture";
-import { renderText } from "../../scripts/preview/text";
 import { report } from "../../scripts/refusals";
+import { textOf } from "./findings";
 import { register } from "./platform";
 import { nameOf, places, subjects, valueOf, ways, withValue, type Place, type Subject } from "./secretArguments";
 
@@ -77,7 +77,7 @@ async function run(): Promise<void> {
       if (registrations.length === 0) continue;
       try {
         const plan = buildPlan("startup-stack", "dev", "us-east-1", registrations);
-        console.log(canonicalJson(plan), renderText(plan, colors, "preview"));
+        console.log(canonicalJson(plan), textOf(plan, colors));
       } catch (error) {
         report(error);
       }

@@ -5,12 +5,11 @@ import { nodeFile, type NodeSpec } from "../../components/bootstrap/nodeSpec";
 import { parseRequest, requestVariable, type AnyRequest, type RollRequest } from "../../components/roll/request";
 import { packageVersion } from "../../components/roll/version";
 import { buildPlan } from "../../scripts/plan/build";
-import { findingsOf } from "../../scripts/plan/findings";
 import type { Plan, PlanNode } from "../../scripts/plan/format";
 import { componentTree } from "../../scripts/preview/components";
-import { renderText } from "../../scripts/preview/text";
 import { PlanView } from "../../scripts/rehearse/planView";
 import { decide } from "../../scripts/iam/decide";
+import { messagesOf, textOf } from "../support/findings";
 import { register } from "../support/platform";
 import { simulate } from "../support/rollClock";
 import { running, times, wanted } from "../support/rollWorlds/arbitraries";
@@ -346,7 +345,6 @@ describe("rights", () => {
   });
 
   const client = { flavour: "cinc", version: "18.10.17", url: "s3://packages/cinc.deb", sha256: "a".repeat(64) };
-  const forbidden = (plan: Plan) => findingsOf(plan, []).filter(({ id }) => id === "fetch-forbidden");
 
   test("let the nodes of every kind read a chef client that is an object of S3, and without the right it is an error for each tier", async () => {
     const plan = await planOf({ client });
@@ -356,13 +354,13 @@ describe("rights", () => {
         Resource: "arn:aws:s3:::packages/cinc.deb",
       });
     }
-    expect(forbidden(plan)).toEqual([]);
+    expect(messagesOf(plan, "fetch-forbidden")).toEqual([]);
     const resources = plan.resources.map((resource) => {
       const policy = (resource.inputs.policy as string | undefined)?.replaceAll("ReadClientPackage", "s");
       const without = policy?.replaceAll("arn:aws:s3:::packages/", "arn:aws:s3:::others/");
       return policy === undefined ? resource : { ...resource, inputs: { ...resource.inputs, policy: without } };
     });
-    expect(forbidden({ ...plan, resources }).map(({ message }) => message.split(",")[0])).toEqual(
+    expect(messagesOf({ ...plan, resources }, "fetch-forbidden").map((message) => message.split(",")[0])).toEqual(
       ["desk", "gate", "ledger", "notes"].map((tier) => `${tier}: s3://packages/cinc.deb`),
     );
   });
@@ -387,7 +385,7 @@ describe("findings go by tier and kind", () => {
 
 test("the preview has a line for each, in the words of its kind", async () => {
   const plain = new Proxy({}, { get: () => String });
-  const text = renderText(await planOf(), plain as never, "--show");
+  const text = textOf(await planOf(), plain as never);
   expect(text).toMatch(/^ {2}desk +2-6 nodes in 3 zones /m);
   expect(text).toMatch(/^ {2}gate +2 members · one survives the loss of any one zone /m);
   expect(text).toMatch(/^ {2}ledger +3 members · quorum survives the loss of any one zone /m);

@@ -4,17 +4,14 @@ import type { TierDocument } from "../../components/bootstrap/documents";
 import { ChefRepository, Membership, ZooKeeperQuorum, type ServiceOffer } from "../../index";
 import { buildPlan } from "../../scripts/plan/build";
 import type { Plan } from "../../scripts/plan/format";
-import { findingsOf } from "../../scripts/plan/findings";
 import { Policies } from "../../scripts/plan/policies";
+import { messagesOf } from "../support/findings";
 import { agents, joined } from "../support/joined";
 import { planOf, register } from "../support/platform";
 import { quorumArgs } from "../support/quorumArgs";
 
 const client = { flavour: "cinc", version: "18.10.17", url: "s3://packages/a/cinc.deb", sha256: "a".repeat(64) };
-const found = (plan: Plan) =>
-  findingsOf(plan, [])
-    .filter(({ id }) => id === "fetch-forbidden")
-    .map(({ message }) => message);
+const found = (plan: Plan) => messagesOf(plan, "fetch-forbidden");
 
 /** The plan with all texts of all inputs changed. */
 function changed(plan: Plan, type: RegExp, change: (text: string) => string): Plan {

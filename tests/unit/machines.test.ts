@@ -5,7 +5,7 @@ import { imageParameter, isUnpinned } from "../../components/imageParameter";
 import { isNitro, knownInstanceTypes } from "../../components/node/instanceTypes";
 import { machineFaults } from "../../components/node/machineRules";
 import type { RollRequest } from "../../components/roll/request";
-import { renderText } from "../../scripts/preview/text";
+import { textOf } from "../support/findings";
 import { baseSettings, planOf } from "../support/platform";
 
 const ami = "ami-0123456789abcdef0";
@@ -49,7 +49,7 @@ test.each(images)(
   "an image is shown as what it is, and the roller is told what to read: %s",
   async (image, shown, read) => {
     const plan = await planOf({ ...baseSettings, image });
-    const rows = renderText(plan, pc.createColors(false), "again").split("\n");
+    const rows = textOf(plan, pc.createColors(false)).split("\n");
     expect(rows.find((row) => row.trim().startsWith("zookeeper-1 "))).toContain(` ${shown}  `);
     const unpinned = plan.findings.filter(({ id }) => id === "image-unpinned").map(({ message }) => message);
     const message = `zookeeper: ${shown.replace(" ⚠", "")} is looked up at each launch; pin \`image\`, so that a replaced node is the same node`;

@@ -52,6 +52,7 @@ test("these are rules of the file alone: of its keys, its types, and what it say
     "unlikely keys get no guess",
     "key of a nested section exists",
     "a switch is true or false",
+    "a suppression ends on a day",
     "allowed findings exist",
     "key of a section exists",
     "a section is a section",

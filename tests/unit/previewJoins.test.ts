@@ -8,7 +8,7 @@ import { buildPlan } from "../../scripts/plan/build";
 import { componentTree } from "../../scripts/preview/components";
 import { doorsOf } from "../../scripts/preview/doors";
 import { colors } from "../../scripts/colors";
-import { renderText } from "../../scripts/preview/text";
+import { textOf } from "../support/findings";
 import { joined } from "../support/joined";
 import { planOf, register } from "../support/platform";
 
@@ -51,13 +51,13 @@ describe("the preview", () => {
       "stats → network-nodes 2888/tcp",
     ];
     expect(doorsOf(made)).toEqual([{ component: "stats", doors }]);
-    expect(renderText(made, colors, "")).toMatch(new RegExp(`^  stats +${doors.join(" · ")}$`, "m"));
+    expect(textOf(made, colors)).toMatch(new RegExp(`^  stats +${doors.join(" · ")}$`, "m"));
     expect(made.edges).toContainEqual(expect.objectContaining({ from: "network-nodes", to: "stats", fromPort: 2181 }));
   });
 
   test("says nothing of doors where no service has one to all nodes", async () => {
     const made = await planOf();
     expect(doorsOf(made)).toEqual([]);
-    expect(renderText(made, colors, "")).not.toContain("doors");
+    expect(textOf(made, colors)).not.toContain("doors");
   });
 });

@@ -9,7 +9,7 @@ import { colors } from "../../scripts/colors";
 import { buildPlan } from "../../scripts/plan/build";
 import type { Plan } from "../../scripts/plan/format";
 import { secretsOf } from "../../scripts/plan/secrets";
-import { renderText } from "../../scripts/preview/text";
+import { textOf } from "../support/findings";
 import { joined } from "../support/joined";
 import { planOf, register } from "../support/platform";
 
@@ -32,7 +32,7 @@ describe("a secret", () => {
     const plan = await planOf();
     const takenUp = "in place, one member at a time, the leader last";
     expect(secretsOf(plan)).toEqual([{ name: "superUser", tier: "zookeeper", takenUp }]);
-    expect(renderText(plan, colors, "")).toMatch(new RegExp(`^  superUser +zookeeper +${takenUp}$`, "m"));
+    expect(textOf(plan, colors)).toMatch(new RegExp(`^  superUser +zookeeper +${takenUp}$`, "m"));
     const kinds = { pair: "the one with the address last", single: "at once", fleet: "one node in ten first" };
     for (const [kind, words] of Object.entries(kinds)) {
       const nodes = plan.nodes.map((node) => ({ ...node, kind: kind as Plan["nodes"][number]["kind"] }));
@@ -48,6 +48,6 @@ describe("a secret", () => {
     const plan = buildPlan("startup-stack", "dev", "us-east-1", registrations);
     const takenUp = "by the nodes' joins, within five minutes";
     expect(secretsOf(plan)).toEqual([{ name: "credential", tier: "web", service: "mesos", takenUp }]);
-    expect(renderText(plan, colors, "")).toMatch(new RegExp(`^  mesos credential +web +${takenUp}$`, "m"));
+    expect(textOf(plan, colors)).toMatch(new RegExp(`^  mesos credential +web +${takenUp}$`, "m"));
   });
 });

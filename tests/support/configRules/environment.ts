@@ -4,7 +4,7 @@ export const environmentRules: ConfigRule[] = [
   [
     "top level key exists",
     { zookeper: {} },
-    'zookeper: no such key; did you mean "zookeeper"? allowed: domain, dns, image, tags, allow, network, chef, zookeeper',
+    'zookeper: no such key; did you mean "zookeeper"? allowed: domain, dns, image, tags, production, suppressions, allow, network, chef, zookeeper',
     [],
   ],
   [
@@ -24,6 +24,12 @@ export const environmentRules: ConfigRule[] = [
     { chef: { forceDestroy: "yes" } },
     'chef.forceDestroy = "yes": allowed: true or false',
     ["chef.forceDestroy"],
+  ],
+  [
+    "a suppression ends on a day",
+    { suppressions: [{ id: "nat-single", resource: "network-nat", reason: "dev", expires: "soon" }] },
+    'suppressions[0].expires = "soon": allowed: a day in quotes, such as "2027-03-31"',
+    ["suppressions[0].expires"],
   ],
   [
     "allowed findings exist",
