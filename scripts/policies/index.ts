@@ -2,6 +2,8 @@ import { levels, type PlanFinding } from "../plan/format";
 import { addressTaken } from "./addressTaken";
 import { architectureMixed } from "./architectureMixed";
 import { artifactUnlocked } from "./artifactUnlocked";
+import { doorMissing } from "./doorMissing";
+import { doorUnwanted } from "./doorUnwanted";
 import { environmentUnread } from "./environmentUnread";
 import { fetchForbidden } from "./fetchForbidden";
 import { forceDestroy } from "./forceDestroy";
@@ -20,6 +22,8 @@ export const policies: readonly Policy[] = [
   addressTaken,
   architectureMixed,
   artifactUnlocked,
+  doorMissing,
+  doorUnwanted,
   environmentUnread,
   fetchForbidden,
   forceDestroy,

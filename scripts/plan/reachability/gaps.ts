@@ -4,6 +4,7 @@ import type { Kin } from "./kin";
 import { lacks, type Lack } from "./missing";
 import { openingWords, without } from "./openings";
 import { Reach } from "./reach";
+import type { Peer } from "./rules";
 import { excesses, type Excess } from "./unwanted";
 import { listens, openingOfRow } from "./wanted";
 import { kinWords, peerWords, rowWords, sourcesWords } from "./words";
@@ -22,28 +23,40 @@ export interface Gap {
   message: string;
 }
 
-/** A source and a target of one gap. */
+/** A source and a target. */
 interface Pair<Source> {
   from: Source;
   to: Kin;
 }
 
-/**
- * Where the rules of a plan's security groups and the port table disagree, in a stable order. Computed from the plan
- * alone; a rule that opens the same wrong door to several tiers is one gap.
- */
-export function reachabilityGaps(
-  plan: Pick<Plan, "resources" | "nodes" | "symbols">,
-  rows: readonly Port[] = Object.values(ports),
-): Gap[] {
+type Draft = Pick<Plan, "resources" | "nodes" | "symbols">;
+const own: readonly Port[] = Object.values(ports);
+
+/** Doors that the port table wants between a plan's tiers and its rules do not open, in a stable order. */
+export function missingDoors(plan: Draft, rows = own): Gap[] {
   const reach = new Reach(plan);
-  const missing = grouped(lacks(reach, rows), lackKey).flatMap((same) =>
-    products(same, reach).map((pairs) => missingGap(same[0]!, pairs, reach)),
+  return gaps(lacks(reach, rows), lackKey, reach, (lack, pairs) => missingGap(lack, pairs, reach));
+}
+
+/** Doors that a plan's rules open and no row of the port table wants, in a stable order: one for each rule and its ports. */
+export function unwantedDoors(plan: Draft, rows = own): Gap[] {
+  const reach = new Reach(plan);
+  return gaps(excesses(reach, rows), excessKey, reach, (excess, pairs) =>
+    unwantedGap(excess, pairs, reach, rows, plan.symbols),
   );
-  const unwanted = grouped(excesses(reach, rows), excessKey).flatMap((same) =>
-    products(same, reach).map((pairs) => unwantedGap(same[0]!, pairs, reach, rows, plan.symbols)),
-  );
-  return [...missing, ...unwanted].sort((a, b) => Number(a.message > b.message) - Number(a.message < b.message));
+}
+
+/** Makes one gap of all pairs that have the same key and can be said in one sentence. */
+function gaps<Item extends Pair<Kin | Peer>>(
+  items: Item[],
+  keyOf: (item: Item) => string,
+  reach: Reach,
+  gapOf: (item: Item, pairs: Item[]) => Gap,
+): Gap[] {
+  return grouped(items, keyOf)
+    .flatMap((same) => products(same, reach))
+    .map((pairs) => gapOf(pairs[0]!, pairs))
+    .sort((a, b) => Number(a.message > b.message) - Number(a.message < b.message));
 }
 
 const lackKey = ({ row, direction, any, openings }: Lack): string =>
@@ -51,7 +64,7 @@ const lackKey = ({ row, direction, any, openings }: Lack): string =>
 
 const excessKey = ({ rule, openings }: Excess): string => JSON.stringify([rule.urn, openings]);
 
-function missingGap({ row, direction, any, openings }: Lack, pairs: Pair<Kin>[], reach: Reach): Gap {
+function missingGap({ row, direction, any, openings }: Lack, pairs: Lack[], reach: Reach): Gap {
   const [from, to] = [kinWords(sources(pairs), reach.kins), kinWords(targets(pairs), reach.kins)];
   const words = openings.map(openingWords);
   const lacking =
@@ -68,7 +81,7 @@ function missingGap({ row, direction, any, openings }: Lack, pairs: Pair<Kin>[],
 
 function unwantedGap(
   { rule, openings }: Excess,
-  pairs: Pair<Excess["from"]>[],
+  pairs: Excess[],
   reach: Reach,
   rows: readonly Port[],
   symbols: Plan["symbols"],
@@ -93,8 +106,8 @@ const list = (words: string[]): string => words.join(", ");
 const sources = <Source>(pairs: Pair<Source>[]): Source[] => [...new Set(pairs.map(({ from }) => from))];
 const targets = (pairs: Pair<unknown>[]): Kin[] => [...new Set(pairs.map(({ to }) => to))];
 
-function grouped<Item>(items: Item[], keyOf: (item: Item) => string): Item[][] {
-  const groups = new Map<string, Item[]>();
+function grouped<Item>(items: Item[], keyOf: (item: Item) => unknown): Item[][] {
+  const groups = new Map<unknown, Item[]>();
   for (const item of items) {
     const key = keyOf(item);
     const group = groups.get(key);
@@ -105,15 +118,15 @@ function grouped<Item>(items: Item[], keyOf: (item: Item) => string): Item[][] {
 }
 
 /** Pairs in as few lists as say it in one sentence: every source of a list is meant with every target of it. */
-function products<Source extends Kin | object>(pairs: Pair<Source>[], reach: Reach): Pair<Source>[][] {
-  const bySource = new Map(sources(pairs).map((from) => [from, pairs.filter((pair) => pair.from === from)]));
+function products<Item extends Pair<Kin | Peer>>(pairs: Item[], reach: Reach): Item[][] {
+  const bySource = grouped(pairs, ({ from }) => from);
   const all = targets(pairs);
-  const reaches = (from: Source) => {
-    const own = new Set(targets(bySource.get(from)!));
-    return all.every((to) => own.has(to) || ("tier" in from && !reach.apart(from, to)));
+  const meansAll = (own: Item[]): boolean => {
+    const [{ from }] = own as [Item];
+    const reached = targets(own);
+    return all.every((to) => reached.includes(to) || ("tier" in from && !reach.apart(from, to)));
   };
-  if ([...bySource.keys()].every(reaches)) return [pairs];
-  return grouped([...bySource.values()], (own) =>
-    JSON.stringify(targets(own).map(({ tier, names }) => [tier, names])),
-  ).map((lists) => lists.flat());
+  if (bySource.every(meansAll)) return [pairs];
+  const namesOf = (own: Item[]) => JSON.stringify(targets(own).map(({ tier, names }) => [tier, names]));
+  return grouped(bySource, namesOf).map((lists) => lists.flat());
 }
