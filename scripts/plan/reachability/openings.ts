@@ -53,8 +53,9 @@ function outside({ protocol, fromPort, toPort }: Opening, other: Opening): Openi
 /** The same openings, sorted, none in or beside another one. */
 export function merged(openings: Opening[]): Opening[] {
   if (openings.some(({ protocol }) => protocol === "-1")) return [everything];
+  const rank = ({ protocol }: Opening) => `${protocol === "other" ? 1 : 0} ${protocol}`;
   const sorted = [...openings].sort(
-    (a, b) => Number(a.protocol > b.protocol) - Number(a.protocol < b.protocol) || a.fromPort - b.fromPort,
+    (a, b) => Number(rank(a) > rank(b)) - Number(rank(a) < rank(b)) || a.fromPort - b.fromPort,
   );
   return sorted.reduce<Opening[]>((all, { protocol, fromPort, toPort }) => {
     const last = all.at(-1);

@@ -7,7 +7,7 @@ import type { Peer } from "./rules";
 /** Whether a door is these nodes'. */
 export const listens = ({ listener }: Port, { role }: Kin): boolean => listener === "nodes" || listener.role === role;
 
-/** Whether a row speaks of these nodes as a source for those who listen. */
+/** Whether a source of a row is these nodes, for those who listen. */
 export const isSource = (source: PortSource, from: Kin, to: Kin): boolean =>
   typeof source === "object"
     ? source.role === from.role
@@ -15,9 +15,12 @@ export const isSource = (source: PortSource, from: Kin, to: Kin): boolean =>
 
 export const openingOfRow = ({ protocol, from, to }: Port): Opening => openingOf(protocol, from, to);
 
-/** What nodes may dial at others. */
+/** What nodes may dial at others. Nodes have addresses too: whoever lets the internet in lets them in. */
 export const wantedBetween = (rows: readonly Port[], from: Kin, to: Kin): Opening[] =>
-  rows.filter((row) => listens(row, to) && row.sources.some((source) => isSource(source, from, to))).map(openingOfRow);
+  rows
+    .filter((row) => listens(row, to))
+    .filter(({ sources }) => sources.some((source) => source === "internet" || isSource(source, from, to)))
+    .map(openingOfRow);
 
 /** What machines that are no nodes may dial at nodes. */
 export const wantedFromOutside = (rows: readonly Port[], from: Peer, to: Kin): Opening[] =>
