@@ -38,6 +38,16 @@ export interface Port {
  * are derived from it, and the plan's rules are held against it. Rows arrive with the tiers that open them.
  */
 export const ports = {
+  ssh: {
+    service: "SSH",
+    role: "ssh",
+    protocol: "tcp",
+    from: 22,
+    to: 22,
+    listener: "nodes",
+    sources: ["people"],
+    why: "operators log in, and forward pages that no door is open for",
+  },
   zookeeperClient: {
     service: "ZooKeeper",
     role: "client",

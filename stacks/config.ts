@@ -15,7 +15,7 @@ import {
   unknownRegionProblem,
   type Allowed,
 } from "./sections/environment";
-import { givenSubnets, namedZones, networkZones } from "./sections/network";
+import { givenSubnets, namedZones, networkZones, nodeBlocks } from "./sections/network";
 
 /** A whole environment, checked: what its components are given, with the environment's own keys in it. */
 export interface PlatformConfig extends SectionArgs {
@@ -80,6 +80,7 @@ export function parseConfig({ project, stack, entries, isSecret }: ConfigSource)
   const environment = environmentOf(settings, {
     ...{ stack, region: known, zones },
     givenSubnets: givenSubnets(settings.network),
+    nodeBlocks: nodeBlocks(settings.network),
   });
   const defaults = readDefaultTags(entries[defaultTagsKey], isSecret(defaultTagsKey));
   const ofEnvironment = environmentFaults(environment, settings, defaults);

@@ -7,8 +7,8 @@ import type { PlatformConfig } from "./config";
  * A package that nodes need and that nothing says the address of is a warning in a preview. `pulumi up` refuses it before
  * it makes anything, unless the environment allows it by name, as one with an image of its own does.
  */
-export function refuseUnlocked({ chef, artifacts, allow, environment }: PlatformConfig): void {
-  const absent = neededNames(chef).filter((name) => artifacts[name] === undefined);
+export function refuseUnlocked({ chef, artifacts, access, allow, environment }: PlatformConfig): void {
+  const absent = neededNames({ ...chef, ...access }).filter((name) => artifacts[name] === undefined);
   if (absent.length === 0 || allow.includes("artifact-unlocked")) return;
   const message =
     `Pulumi.${environment}.yaml: artifacts has no ${absent.join(", nor ")}, so the image must have it; ` +

@@ -1,8 +1,15 @@
 import { z } from "zod";
 
-import { artifactNames } from "../../components/artifacts/known";
+import { artifactNames, knownArtifacts } from "../../components/artifacts/known";
 import { artifactsFaults } from "../../components/artifacts/validate";
 import { section, text } from "./section";
+
+const list = artifactNames
+  .map((name) => {
+    const { what, licence, source, usedBy } = knownArtifacts[name];
+    return `- \`${name}\`: ${what}, for ${usedBy}. Licence: ${licence}. Published at <${source}>.`;
+  })
+  .join("\n");
 
 const artifact = z.strictObject({
   version: text.describe("Version that is installed, in its maker's own numbers."),
@@ -19,9 +26,7 @@ const artifact = z.strictObject({
 export const artifacts = section({
   schema: z
     .record(text, artifact)
-    .describe(
-      `Packages of others that nodes fetch, by name: ${artifactNames.map((name) => `\`${name}\``).join(", ")}. What is not here must be in the image.`,
-    ),
+    .describe(`Packages of others that nodes fetch, by name. What is not here must be in the image.\n\n${list}`),
 
   faults: (settings) => artifactsFaults(settings),
 
