@@ -121,6 +121,11 @@ export const rules = {
   hostedZoneId(value: string | undefined): string | undefined {
     return rules.matches(value, /^[\w-]{1,32}$/, "the id of a Route 53 hosted zone, such as Z0123456789ABCDEFGHIJ");
   },
+  /** API reference of EC2, CreateKeyPair: up to 255 characters of ASCII. */
+  keyName(value: string | undefined): string | undefined {
+    const pattern = /^(?=.{1,255}$)[\x21-\x7e]+( +[\x21-\x7e]+)*$/;
+    return rules.matches(value, pattern, "the name of an EC2 key pair, at most 255 characters of ASCII");
+  },
   region(value: string | undefined): string | undefined {
     return rules.matches(value, /^[a-z]{2,}(-[a-z]+)+-\d+$/, "an AWS region, such as us-east-1");
   },

@@ -7,8 +7,8 @@ import type { PlatformConfig } from "./config";
  * A package that nodes need and that has no entry is a finding of a preview. `pulumi up` refuses it before it makes anything:
  * of an image that has the package the entry says the version alone.
  */
-export function refuseAbsent({ chef, artifacts, environment }: PlatformConfig): void {
-  const absent = neededNames(chef).filter((name) => artifacts[name] === undefined);
+export function refuseAbsent({ chef, artifacts, access, environment }: PlatformConfig): void {
+  const absent = neededNames({ ...chef, ...access }).filter((name) => artifacts[name] === undefined);
   if (absent.length === 0) return;
   const message =
     `Pulumi.${environment}.yaml: artifacts has no ${absent.join(", nor ")}; ` +

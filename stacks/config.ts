@@ -9,7 +9,7 @@ import { platformSchema } from "./schema";
 import { faultsOfIssue } from "./schemaFaults";
 import { sectionArgs, sectionFaults, type SectionArgs } from "./sections";
 import { environmentFaults, environmentOf, regionProblem, unknownRegionProblem } from "./sections/environment";
-import { givenSubnets, namedZones, networkZones } from "./sections/network";
+import { givenSubnets, namedZones, networkZones, nodeBlocks } from "./sections/network";
 
 /** A whole environment, checked: what its components are given, with the environment's own keys in it. */
 export interface PlatformConfig extends SectionArgs {
@@ -73,6 +73,7 @@ export function parseConfig({ project, stack, entries, isSecret }: ConfigSource)
   const environment = environmentOf(settings, {
     ...{ stack, region: known, zones },
     givenSubnets: givenSubnets(settings.network),
+    nodeBlocks: nodeBlocks(settings.network),
   });
   const defaults = readDefaultTags(entries[defaultTagsKey], isSecret(defaultTagsKey));
   const ofEnvironment = environmentFaults(environment, settings, defaults);

@@ -10,10 +10,11 @@ export interface Platform {
 
 /** Puts an environment together. Names given here are the resources' identities in every environment. */
 export function platform(config: PlatformConfig): Platform {
-  const network = new Network("network", config.network);
+  const { sshCidrs, sessionManager, keyName } = config.access;
+  const network = new Network("network", { ...config.network, sshCidrs });
   const chef = new ChefRepository("chef", {
     ...config.chef,
-    artifacts: config.artifacts,
+    ...{ artifacts: config.artifacts, sessionManager, keyName },
     nodesGroupId: network.nodesGroupId,
   });
 

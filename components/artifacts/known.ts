@@ -25,7 +25,7 @@ export const knownArtifacts = {
   },
   chef: {
     what: "chef client, built by Progress",
-    licence: "Progress Chef's own, accepted by whoever chooses it",
+    licence: "Progress Chef's own, which whoever chooses it accepts",
     source: "https://packages.chef.io/files/stable/chef",
     usedBy: "every node of an environment whose client is chef",
     version: chefVersion,

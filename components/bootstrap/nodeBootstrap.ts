@@ -46,6 +46,8 @@ export interface NodeBootstrap {
   artifacts?: pulumi.Input<Record<string, pulumi.Input<Artifact>>>;
   /** Whether people get at nodes by AWS Systems Manager: every node installs its agent, and its role may open sessions. If omitted, false. */
   sessionManager?: pulumi.Input<boolean>;
+  /** Name of the EC2 key pair whose public key nodes take for their image's own user. A change replaces every node, one after the other. If omitted, none. */
+  keyName?: pulumi.Input<string>;
   /** Id of the security group that every node is in beside its tier's own. If omitted, nodes are in their tier's alone, and no Membership can be made. */
   nodesGroupId?: pulumi.Input<string>;
 }

@@ -17,6 +17,8 @@ export interface ChefRepositoryArgs {
   artifacts?: pulumi.Input<Record<string, pulumi.Input<Artifact>>>;
   /** Whether people get at nodes by AWS Systems Manager: every node installs its agent, the artifact `amazon-ssm-agent`, and its role may open sessions. A change is taken up in place. If omitted, false. */
   sessionManager?: pulumi.Input<boolean>;
+  /** Name of the EC2 key pair whose public key nodes take for their image's own user, which is `admin` of Debian's. A change replaces every node, one after the other. If omitted, none: nobody logs in by SSH but users that the image has. */
+  keyName?: pulumi.Input<string>;
   /** Folder with `cookbooks/`, `roles/` and `environments/`, read when the program runs. If omitted, the one that comes with this package. */
   repositoryPath?: string;
   /** Whether destroying the stack also deletes the bucket's objects, the ensembles' records among them. If omitted, false. */

@@ -81,6 +81,7 @@ export class ChefRepository extends pulumi.ComponentResource {
       client: judged.client ?? "cinc",
       artifacts: judged.artifacts,
       sessionManager: judged.sessionManager,
+      keyName: judged.keyName,
       nodesGroupId: judged.nodesGroupId,
     });
     this.registerOutputs({ bucket: this.bucket, bootstrap: this.bootstrap });

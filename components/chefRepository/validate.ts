@@ -29,6 +29,7 @@ export function chefRepositoryFaults(args: Known<ChefRepositoryArgs>, repository
   faults.rule("client", () => [args.client, rules.oneOf(args.client, clientFlavours)]);
   faults.add(() => below("artifacts", artifactsFaults(args.artifacts)));
   faults.add(() => unlockedFaults(args));
+  faults.rule("keyName", () => [args.keyName, rules.keyName(args.keyName)]);
   faults.add(() => tagFaults(args.tags));
   return faults.all;
 }

@@ -20,7 +20,7 @@ export interface NetworkExistingSubnet {
   bandsReserved?: boolean;
 }
 
-/** A network that is there already. Only the security group that all nodes are in is added to it; its private subnets must reach the internet or mirrors of it. */
+/** A network that is there already. Only the security group that all nodes are in is added to it, with its rules; its private subnets must reach the internet or mirrors of it. */
 export interface NetworkExisting {
   /** Id of the VPC. */
   vpcId: pulumi.Input<string>;
@@ -44,6 +44,8 @@ export interface NetworkArgs {
   natZone?: string;
   /** A network that is there already. If omitted, a new one is made. */
   existing?: NetworkExisting;
+  /** Blocks of private addresses that operators dial nodes from by SSH, such as those of a VPN; none that nodes have addresses in. Each is a rule of its own. If omitted, nobody gets to SSH. */
+  sshCidrs?: string[];
   /** Tags of every resource, up to 8 beside `Name`; they win over this library's own. Keys have letters a to z, digits and `+ - = . _ : /`, values any letters, spaces and `@` besides. The provider's default tags count as well. If omitted, none. */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }

@@ -8,6 +8,7 @@ import { placeOf } from "../node/placeOf";
 import { childTags, type Tags } from "../tags";
 import { NetworkNat, type NetworkArgs, type NetworkExisting } from "./args";
 import { blockInPlace } from "./inPlace";
+import { openSsh } from "./ssh";
 import { subnetCidr } from "./subnets";
 import { networkFaults, plainNetworkArguments } from "./validate";
 
@@ -40,7 +41,7 @@ export class Network extends pulumi.ComponentResource {
   readonly privateSubnets: NetworkSubnet[];
   /** Id of the private DNS zone; absent when an existing network has none, and then members get no records either. */
   readonly dnsZoneId?: pulumi.Output<string>;
-  /** Id of the security group that every node is in beside its tier's own: services open their doors to it. Opens none itself. */
+  /** Id of the security group that every node is in beside its tier's own: services open their doors to it. Opens none itself but SSH, to `sshCidrs`. */
   readonly nodesGroupId: pulumi.Output<string>;
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -57,6 +58,7 @@ export class Network extends pulumi.ComponentResource {
     this.privateSubnets = parts.privateSubnets;
     this.dnsZoneId = parts.dnsZoneId;
     this.nodesGroupId = nodesGroup(name, parts.vpcId, judged.tags, this).id;
+    openSsh(name, { groupId: this.nodesGroupId, cidrs: judged.sshCidrs ?? [], tags: judged.tags }, this);
     this.registerOutputs({
       vpcId: this.vpcId,
       publicSubnets: this.publicSubnets,

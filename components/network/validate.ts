@@ -6,6 +6,7 @@ import { eachOf } from "../partlyKnown";
 import { tagFaults } from "../tagRules";
 import type { Known, PlainArguments } from "../validation";
 import type { NetworkArgs, NetworkExisting } from "./args";
+import { sshCidrsFaults } from "./sshRules";
 import { vpcPrefix, zoneLetter, zoneLetters } from "./subnets";
 
 const natModes = ["single", "perZone"];
@@ -19,6 +20,8 @@ export const plainNetworkArguments: PlainArguments<NetworkArgs> = {
   "zones[]": true,
   nat: true,
   natZone: true,
+  sshCidrs: true,
+  "sshCidrs[]": true,
   existing: true,
   "existing.privateSubnets": true,
   "existing.privateSubnets[]": true,
@@ -30,9 +33,14 @@ export const plainNetworkArguments: PlainArguments<NetworkArgs> = {
 export function networkFaults(args: Known<NetworkArgs>): Fault[] {
   const faults = new FaultList();
   faults.add(() => (args.existing === undefined ? newFaults(args) : givenFaults(args, args.existing)));
+  faults.add(() => sshCidrsFaults(args.sshCidrs, "sshCidrs", () => nodeBlocks(args)));
   faults.add(() => tagFaults(args.tags));
   return faults.all;
 }
+
+/** Blocks that nodes have their addresses in. */
+const nodeBlocks = ({ cidr, existing }: Known<NetworkArgs>): (string | undefined)[] =>
+  existing === undefined ? [cidr] : (existing.privateSubnets ?? []).map((subnet) => subnet.cidr);
 
 /** What has no place beside a network that is there already, and what is wrong with that. */
 function givenFaults(args: Known<NetworkArgs>, existing: Known<NetworkExisting>): Fault[] {

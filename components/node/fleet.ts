@@ -69,6 +69,7 @@ export function fleet(name: string, args: Fleet, parent: pulumi.Resource): MadeF
       machine: args.machine,
       network: { securityGroupIds: nodeGroupIds(args.securityGroup, bootstrap) },
       instanceProfileArn: profile.arn,
+      keyName: bootstrap.keyName,
       userData: nodeUserData(name, args, bootstrap, groupName),
       tags,
     },

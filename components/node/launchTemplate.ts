@@ -33,6 +33,8 @@ export interface LaunchTemplateArgs {
   machine: Machine;
   network: AttachedInterface | OwnInterfaces;
   instanceProfileArn: pulumi.Input<string>;
+  /** The key pair that nodes take; an output of nothing is none. */
+  keyName: pulumi.Output<string | undefined> | undefined;
   userData: pulumi.Input<string>;
   tags: Tags;
 }
@@ -40,7 +42,7 @@ export interface LaunchTemplateArgs {
 /** A launch template: IMDSv2 only, encrypted gp3 root volume, tags on instance and volume. */
 export function launchTemplate(
   name: string,
-  { machine, network, instanceProfileArn, userData, tags }: LaunchTemplateArgs,
+  { machine, network, instanceProfileArn, keyName, userData, tags }: LaunchTemplateArgs,
   opts: pulumi.CustomResourceOptions,
 ): aws.ec2.LaunchTemplate {
   const isAttached = "networkInterfaceId" in network;
@@ -53,6 +55,7 @@ export function launchTemplate(
         .all([machine.image, machine.instanceType])
         .apply(([image, instanceType]) => imageOrDebian(image, instanceType)),
       iamInstanceProfile: { arn: instanceProfileArn },
+      keyName: keyName as pulumi.Output<string> | undefined,
       ...(isAttached
         ? { networkInterfaces: [{ deviceIndex: 0, ...network, deleteOnTermination: "false" }] }
         : { vpcSecurityGroupIds: network.securityGroupIds }),

@@ -30,6 +30,7 @@ export function tierFaults(args: Known<Pick<MemberTierArgs, "vpcId" | "bootstrap
   faults.rule("bootstrap.domain", () => [args.bootstrap?.domain, rules.domain(args.bootstrap?.domain)]);
   faults.add(() => below("bootstrap.artifacts", artifactsFaults(args.bootstrap?.artifacts)));
   faults.add(() => below("bootstrap", unlockedFaults(args.bootstrap)));
+  faults.rule("bootstrap.keyName", () => [args.bootstrap?.keyName, rules.keyName(args.bootstrap?.keyName)]);
   faults.add(() => below("roller", rollerFaults(args.roller)));
   faults.add(() => tagFaults(args.tags));
   return faults.all;

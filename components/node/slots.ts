@@ -122,6 +122,7 @@ function memberSlot(
       machine: args.machine,
       network: { networkInterfaceId },
       instanceProfileArn: profile.arn,
+      keyName: bootstrap.keyName,
       userData: memberUserData({ facts, volumeId: volume?.id, groupName }, args),
       tags,
     },

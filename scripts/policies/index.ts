@@ -3,6 +3,8 @@ import { addressTaken } from "./addressTaken";
 import { architectureMixed } from "./architectureMixed";
 import { artifactAbsent } from "./artifactAbsent";
 import { artifactUnlocked } from "./artifactUnlocked";
+import { doorMissing } from "./doorMissing";
+import { doorUnwanted } from "./doorUnwanted";
 import { environmentUnread } from "./environmentUnread";
 import { fetchForbidden } from "./fetchForbidden";
 import { forceDestroy } from "./forceDestroy";
@@ -22,6 +24,8 @@ export const policies: readonly Policy[] = [
   architectureMixed,
   artifactAbsent,
   artifactUnlocked,
+  doorMissing,
+  doorUnwanted,
   environmentUnread,
   fetchForbidden,
   forceDestroy,

@@ -1,8 +1,15 @@
 import { z } from "zod";
 
-import { artifactNames } from "../../components/artifacts/known";
+import { artifactNames, knownArtifacts } from "../../components/artifacts/known";
 import { artifactsFaults } from "../../components/artifacts/validate";
 import { section, text } from "./section";
+
+const list = artifactNames
+  .map((name) => {
+    const { what, licence, source, usedBy } = knownArtifacts[name];
+    return `- \`${name}\`: ${what}, for ${usedBy}. Licence: ${licence}. Published at <${source}>.`;
+  })
+  .join("\n");
 
 const artifact = z.strictObject({
   version: text.describe("Version that nodes have, in its maker's own numbers."),
@@ -22,7 +29,7 @@ export const artifacts = section({
   schema: z
     .record(text, artifact)
     .describe(
-      `Packages of others that nodes need, by name: ${artifactNames.map((name) => `\`${name}\``).join(", ")}. One that nodes need has to be here, at least with the version that the image has.`,
+      `Packages of others that nodes need, by name. One that nodes need has to be here, at least with the version that the image has.\n\n${list}`,
     ),
 
   faults: (settings) => artifactsFaults(settings),

@@ -64,7 +64,7 @@ type EnvironmentSettings = z.output<z.ZodObject<typeof environmentKeys>>;
 /** What the sections are told of their environment. */
 export function environmentOf(
   { domain, dns, image, tags }: EnvironmentSettings,
-  { stack, ...known }: { stack: string } & Pick<Environment, "region" | "zones" | "givenSubnets">,
+  { stack, ...known }: { stack: string } & Pick<Environment, "region" | "zones" | "givenSubnets" | "nodeBlocks">,
 ): Environment {
   return { environment: stack, ...known, domain: domain ?? defaultDomain(stack), dns, image, tags };
 }

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 
 import { below, type Fault } from "../../components/faults";
+import { access } from "./access";
 import { artifacts } from "./artifacts";
 import { chef } from "./chef";
 import { network } from "./network";
@@ -8,7 +9,7 @@ import type { Environment, Section } from "./section";
 import { zookeeper } from "./zookeeper";
 
 /** The sections of an environment's file, in the order in which they are documented: a line each. */
-const sections = { network, chef, artifacts, zookeeper };
+const sections = { network, chef, artifacts, access, zookeeper };
 
 type Sections = typeof sections;
 type Name = keyof Sections;

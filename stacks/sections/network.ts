@@ -31,12 +31,14 @@ const existing = z
     "A network that is there already: only the security group that all nodes are in is added to it, and no other key of `network` goes with it. If omitted, a new one is made.",
   );
 
+const defaultCidr = "10.0.0.0/16";
+
 const schema = z
   .strictObject({
     cidr: text
       .optional()
       .describe(
-        `IPv4 block of the VPC, of private addresses, /${vpcPrefix.shortest} to /${vpcPrefix.longest}. It never changes once there is a VPC. If omitted, \`10.0.0.0/16\`.`,
+        `IPv4 block of the VPC, of private addresses, /${vpcPrefix.shortest} to /${vpcPrefix.longest}. It never changes once there is a VPC. If omitted, \`${defaultCidr}\`.`,
       ),
     zones: texts
       .optional()
@@ -95,12 +97,16 @@ export function givenSubnets({ existing }: NetworkSettings): Environment["givenS
   return subnets.filter((subnet, index) => !hasWrongBlock(subnet, subnets.slice(0, index)));
 }
 
+/** Blocks that nodes have their addresses in. */
+export const nodeBlocks = ({ existing, cidr = defaultCidr }: NetworkSettings): string[] =>
+  existing === undefined ? [cidr] : existing.privateSubnets.map((subnet) => subnet.cidr);
+
 function argsOf({ existing, cidr, zones, nat, natZone }: NetworkSettings, environment: Environment): NetworkArgs {
   const { domain, tags } = environment;
   const given = { zones, nat: nat === undefined ? undefined : natModes[nat], natZone, existing, tags };
   // The domain is that of the nodes, and of a zone of DNS where one is made.
   if (existing !== undefined) return { ...given, cidr };
-  return { ...given, cidr: cidr ?? "10.0.0.0/16", domain, zones: environment.zones };
+  return { ...given, cidr: cidr ?? defaultCidr, domain, zones: environment.zones };
 }
 
 /** A region of which no zones are known, of a network that names none. */

@@ -27,6 +27,8 @@ export interface Environment {
   zones: string[] | undefined;
   /** Zone and block of subnets that are there already and fine as such. Those that a network makes have room for every band. */
   givenSubnets: { zone: string; cidr: string }[];
+  /** Blocks that nodes have their addresses in. */
+  nodeBlocks: string[];
 }
 
 /** A section with its types taken from its schema. */

@@ -44,7 +44,7 @@ const below = (property: string, others: Json): Json =>
 /** What a tier or a Membership is handed on by a ChefRepository. */
 const bootstrap = {
   ...joined().bootstrap,
-  ...{ client, artifacts, sessionManager: false, dns },
+  ...{ client, artifacts, sessionManager: false, keyName: "operators", dns },
   archives: { roles: { zookeeper: archive("a") }, joins: { mesos: archive("a"), logs: archive("c") } },
 };
 const otherBootstrap = below("bootstrap", {
@@ -53,6 +53,7 @@ const otherBootstrap = below("bootstrap", {
   bucket: "other",
   bucketArn: "arn:aws:s3:::other",
   nodesGroupId: "sg-0b",
+  keyName: "others",
   ...below("archives.roles.zookeeper", otherArchive),
   ...below("archives.joins.mesos", otherArchive),
   ...otherClient,
@@ -108,11 +109,11 @@ const subjects: Subject[] = [
     make: (name, args) => new ChefRepository(name, args),
     args: {
       ...{ environment: "dev", domain: "dev.internal", forceDestroy: false, nodesGroupId: "sg-0a", tags, dns },
-      ...{ client, artifacts, sessionManager: false },
+      ...{ client, artifacts, sessionManager: false, keyName: "operators" },
       repositoryPath: chefRepository,
     },
     others: {
-      ...{ environment: "prod", domain: "prod.internal", nodesGroupId: "sg-0b" },
+      ...{ environment: "prod", domain: "prod.internal", nodesGroupId: "sg-0b", keyName: "others" },
       repositoryPath: changedChefRepository({ "cookbooks/store/recipes/default.rb": "# another one" }),
       ...otherClient,
       ...otherDns,
@@ -137,8 +138,9 @@ const subjects: Subject[] = [
   {
     component: "Network",
     make: (name, args) => new Network(name, args),
-    args: { ...ownNetwork, nat: NetworkNat.Single, tags },
+    args: { ...ownNetwork, nat: NetworkNat.Single, sshCidrs: ["10.250.0.0/16"], tags },
     others: {
+      sshCidrs: ["10.251.0.0/16"],
       ...{ cidr: "10.1.0.0/16", domain: "other.internal", nat: NetworkNat.PerZone },
       // The single gateway is in the first one.
       zones: ["us-east-1b", "us-east-1c", "us-east-1d"],

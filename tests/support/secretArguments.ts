@@ -26,6 +26,7 @@ export const subjects: Subject[] = [
       environment: "dev",
       dns: { servers: ["10.0.0.2"], search: ["a.internal"] },
       client: "cinc",
+      keyName: "operators",
       artifacts: { cinc: { version: "18.0.0", url: "s3://packages/cinc.deb", sha256: "a".repeat(64) } },
       tags: { team: "a" },
     },
@@ -41,6 +42,7 @@ export const subjects: Subject[] = [
     make: network,
     args: {
       existing: { vpcId: "vpc-0a", privateSubnets: [{ zone: "us-east-1a", id: "subnet-0a", cidr: "10.0.0.0/20" }] },
+      sshCidrs: ["10.250.0.0/16"],
       tags: { team: "a" },
     },
   },

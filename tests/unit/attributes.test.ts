@@ -14,7 +14,7 @@ const [section = ""] = /^## Attributes$[^]*?^## /m.exec(readme) ?? [];
 const documented = [...section.matchAll(/^\| `([\w.]+)` \|/gm)].map(([, key]) => key!);
 
 /** Paths of the keys of a value that are names of the shape; below maps whose keys are data, there are none. */
-const maps = ["node.machine", "tier.settings.zooCfg", "tier.secrets"];
+const maps = ["node.machine", "tier.settings.zooCfg", "tier.secrets", "tier.artifacts"];
 
 function keysOf(value: unknown, path: string): string[] {
   if (typeof value !== "object" || value === null || Array.isArray(value) || maps.includes(path)) return [path];
@@ -27,7 +27,8 @@ async function attributes(): Promise<{ node: unknown; tier: object }> {
   const adoptVolumeIds = { "1": "vol-0a", "2": "vol-0b", "3": "vol-0c" };
   const zookeeper = { incarnation: "0123456789abcdef", adoptVolumeIds, restore: true };
   const dns = { servers: ["10.0.0.2"], search: ["dev.internal"] };
-  const plan = await planOf({ artifacts: { cinc }, dns, zookeeper });
+  const agent = { ...cinc, version: "3.3.4624.0" };
+  const plan = await planOf({ artifacts: { cinc, "amazon-ssm-agent": agent }, access: { ssm: true }, dns, zookeeper });
   const node = plan.nodes[0]!.userData.files.find(({ path }) => path === nodeFile)!;
   // A life that begins with copies was not born before, and the other way round.
   const adopted = await planOf({ zookeeper: { ...zookeeper, restore: false } });
@@ -63,7 +64,7 @@ test("every attribute that the program writes is documented", async () => {
 test("every attribute that is documented is written by the program, or by the node itself", async () => {
   const { node, tier } = await attributes();
   const written = [...keysOf(node, "node"), ...keysOf(await fleetFacts(), "node"), ...keysOf(tier, "tier")];
-  const byTheNode = ["hosts", "secrets", "instanceId", "region", "digest"];
+  const byTheNode = ["artifacts", "hosts", "secrets", "instanceId", "region", "digest"];
   expect(documented.length).toBeGreaterThan(25);
   for (const key of documented) expect([...written, ...byTheNode]).toContain(key);
 });
@@ -74,7 +75,7 @@ test("the cookbooks' own example has the same keys", async () => {
     tier: object;
   };
   const { node, tier } = await attributes();
-  const optional = /^node\.client\.(version|url|sha256)$|^tier\.(restore|born|dns(\..+)?)$/;
+  const optional = /^node\.client\.(version|url|sha256)$|^tier\.(artifacts|restore|born|dns(\..+)?)$/;
   const known = [...keysOf(node, "node"), ...keysOf(tier, "tier")].filter((key) => !optional.test(key)).sort();
   const given = [...keysOf(example.node, "node"), ...keysOf(example.tier, "tier")]
     .filter((key) => !optional.test(key))

@@ -1,5 +1,6 @@
 import { ConfigRefused } from "../../components/faults";
 import { parseConfig } from "../../stacks/config";
+import { accessRules } from "../support/configRules/access";
 import { artifactRules } from "../support/configRules/artifacts";
 import { environmentRules } from "../support/configRules/environment";
 import { networkRules } from "../support/configRules/network";
@@ -8,7 +9,13 @@ import { zookeeperRules } from "../support/configRules/zookeeper";
 import { baseSettings, configOf } from "../support/platform";
 
 /** Every rule of an environment's configuration; the tables stand by section. */
-const configRules: ConfigRule[] = [...artifactRules, ...environmentRules, ...networkRules, ...zookeeperRules];
+const configRules: ConfigRule[] = [
+  ...accessRules,
+  ...artifactRules,
+  ...environmentRules,
+  ...networkRules,
+  ...zookeeperRules,
+];
 
 function refusal(run: () => unknown): string[] {
   try {

@@ -5,6 +5,8 @@ import { subnetCidr } from "../../components/network/subnets";
 import { networkFaults } from "../../components/network/validate";
 import { zooKeeperQuorumFaults } from "../../components/zookeeper/validate";
 import { Network, type NetworkArgs } from "../../index";
+import { accessRules } from "../support/configRules/access";
+import { artifactRules } from "../support/configRules/artifacts";
 import { environmentRules } from "../support/configRules/environment";
 import { networkRules } from "../support/configRules/network";
 import { zookeeperRules } from "../support/configRules/zookeeper";
@@ -25,7 +27,7 @@ async function attempt(program: () => unknown): Promise<{ refusal: string; regis
   return { refusal, registered: types.filter((type) => type !== "pulumi:pulumi:Stack") };
 }
 
-test.each([...environmentRules, ...networkRules, ...zookeeperRules])(
+test.each([...accessRules, ...artifactRules, ...environmentRules, ...networkRules, ...zookeeperRules])(
   "nothing is registered beside a refusal: %s",
   async (_rule, input) => {
     const { refusal, registered } = await attempt(() => programOf(input));
@@ -55,11 +57,20 @@ describe("a network that is given", () => {
     });
   });
 
-  test("takes no other argument than tags", () => {
+  test("takes no other argument than tags, and who gets to SSH", () => {
     const refused = Object.keys(made);
-    const other = ["existing", "tags"] satisfies (keyof NetworkArgs)[];
+    const other = ["existing", "sshCidrs", "tags"] satisfies (keyof NetworkArgs)[];
     type All = keyof Required<NetworkArgs>;
-    const all = { cidr: 1, zones: 1, domain: 1, nat: 1, natZone: 1, existing: 1, tags: 1 } satisfies Record<All, 1>;
+    const all = {
+      cidr: 1,
+      zones: 1,
+      domain: 1,
+      nat: 1,
+      natZone: 1,
+      existing: 1,
+      sshCidrs: 1,
+      tags: 1,
+    } satisfies Record<All, 1>;
     expect([...refused, ...other].sort()).toEqual(Object.keys(all).sort());
   });
 

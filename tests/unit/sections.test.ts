@@ -45,6 +45,7 @@ const environment: Environment = {
   tags: { team: "platform" },
   zones: ["us-east-1a", "us-east-1b"],
   givenSubnets: [],
+  nodeBlocks: ["10.0.0.0/16"],
 };
 
 function argsOf<S extends z.ZodType, A>(tier: Section<S, A>, given: object): A {

@@ -111,6 +111,11 @@ export const argumentDefaults: Subject = {
       otherwise: chef({ artifacts: { cinc: locked } }),
     },
     "ChefRepository.sessionManager": { words: "false", value: false },
+    "ChefRepository.keyName": {
+      words: "none: nobody logs in by SSH but users that the image has",
+      holds: shows.takesNoKey,
+      otherwise: chef({ keyName: "operators" }),
+    },
     "ChefRepository.nodesGroupId": {
       words: "nodes are in their tier's security group alone, and no Membership can be made",
       holds: shows.hasOneGroupANode,
@@ -129,6 +134,11 @@ export const argumentDefaults: Subject = {
       otherwise: { ...base, bootstrap: { artifacts: { cinc: locked } } },
     },
     "Membership.bootstrap.sessionManager": { words: "false", value: false },
+    "Membership.bootstrap.keyName": {
+      words: "none",
+      holds: shows.takesNoKey,
+      otherwise: { ...base, bootstrap: { keyName: "operators" } },
+    },
     "Membership.bootstrap.nodesGroupId": {
       words: "nodes are in their tier's alone, and no Membership can be made",
       holds: shows.hasOneGroupANode,
@@ -147,6 +157,11 @@ export const argumentDefaults: Subject = {
       holds: ({ outputs }) => outputs.dnsZoneId === undefined,
       within: network({ existing }),
       otherwise: network({ existing: { ...existing, dnsZoneId: "Z0123456789" } }),
+    },
+    "Network.sshCidrs": {
+      words: "nobody gets to SSH",
+      holds: shows.hasNoSsh,
+      otherwise: network({ ...base.Network, sshCidrs: ["10.250.0.0/16"] }),
     },
     "Network.tags": { words: "none", value: {} },
     "ZooKeeperQuorum.dnsZoneId": {

@@ -72,6 +72,18 @@ export const fileDefaults: Subject = {
       within: { artifacts: { cinc: { version: "18.0.0" } } },
       otherwise: { artifacts: { cinc: fetched } },
     },
+    "access.ssm": { words: "`false`", value: false },
+    "access.vpn": {
+      words: "no node's SSH is open to anybody",
+      holds: shows.hasNoSsh,
+      otherwise: { access: { vpn: { cidrs: ["10.250.0.0/16"] } } },
+    },
+    "access.vpn.keyName": {
+      words: "nobody logs in but users that the image has",
+      holds: shows.takesNoKey,
+      within: { access: { vpn: { cidrs: ["10.250.0.0/16"] } } },
+      otherwise: { access: { vpn: { cidrs: ["10.250.0.0/16"], keyName: "operators" } } },
+    },
     "artifacts.<name>.sha256": {
       words: "it is unlocked, and `pulumi up` is refused where a node would fetch it",
       holds: shows.isUnlocked,

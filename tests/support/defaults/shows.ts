@@ -57,10 +57,16 @@ export const isUnlocked = (plan: Plan) =>
   clientsOf(plan).every(({ sha256 }) => sha256 === undefined) &&
   plan.findings.some(({ id }) => id === "artifact-unlocked");
 
-/** No node's role lets people in, and no tier has its nodes install the agent. */
-export const hasNoSessions = (plan: Plan) =>
-  !JSON.stringify(plan.resources).includes("ssmmessages:") &&
-  documents(plan).every(({ artifacts }) => artifacts === undefined);
+/** No door of SSH is open. */
+export const hasNoSsh = (plan: Plan) =>
+  inputsOf<{ fromPort?: number }>(plan, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule").every(
+    ({ fromPort }) => fromPort !== 22,
+  );
+
+export const takesNoKey = (plan: Plan) =>
+  inputsOf<{ keyName?: string }>(plan, "aws:ec2/launchTemplate:LaunchTemplate").every(
+    ({ keyName }) => keyName === undefined,
+  );
 
 /** ZooKeeper is told nothing of a setting, and takes its own default. */
 export const zooCfgLacks = (key: string) => (plan: Plan) => {
