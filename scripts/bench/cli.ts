@@ -8,7 +8,7 @@ import type { PoliciesCost } from "./policies";
 
 const root = join(__dirname, "..", "..");
 const previewRuns = 7;
-const policiesRuns = 5;
+const policiesRuns = 3;
 
 /** What a preview may take, as a multiple of its floor. */
 const previewGoal = 1.5;
