@@ -96,6 +96,7 @@ test("what is printed beside something else comes in one piece, as soon as all b
   print(0, "a1");
   print(2, "c1");
   inTurn.end(2);
+  print(3, "d1");
   print(1, "b2");
   print(0, "a2");
   expect(printed).toEqual(["a1", "a2"]);
@@ -103,5 +104,5 @@ test("what is printed beside something else comes in one piece, as soon as all b
   expect(printed).toEqual(["a1", "a2", "b1", "b2"]);
   print(1, "b3");
   inTurn.end(1);
-  expect(printed).toEqual(["a1", "a2", "b1", "b2", "b3", "c1"]);
+  expect(printed).toEqual(["a1", "a2", "b1", "b2", "b3", "c1", "d1"]);
 });
