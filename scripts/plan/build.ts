@@ -11,14 +11,26 @@ import { hasStandIn, standInAccount } from "./standIns";
 /** What a plan is made with besides a program's registrations, and without. */
 export type Circumstances = Partial<Pick<Draft, "production" | "suppressions" | "unread" | "unparsed" | "ports">>;
 
+/** A plan that nobody has judged yet. */
+export interface Drafted {
+  plan: Omit<Plan, "findings">;
+  draft: Draft;
+}
+
 /** Makes the plan of what a program registered. Pure: the same registrations and circumstances give the same plan. */
-export function buildPlan(
+export const buildPlan = (...request: Parameters<typeof draftPlan>): Plan => completed(draftPlan(...request));
+
+/** A plan with all that the policies find in it. */
+export const completed = ({ plan, draft }: Drafted): Plan => ({ ...plan, findings: findingsOf(draft) });
+
+/** The plan of what a program registered, without its findings. */
+export function draftPlan(
   project: string,
   stack: string,
   region: string,
   registrations: Registration[],
-  { production = false, suppressions = [], unread = [], unparsed, ports }: Circumstances = {},
-): Plan {
+  { production = false, suppressions = [], unread = [], ...others }: Circumstances = {},
+): Drafted {
   const sorted = [...registrations].sort((a, b) => (a.urn < b.urn ? -1 : 1));
   const secrets: string[] = [];
   const resources = sorted.map((registration): PlanResource => {
@@ -32,8 +44,8 @@ export function buildPlan(
   const nodes = nodesOf(resources, idOf);
   const symbols = symbolsOf(sorted);
   const stackResource = sorted.find(({ type }) => type === "pulumi:pulumi:Stack");
-  return {
-    formatVersion: 1,
+  const plan = {
+    formatVersion: 1 as const,
     project,
     stack,
     region,
@@ -43,10 +55,6 @@ export function buildPlan(
     nodes,
     edges: edgesOf(resources, idOf),
     outputs: maskSecrets("outputs", stackResource?.outputs ?? {}).inputs,
-    findings: findingsOf({
-      ...{ region, production, resources, nodes, symbols, secrets },
-      ...{ suppressions, unread, unparsed, ports },
-    }),
     suppressions: [...suppressions],
     symbols,
     assumptions: [
@@ -56,6 +64,7 @@ export function buildPlan(
       "Versions of launch templates and ETags of objects are derived from their inputs: they change when the inputs do.",
     ],
   };
+  return { plan, draft: { region, production, resources, nodes, symbols, secrets, suppressions, unread, ...others } };
 }
 
 /** What each derived value stands for: `vol-0…` is `zookeeper-1-data.id`. */

@@ -6,7 +6,8 @@ import { decide } from "../iam/decide";
 import type { Plan, PlanNode, PlanResource } from "./format";
 import { isMasked } from "./masks";
 import { specOf, templateOf } from "./nodes";
-import { Policies } from "./policies";
+import type { Policies } from "./policies";
+import { typed } from "./typed";
 
 type Draft = Pick<Plan, "region" | "resources" | "nodes" | "symbols">;
 
@@ -22,10 +23,9 @@ export interface Fetch {
  * What a node is told to read and its role may not. Roles have policies that the plan only names, or holds as a secret:
  * of what these allow nothing is known, and nothing is said.
  */
-export function forbidden(draft: Draft, node: PlanNode): Fetch[] {
+export function forbidden(draft: Draft, policies: Policies, node: PlanNode): Fetch[] {
   const spec = specOf(node);
   const template = spec && templateOf(draft, spec);
-  const policies = new Policies(draft);
   const roleName = template && policies.roleOf(template).roleName;
   if (spec === undefined || roleName === undefined || policies.hasOthers(roleName)) return [];
   const own = policies.of(roleName);
@@ -64,9 +64,10 @@ function named(value: unknown, namedBy: string, bucket: string): Fetch[] {
 const isArchive = (value: object): value is ArchiveReference =>
   "key" in value && "sha256" in value && typeof value.key === "string";
 
+const objectTypes = ["aws:s3/bucketObjectv2:BucketObjectv2", "aws:s3/bucketObject:BucketObject"];
+
 /** An object that the plan puts into a bucket. */
 export function objectOf(resources: PlanResource[], bucket: string, key: string): PlanResource | undefined {
-  return resources.find(
-    ({ type, inputs }) => /:BucketObject(v2)?$/.test(type) && inputs.bucket === bucket && inputs.key === key,
-  );
+  const objects = objectTypes.flatMap((type) => typed(resources, type).all);
+  return objects.find(({ inputs }) => inputs.bucket === bucket && inputs.key === key);
 }

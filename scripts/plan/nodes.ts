@@ -6,6 +6,7 @@ import { ConfigRefused } from "../../components/faults";
 import type { Plan, PlanNode, PlanResource, PlanUserData } from "./format";
 import { isMasked } from "./masks";
 import { resolve } from "./resolve";
+import { typed } from "./typed";
 
 const groupType = "aws:autoscaling/group:Group";
 const subnetType = "aws:ec2/subnet:Subnet";
@@ -144,6 +145,6 @@ export function specOf({ userData }: PlanNode): NodeSpec | undefined {
 
 /** The launch template of a node's group. */
 export function templateOf(plan: Pick<Plan, "resources" | "symbols">, { group }: NodeSpec): PlanResource | undefined {
-  const own = plan.resources.find(({ type, inputs }) => type === groupType && inputs.name === group);
+  const own = typed(plan.resources, groupType).byGivenName.get(group);
   return own && resolve(plan, templateIdOf(own.inputs as unknown as GroupInputs), templateType);
 }

@@ -2,6 +2,7 @@ import type { PolicyDocument } from "../iam/decide";
 import type { Plan, PlanResource } from "./format";
 import { isMasked } from "./masks";
 import { resolve } from "./resolve";
+import { typed } from "./typed";
 
 type Inputs = Record<string, unknown>;
 
@@ -12,8 +13,24 @@ const text = (inputs: Inputs, key: string): string | undefined => {
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? (value as unknown[]) : []);
 const inside = (value: unknown): Inputs => (typeof value === "object" && value !== null ? (value as Inputs) : {});
 
+/** A policy with the resource that it is in. */
+interface Text {
+  resource: string;
+  policy: unknown;
+}
+
+/** What a role has beside the policies in itself. */
+interface Rights {
+  attached: Text[];
+  managed: Text[];
+  /** Whether the plan only names one of its policies. */
+  named: boolean;
+}
+
 /** The roles of a plan's nodes, and the policies that these have. */
 export class Policies {
+  private rights?: Map<PlanResource | undefined, Rights>;
+
   constructor(private readonly plan: Pick<Plan, "resources" | "symbols">) {}
 
   /** The role that instances of a launch template take, and the profile that it is in. */
@@ -36,12 +53,8 @@ export class Policies {
 
   /** Whether a role has policies whose text is not in the plan: it only names them, as AWS's own, or they are secret. */
   hasOthers(roleName: string): boolean {
-    const role = this.role(roleName);
-    const named = this.attachments().filter(({ policy }) => policy === undefined);
-    return (
-      named.some(({ roles }) => roles.some((each) => this.role(each) === role)) ||
-      this.texts(roleName).some(({ policy }) => isMasked(policy))
-    );
+    const named = this.rightsOf(this.role(roleName))?.named === true;
+    return named || this.texts(roleName).some(({ policy }) => isMasked(policy));
   }
 
   /** Policies that the plan only names, such as AWS's own: their text is not in the plan. */
@@ -49,19 +62,14 @@ export class Policies {
     return this.attachments().flatMap(({ arn, policy }) => (policy === undefined ? [arn] : []));
   }
 
-  private texts(roleName: string): { resource: string; policy: unknown }[] {
+  private texts(roleName: string): Text[] {
     const role = this.role(roleName);
-    const isRole = (reference: unknown): boolean => role !== undefined && this.role(reference) === role;
-    const attached = this.ofType("aws:iam/rolePolicy:RolePolicy")
-      .filter(({ inputs }) => isRole(inputs["role"]))
-      .map(({ name, inputs }) => ({ resource: name, policy: inputs["policy"] }));
-    const inline = list(role?.inputs["inlinePolicies"]).map((policy) => ({
+    if (role === undefined) return [];
+    const inline = list(role.inputs["inlinePolicies"]).map((policy) => ({
       resource: roleName,
       policy: inside(policy)["policy"],
     }));
-    const managed = this.attachments().flatMap(({ policy, roles }) =>
-      policy !== undefined && roles.some(isRole) ? [{ resource: policy.name, policy: policy.inputs["policy"] }] : [],
-    );
+    const { attached = [], managed = [] } = this.rightsOf(role) ?? {};
     return [...attached, ...inline, ...managed];
   }
 
@@ -69,8 +77,32 @@ export class Policies {
     return resolve(this.plan, String(reference), "aws:iam/role:Role");
   }
 
-  private ofType(type: string): PlanResource[] {
-    return this.plan.resources.filter((resource) => resource.type === type);
+  /** Roles that are not of the plan are one, of which nothing is known. */
+  private rightsOf(role: PlanResource | undefined): Rights | undefined {
+    return (this.rights ??= this.allRights()).get(role);
+  }
+
+  private allRights(): Map<PlanResource | undefined, Rights> {
+    const all = new Map<PlanResource | undefined, Rights>();
+    const of = (role: PlanResource | undefined): Rights => {
+      const known = all.get(role) ?? { attached: [], managed: [], named: false };
+      all.set(role, known);
+      return known;
+    };
+    for (const { name, inputs } of this.ofType("aws:iam/rolePolicy:RolePolicy")) {
+      of(this.role(inputs["role"])).attached.push({ resource: name, policy: inputs["policy"] });
+    }
+    for (const { policy, roles } of this.attachments()) {
+      for (const role of new Set(roles.map((each) => this.role(each)))) {
+        if (policy === undefined) of(role).named = true;
+        else of(role).managed.push({ resource: policy.name, policy: policy.inputs["policy"] });
+      }
+    }
+    return all;
+  }
+
+  private ofType(type: string): readonly PlanResource[] {
+    return typed(this.plan.resources, type).all;
   }
 
   /** Managed policies with the roles that have them; one that is not of the plan has its ARN alone. */
@@ -83,6 +115,7 @@ export class Policies {
     const exclusive = read("aws:iam/policyAttachment:PolicyAttachment", (inputs) => list(inputs["roles"]));
     const single = read("aws:iam/rolePolicyAttachment:RolePolicyAttachment", ({ role }) => [role]);
     // An exclusive attachment takes a policy away from every role that it does not list.
-    return [...exclusive, ...single.filter(({ arn }) => !exclusive.some((each) => each.arn === arn))];
+    const taken = new Set(exclusive.map(({ arn }) => arn));
+    return [...exclusive, ...single.filter(({ arn }) => !taken.has(arn))];
   }
 }

@@ -1,4 +1,5 @@
 import type { Plan, PlanResource } from "./format";
+import { typed } from "./typed";
 
 /** The resource that an id, ARN or name in some input stands for. */
 export function resolve(
@@ -7,12 +8,8 @@ export function resolve(
   type: string,
 ): PlanResource | undefined {
   if (value === undefined) return undefined;
-  const symbol = symbols[value];
-  const named = symbol?.slice(0, symbol.lastIndexOf("."));
-  const candidates = resources.filter((resource) => resource.type === type);
-  return (
-    candidates.find(({ name }) => name === named) ??
-    candidates.find(({ inputs }) => inputs["name"] === value) ??
-    candidates.find(({ name }) => name === value)
-  );
+  const { byName, byGivenName } = typed(resources, type);
+  const symbol = Object.hasOwn(symbols, value) ? symbols[value] : undefined;
+  const referred = symbol === undefined ? undefined : byName.get(symbol.slice(0, symbol.lastIndexOf(".")));
+  return referred ?? byGivenName.get(value) ?? byName.get(value);
 }

@@ -10,7 +10,7 @@ import { unreadWords } from "../policies/environmentUnread";
 import { policySettings } from "../policies/settings";
 import { readProject, type Project } from "../project";
 import { readSettings, stackFile, stacksOf, type Settings } from "../project/settings";
-import { buildPlan } from "./build";
+import { completed, draftPlan, type Drafted } from "./build";
 import { capture } from "./capture";
 import type { Plan } from "./format";
 import { handedOver } from "./handedOver";
@@ -30,11 +30,15 @@ export const isOwn = ({ program }: Project): boolean =>
  * Plans a stack of a project from its files alone; `changed` gives it other values. Throws ConfigRefused, or
  * InputPropertiesError, when it is refused.
  */
-export async function planStack(
+export const planStack = async (...request: Parameters<typeof draftStack>): Promise<Plan> =>
+  completed(await draftStack(...request));
+
+/** The plan of a stack that nobody has judged yet; refused as `planStack` refuses it. */
+export async function draftStack(
   stack: string,
   project = ownProject(),
   changed = (values: Settings["values"]) => values,
-): Promise<Plan> {
+): Promise<Drafted> {
   if (project.runtime !== "nodejs") {
     const problem = "programs in this language are not planned; allowed: nodejs";
     throw new ConfigRefused("Pulumi.yaml", [{ property: "runtime", given: project.runtime, problem }]);
@@ -54,7 +58,7 @@ export async function planStack(
     throw withUnread(error, stack, unread);
   });
   const accepted = policySettings(project.name, entries, secretKeys, stackFile(stack));
-  return buildPlan(project.name, stack, region, registrations, { ...accepted, unread, unparsed: unparsed() });
+  return draftPlan(project.name, stack, region, registrations, { ...accepted, unread, unparsed: unparsed() });
 }
 
 /** A refusal that also names what was not read, since what it misses may be there. */

@@ -1,5 +1,6 @@
 import { overlap, parseBlock, type Block } from "../../components/cidr";
 import type { PlanResource } from "../plan/format";
+import { typed } from "../plan/typed";
 import type { Found, Policy } from "./policy";
 
 export const addressTaken: Policy = {
@@ -36,13 +37,15 @@ interface Taker {
 
 function twice(resources: PlanResource[], { type, blocksOf, what, mend }: Taker): Found[] {
   const found: Found[] = [];
-  const taken: { subnet: unknown; block: Block; name: string }[] = [];
-  for (const { urn, name, inputs } of resources.filter((resource) => resource.type === type)) {
+  const takenOf = new Map<unknown, { block: Block; name: string }[]>();
+  for (const { urn, name, inputs } of typed(resources, type).all) {
+    const taken = takenOf.get(inputs.subnetId) ?? [];
+    takenOf.set(inputs.subnetId, taken);
     for (const cidr of blocksOf(inputs)) {
       const block = parseBlock(cidr);
       if (block === undefined) continue;
-      const other = taken.find((each) => each.subnet === inputs.subnetId && overlap(each.block, block));
-      taken.push({ subnet: inputs.subnetId, block, name });
+      const other = taken.find((each) => overlap(each.block, block));
+      taken.push({ block, name });
       if (other === undefined) continue;
       const address = cidr.replace("/32", "");
       const message = `${name}: ${what} ${address} is that of ${other.name} in the same subnet; ${mend}`;

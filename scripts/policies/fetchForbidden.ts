@@ -1,4 +1,5 @@
 import { forbidden } from "../plan/fetches";
+import { Policies } from "../plan/policies";
 import { componentUrn, type Policy } from "./policy";
 
 export const fetchForbidden: Policy = {
@@ -8,8 +9,9 @@ export const fetchForbidden: Policy = {
   why: "the node gives up its launch, or never joins a service, for as long as it tries",
   check: (draft) => {
     const seen = new Set<string>();
+    const policies = new Policies(draft);
     return draft.nodes.flatMap((node) =>
-      forbidden(draft, node).flatMap(({ address, namedBy }) => {
+      forbidden(draft, policies, node).flatMap(({ address, namedBy }) => {
         const message = `${node.tier}: ${address}, which ${namedBy} names, is nothing that the role of ${node.name} may read; let it, or name another`;
         if (seen.has(`${node.tier} ${address}`)) return [];
         seen.add(`${node.tier} ${address}`);

@@ -1,4 +1,4 @@
-import { findSecret } from "../plan/masks";
+import { secretFinder } from "../plan/masks";
 import { componentUrn, type Found, type Policy } from "./policy";
 
 export const secretExposed: Policy = {
@@ -11,11 +11,12 @@ export const secretExposed: Policy = {
       resource,
       message: `${where} holds a secret value in the open; pass it by reference`,
     });
+    const holdsSecret = secretFinder(secrets);
     const inInputs = resources
-      .filter(({ inputs }) => findSecret(JSON.stringify(inputs), secrets))
+      .filter(({ inputs }) => holdsSecret(JSON.stringify(inputs)))
       .map(({ urn, name }) => found(urn, `an input of ${name}`));
     const inUserData = nodes
-      .filter(({ userData }) => findSecret(JSON.stringify(userData), secrets))
+      .filter(({ userData }) => holdsSecret(JSON.stringify(userData)))
       .map((node) => found(componentUrn(node, resources), `user-data of ${node.name}`));
     return [...inInputs, ...inUserData];
   },

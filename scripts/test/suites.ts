@@ -69,27 +69,36 @@ const gems = join(__dirname, "..", "..", "chef/vendor/bundle");
 
 const engine = "tests/engine/";
 
-/** Every suite, in the order in which they run. */
-export const suites: Suite[] = [
-  {
-    name: "unit, property and rehearsal",
-    command: ["npx", "jest", "--verbose", "--testPathIgnorePatterns", engine],
-    read: readJest,
-  },
+/** The tests of the node's program in modules of these names. They wait most of the time, each for programs of its own. */
+const bootstrap = (name: string, modules: string): Suite => ({
+  name: `bootstrap program, ${name}`,
+  needs: botocore,
+  command: ["/usr/bin/python3", "-m", "unittest", "discover", "-v", "-s", "tests/bootstrap", "-p", modules],
+  read: readUnittest,
+});
+
+/** Every suite. Those of one stage run beside each other, as many as there are processors; a stage begins when the one before is over. */
+export const stages: Suite[][] = [
+  [
+    {
+      name: "unit, property and rehearsal",
+      // Jest by itself leaves half of the processors alone.
+      command: ["npx", "jest", "--verbose", "--maxWorkers=100%", "--testPathIgnorePatterns", engine],
+      read: readJest,
+    },
+  ],
   // By itself: under load the engine and a program in the test's process lose their connection, which the SDK takes for
   // a program without resources.
-  { name: "engine", command: ["npx", "jest", "--verbose", "--runInBand", engine], read: readJest },
-  {
-    name: "bootstrap program",
-    needs: botocore,
-    command: ["/usr/bin/python3", "-m", "unittest", "discover", "-v", "-s", "tests/bootstrap"],
-    read: readUnittest,
-  },
-  {
-    name: "agent of a member",
-    needs: botocore,
-    command: ["/usr/bin/python3", "-m", "unittest", "discover", "-v", "-s", "tests/chef"],
-    read: readUnittest,
-  },
-  { name: "cookbooks", needs: gems, folder: "chef", command: ["bundle", "exec", "rspec"], read: readRspec },
+  [{ name: "engine", command: ["npx", "jest", "--verbose", "--runInBand", engine], read: readJest }],
+  [
+    bootstrap("first half", "test_[a-j]*.py"),
+    bootstrap("second half", "test_[!a-j]*.py"),
+    {
+      name: "agent of a member",
+      needs: botocore,
+      command: ["/usr/bin/python3", "-m", "unittest", "discover", "-v", "-s", "tests/chef"],
+      read: readUnittest,
+    },
+    { name: "cookbooks", needs: gems, folder: "chef", command: ["bundle", "exec", "rspec"], read: readRspec },
+  ],
 ];

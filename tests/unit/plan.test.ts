@@ -1,11 +1,12 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import fc from "fast-check";
 
 import { ChefRepository, Network, ZooKeeperQuorum } from "../../index";
 import { buildPlan } from "../../scripts/plan/build";
 import { canonicalJson } from "../../scripts/plan/canonical";
-import { findSecret, maskSecrets } from "../../scripts/plan/masks";
+import { maskSecrets, secretFinder } from "../../scripts/plan/masks";
 import { secretSignature } from "../../scripts/plan/standIns";
 import { baseSettings, planOf, register } from "../support/platform";
 
@@ -23,8 +24,26 @@ describe("secrets", () => {
   });
 
   test("are found in a text, quoted or not", () => {
-    expect(findSecret('{"x":"a\\"b-secret"}', ['a"b-secret'])).toBe(true);
-    expect(findSecret("nothing here", ["a-secret"])).toBe(false);
+    expect(secretFinder(['a"b-secret'])('{"x":"a\\"b-secret"}')).toBe(true);
+    expect(secretFinder(["a-secret"])("nothing here")).toBe(false);
+    expect(secretFinder([])("")).toBe(false);
+  });
+
+  test("are found as they are written, whatever letters they have, and nothing else is", () => {
+    const letters = fc.string({
+      unit: fc.constantFrom(...'a b \\ ^ $ . * + ? ( ) [ ] { } | / " -'.split(" "), "\n"),
+      minLength: 1,
+      maxLength: 3,
+    });
+    const parts = fc.array(letters, { maxLength: 4 });
+    fc.assert(
+      fc.property(fc.array(letters, { maxLength: 3 }), parts, (secrets, inText) => {
+        const text = inText.join("");
+        const holds = secrets.some((each) => text.includes(each) || text.includes(JSON.stringify(each).slice(1, -1)));
+        expect(secretFinder(secrets)(text)).toBe(holds);
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   test("that lost their mark on the way are an error of the plan", async () => {

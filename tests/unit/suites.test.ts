@@ -1,4 +1,12 @@
-import { readJest, readRspec, readUnittest, suites } from "../../scripts/test/suites";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+
+import { repositoryRoot } from "../../scripts/plan/stack";
+import { readJest, readRspec, readUnittest, stages } from "../../scripts/test/suites";
+import { InTurn, together } from "../../scripts/test/together";
+
+const suites = stages.flat();
 
 // The last line of `npm test` sums what these read: a failure that they miss would be a green gate.
 test("jest's summary is read, and a suite that cannot be loaded is a failure", () => {
@@ -42,4 +50,59 @@ test("every suite of the repository is among them", () => {
       expect.stringContaining("rspec"),
     ]),
   );
+});
+
+test("every test of the node's program is in one half", () => {
+  const modules = readdirSync(join(repositoryRoot, "tests", "bootstrap")).filter((file) => /^test_.*\.py$/.test(file));
+  const patterns = suites.flatMap(({ command }) => (command.includes("tests/bootstrap") ? [command.at(-1)!] : []));
+  // As Python's fnmatch reads them.
+  const halves = patterns.map((pattern) => {
+    const expression = pattern.replace("[!", "[^").replace("*.", ".*[.]");
+    return modules.filter((file) => new RegExp(`^${expression}$`).test(file));
+  });
+  expect(halves.flat().sort()).toEqual(modules.sort());
+  expect(halves.map((half) => half.length > 3)).toEqual([true, true]);
+});
+
+test("the engine's tests run while nothing else does", () => {
+  const stage = stages.find((each) => each.some(({ name }) => name === "engine"))!;
+  expect(stage.map(({ name }) => name)).toEqual(["engine"]);
+});
+
+test("tasks run in their order, no more at a time than allowed, and give what they gave", async () => {
+  const started: number[] = [];
+  let running = 0;
+  let most = 0;
+  const tasks = [30, 5, 5, 5].map((ms, index) => async () => {
+    started.push(index);
+    most = Math.max(most, (running += 1));
+    await setTimeout(ms);
+    running -= 1;
+    return index;
+  });
+  expect(await together(tasks, 2)).toEqual([0, 1, 2, 3]);
+  expect([started, most]).toEqual([[0, 1, 2, 3], 2]);
+  expect(await together(tasks, 0)).toEqual([0, 1, 2, 3]);
+  await expect(together([...tasks, () => Promise.reject(new Error("no such program"))], 2)).rejects.toThrow("no such");
+});
+
+test("what is printed beside something else comes in one piece, as soon as all before it has ended", () => {
+  const printed: string[] = [];
+  const inTurn = new InTurn();
+  const print = (who: number, text: string) => {
+    inTurn.print(who, () => printed.push(text));
+  };
+  print(1, "b1");
+  print(0, "a1");
+  print(2, "c1");
+  inTurn.end(2);
+  print(3, "d1");
+  print(1, "b2");
+  print(0, "a2");
+  expect(printed).toEqual(["a1", "a2"]);
+  inTurn.end(0);
+  expect(printed).toEqual(["a1", "a2", "b1", "b2"]);
+  print(1, "b3");
+  inTurn.end(1);
+  expect(printed).toEqual(["a1", "a2", "b1", "b2", "b3", "c1", "d1"]);
 });
