@@ -1,3 +1,18 @@
+/** Whose a door is: every node's, or those nodes' that have a role. */
+export type PortListener = "nodes" | { role: string };
+
+/**
+ * Who may come in through a door:
+ * - `members`: the nodes of the listener's own tier; two quorums of one role are not each other's members,
+ * - `nodes`: every node, and `{ role }`: the nodes of a role,
+ * - `clients`: machines of a program that are none of this package's nodes, by their security group,
+ * - `people`: blocks of addresses that operators dial from, never all addresses,
+ * - `internet`: any block of addresses.
+ *
+ * Members, nodes and roles have to come in where there are such tiers; the others may.
+ */
+export type PortSource = "members" | "nodes" | "clients" | "people" | "internet" | { role: string };
+
 /** One row of the port table: a door of a service, who may come in through it, and why. */
 export interface Port {
   /** The service that listens, in its project's own spelling. */
@@ -10,15 +25,17 @@ export interface Port {
   from: number;
   /** Last port of the range; equal to `from` for a single port. */
   to: number;
+  /** Whose door it is. */
+  listener: PortListener;
   /** Who may come in. */
-  sources: string;
+  sources: readonly PortSource[];
   /** Why they must; becomes the description of each rule. */
   why: string;
 }
 
 /**
  * The only place where a port number stands. Security group rules, chef attributes, health checks and `docs/ports.md`
- * are derived from it. Rows arrive with the tiers that open them.
+ * are derived from it, and the plan's rules are held against it. Rows arrive with the tiers that open them.
  */
 export const ports = {
   zookeeperClient: {
@@ -27,7 +44,8 @@ export const ports = {
     protocol: "tcp",
     from: 2181,
     to: 2181,
-    sources: "components that are connected to the quorum, and the members themselves",
+    listener: { role: "zookeeper" },
+    sources: ["members", "clients"],
     why: "clients find the leader and read and write znodes; a member asks the others whether they follow",
   },
   zookeeperPeer: {
@@ -36,7 +54,8 @@ export const ports = {
     protocol: "tcp",
     from: 2888,
     to: 2888,
-    sources: "members of the same quorum",
+    listener: { role: "zookeeper" },
+    sources: ["members"],
     why: "followers take proposals from the leader",
   },
   zookeeperElection: {
@@ -45,7 +64,8 @@ export const ports = {
     protocol: "tcp",
     from: 3888,
     to: 3888,
-    sources: "members of the same quorum",
+    listener: { role: "zookeeper" },
+    sources: ["members"],
     why: "members vote for a leader",
   },
 } as const satisfies Record<string, Port>;

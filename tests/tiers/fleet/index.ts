@@ -14,7 +14,7 @@ import type { Port } from "../../../components/ports";
 /** The door of the service that the test brings. */
 export const deskPort: Port = {
   ...{ service: "Desk", role: "http", protocol: "tcp", from: 8473, to: 8473 },
-  ...{ sources: "the nodes themselves", why: "each answers with its greeting" },
+  ...{ listener: { role: "desk" }, sources: ["members"], why: "each answers with its greeting" },
 };
 
 /** Arguments of a Desk. */

@@ -16,7 +16,7 @@ const band = 14;
 /** The door of the service that the test brings. */
 export const gatePort: Port = {
   ...{ service: "Gate", role: "http", protocol: "tcp", from: 8471, to: 8471 },
-  ...{ sources: "the members themselves", why: "one member asks the other whether it holds the gate" },
+  ...{ listener: { role: "gate" }, sources: ["members"], why: "one member asks the other whether it holds the gate" },
 };
 
 /** Arguments of a Gate. */

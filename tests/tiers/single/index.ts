@@ -16,7 +16,7 @@ const band = 13;
 /** The door of the service that the test brings. */
 export const notesPort: Port = {
   ...{ service: "Notes", role: "http", protocol: "tcp", from: 8472, to: 8472 },
-  ...{ sources: "the node itself", why: "values are kept and read back" },
+  ...{ listener: { role: "notes" }, sources: ["members"], why: "values are kept and read back" },
 };
 
 /** Arguments of a Notes. */
