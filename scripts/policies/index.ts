@@ -2,15 +2,23 @@ import { levels, type PlanFinding } from "../plan/format";
 import { addressTaken } from "./addressTaken";
 import { architectureMixed } from "./architectureMixed";
 import { artifactUnlocked } from "./artifactUnlocked";
+import { bucketPlainHttp } from "./bucketPlainHttp";
+import { bucketPublic } from "./bucketPublic";
 import { environmentUnread } from "./environmentUnread";
 import { fetchForbidden } from "./fetchForbidden";
 import { forceDestroy } from "./forceDestroy";
+import { iamEscalation } from "./iamEscalation";
+import { iamWildcard } from "./iamWildcard";
 import { imageUnpinned } from "./imageUnpinned";
+import { imdsV1 } from "./imdsV1";
+import { metadataHops } from "./metadataHops";
 import { natSingle } from "./natSingle";
 import { partyTaken } from "./partyTaken";
 import type { Draft, Found, Policy } from "./policy";
 import { recipesUnparsed } from "./recipesUnparsed";
 import { secretExposed } from "./secretExposed";
+import { secretPattern } from "./secretPattern";
+import { storageUnencrypted } from "./storageUnencrypted";
 import { suppressionUnused } from "./suppressionUnused";
 import { zoneFatal } from "./zoneFatal";
 import { zoneMismatch } from "./zoneMismatch";
@@ -20,14 +28,22 @@ export const policies: readonly Policy[] = [
   addressTaken,
   architectureMixed,
   artifactUnlocked,
+  bucketPlainHttp,
+  bucketPublic,
   environmentUnread,
   fetchForbidden,
   forceDestroy,
+  iamEscalation,
+  iamWildcard,
   imageUnpinned,
+  imdsV1,
+  metadataHops,
   natSingle,
   partyTaken,
   recipesUnparsed,
   secretExposed,
+  secretPattern,
+  storageUnencrypted,
   zoneFatal,
   zoneMismatch,
 ];
