@@ -7,7 +7,7 @@ export type PortListener = "nodes" | { role: string };
  * - `nodes`: every node, and `{ role }`: the nodes of a role,
  * - `clients`: machines of a program that are none of this package's nodes, by their security group,
  * - `people`: blocks of addresses that operators dial from, never all addresses,
- * - `internet`: any block of addresses.
+ * - `internet`: any block of addresses, nodes among them.
  *
  * Members, nodes and roles have to come in where there are such tiers; the others may.
  */

@@ -9,7 +9,7 @@ import { nodesOf } from "./nodes";
 import { hasStandIn, standInAccount } from "./standIns";
 
 /** What a plan is made with besides a program's registrations, and without. */
-export type Circumstances = Partial<Pick<Draft, "production" | "suppressions" | "unread" | "unparsed">>;
+export type Circumstances = Partial<Pick<Draft, "production" | "suppressions" | "unread" | "unparsed" | "ports">>;
 
 /** Makes the plan of what a program registered. Pure: the same registrations and circumstances give the same plan. */
 export function buildPlan(
@@ -17,7 +17,7 @@ export function buildPlan(
   stack: string,
   region: string,
   registrations: Registration[],
-  { production = false, suppressions = [], unread = [], unparsed }: Circumstances = {},
+  { production = false, suppressions = [], unread = [], unparsed, ports }: Circumstances = {},
 ): Plan {
   const sorted = [...registrations].sort((a, b) => (a.urn < b.urn ? -1 : 1));
   const secrets: string[] = [];
@@ -43,7 +43,10 @@ export function buildPlan(
     nodes,
     edges: edgesOf(resources, idOf),
     outputs: maskSecrets("outputs", stackResource?.outputs ?? {}).inputs,
-    findings: findingsOf({ region, production, resources, nodes, symbols, secrets, suppressions, unread, unparsed }),
+    findings: findingsOf({
+      ...{ region, production, resources, nodes, symbols, secrets },
+      ...{ suppressions, unread, unparsed, ports },
+    }),
     suppressions: [...suppressions],
     symbols,
     assumptions: [

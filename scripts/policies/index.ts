@@ -4,6 +4,8 @@ import { architectureMixed } from "./architectureMixed";
 import { artifactUnlocked } from "./artifactUnlocked";
 import { bucketPlainHttp } from "./bucketPlainHttp";
 import { bucketPublic } from "./bucketPublic";
+import { doorMissing } from "./doorMissing";
+import { doorUnwanted } from "./doorUnwanted";
 import { environmentUnread } from "./environmentUnread";
 import { fetchForbidden } from "./fetchForbidden";
 import { forceDestroy } from "./forceDestroy";
@@ -30,6 +32,8 @@ export const policies: readonly Policy[] = [
   artifactUnlocked,
   bucketPlainHttp,
   bucketPublic,
+  doorMissing,
+  doorUnwanted,
   environmentUnread,
   fetchForbidden,
   forceDestroy,

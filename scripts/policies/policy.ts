@@ -1,3 +1,4 @@
+import type { Port } from "../../components/ports";
 import type { Suppression } from "../../components/suppressions";
 import type { Level, Plan, PlanFinding, PlanNode, PlanResource } from "../plan/format";
 
@@ -12,6 +13,8 @@ export interface Draft extends Pick<Plan, "region" | "resources" | "nodes" | "sy
   /** Why nobody has parsed the recipes; absent when they were. */
   unparsed?: string;
   suppressions: readonly Suppression[];
+  /** The port table that its rules are held against. This package's own, if omitted. */
+  ports?: readonly Port[];
 }
 
 /** What a policy found: a sentence on a resource, named by its URN. */

@@ -8,10 +8,12 @@ import { cwdOption, type Verb } from "../cli/verb";
 import { colors } from "../colors";
 import { canonicalJson } from "../plan/canonical";
 import type { Plan } from "../plan/format";
+import { matrixOf } from "../plan/reachability/matrix";
 import { planStack } from "../plan/stack";
 import { judge, type Judged } from "../policies/suppressed";
 import { findProject } from "../project";
 import { report } from "../refusals";
+import { renderMatrix } from "./matrix";
 import { renderNode, renderText } from "./text";
 
 interface Options {
@@ -19,6 +21,7 @@ interface Options {
   stack: string;
   format: "text" | "json";
   show?: string;
+  matrix?: boolean;
   day: string;
 }
 
@@ -31,6 +34,7 @@ function define(command: Command): Command {
       new Option("--format <format>", "text for people, json for programs").choices(["text", "json"]).default("text"),
     )
     .option("--show <node>", "print one node's boot files, decoded")
+    .addOption(new Option("--matrix", "print who may dial whom, by the rules of security groups").conflicts("show"))
     .addOption(
       new Option("--day <day>", "the day on which suppressions are looked at, such as 2027-03-31")
         .default(today(), "today")
@@ -50,16 +54,17 @@ function dayOf(day: string): string {
   return day;
 }
 
-async function run({ cwd, stack, format, show, day }: Options): Promise<number> {
+async function run(options: Options): Promise<number> {
+  const { cwd, stack, day } = options;
   const plan = await planStack(stack, findProject(cwd));
   const judged = judge(plan, day);
-  process.stdout.write(render(plan, judged, format, show, cwd));
+  process.stdout.write(render(plan, judged, options));
   return judged.open.some(({ level }) => level === "error") ? previewCodes.findings : previewCodes.done;
 }
 
 export const preview: Verb<Options> = { define, run, report };
 
-function render(plan: Plan, judged: Judged, format: Options["format"], show: string | undefined, cwd?: string): string {
+function render(plan: Plan, judged: Judged, { format, show, matrix, cwd }: Options): string {
   if (show !== undefined) {
     const node = plan.nodes.find(({ name }) => name === show);
     if (node === undefined) {
@@ -69,6 +74,10 @@ function render(plan: Plan, judged: Judged, format: Options["format"], show: str
       ]);
     }
     return format === "json" ? canonicalJson(node) : renderNode(plan, node, colors);
+  }
+  if (matrix === true) {
+    const sources = matrixOf(plan);
+    return format === "json" ? canonicalJson(sources) : renderMatrix(plan, sources, colors);
   }
   return format === "json" ? canonicalJson(plan) : renderText(plan, judged, colors, againFor(plan, cwd));
 }

@@ -1,5 +1,6 @@
 import { nodesGroups, ruleType } from "../plan/edges";
 import type { Plan } from "../plan/format";
+import { groupName } from "../plan/reachability/words";
 
 /** The doors that one component opens between itself and all nodes, or among these. */
 export interface ServiceDoors {
@@ -10,7 +11,7 @@ export interface ServiceDoors {
 
 /** Components that have doors to or from a group of all nodes, in the order of their names. */
 export function doorsOf({ resources, symbols }: Plan): ServiceDoors[] {
-  const groupOf = (id: unknown) => symbols[String(id)]?.replace(/\.id$/, "") ?? String(id);
+  const groupOf = (id: unknown) => groupName(symbols, String(id));
   const common = new Set(nodesGroups(resources).map(({ name }) => name));
   const components = new Map(resources.map(({ urn, name }) => [urn, name]));
   const doors = new Map<string, string[]>();

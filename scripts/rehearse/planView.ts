@@ -11,6 +11,8 @@ import { isMap } from "../../components/structured";
 import type { PolicyDocument } from "../iam/decide";
 import type { Plan, PlanNode, PlanResource } from "../plan/format";
 import { Policies } from "../plan/policies";
+import { groupsOf } from "../plan/reachability/kin";
+import { rulesOf, type Rule } from "../plan/reachability/rules";
 import { resolve } from "../plan/resolve";
 import type {
   PlannedCommand,
@@ -18,14 +20,12 @@ import type {
   RehearsedFleet,
   RehearsedMachine,
   RehearsedNode,
-  Rule,
   StoredObject,
 } from "./planned";
 import type { LifecycleHook } from "./standin/lifecycle";
 
-export type { PolicyDocument };
+export type { PolicyDocument, Rule };
 export type {
-  Rule,
   PlannedVolume,
   StoredObject,
   PlannedCommand,
@@ -151,14 +151,13 @@ export class PlanView {
     const device = inside(list(template.inputs, "networkInterfaces")[0]);
     const interfaceId = text(device, "networkInterfaceId");
     const card = this.resolve(interfaceId, "aws:ec2/networkInterface:NetworkInterface")?.inputs ?? device;
-    const groups = [...list(card, "securityGroups"), ...list(template.inputs, "vpcSecurityGroupIds")];
     const { profileArn, roleName = fail("role behind its instance profile") } = this.policies.roleOf(template);
     const machine: RehearsedMachine = {
       name: node.name,
       instanceType: node.instanceType,
       userData: text(template.inputs, "userData") ?? fail("user-data in its launch template"),
       facts,
-      securityGroups: groups.filter((id): id is string => typeof id === "string"),
+      securityGroups: groupsOf(this.plan, template),
       roleName,
       profileArn,
       policies: this.policies.of(roleName),
@@ -183,27 +182,7 @@ export class PlanView {
   }
 
   rules(): Rule[] {
-    const read = (direction: Rule["direction"], type: string): Rule[] =>
-      this.ofType(type).flatMap(({ name, inputs }) => {
-        const group = text(inputs, "referencedSecurityGroupId");
-        const cidr = text(inputs, "cidrIpv4");
-        if (group === undefined && cidr === undefined) return []; // IPv6 and prefix lists: the lab speaks IPv4
-        return [
-          {
-            resource: name,
-            direction,
-            group: text(inputs, "securityGroupId") ?? "",
-            peer: group !== undefined ? { group } : { cidr: cidr as string },
-            protocol: text(inputs, "ipProtocol") ?? "-1",
-            fromPort: Number(inputs["fromPort"] ?? 0),
-            toPort: Number(inputs["toPort"] ?? 65_535),
-          },
-        ];
-      });
-    return [
-      ...read("ingress", "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"),
-      ...read("egress", "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"),
-    ];
+    return rulesOf(this.plan);
   }
 
   objects(): StoredObject[] {

@@ -3,17 +3,6 @@ import type { NodeSpec } from "../../components/bootstrap/nodeSpec";
 import type { PolicyDocument } from "../iam/decide";
 import type { LifecycleHook } from "./standin/lifecycle";
 
-export interface Rule {
-  resource: string;
-  direction: "ingress" | "egress";
-  group: string;
-  /** The other side: a security group or a block of addresses. */
-  peer: { group: string } | { cidr: string };
-  protocol: string;
-  fromPort: number;
-  toPort: number;
-}
-
 export interface PlannedVolume {
   id: string;
   sizeGib: number;

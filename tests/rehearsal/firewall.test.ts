@@ -15,7 +15,7 @@ const client: Endpoint = { name: "client", address: "10.0.0.9", groups: ["sg-cli
 const aws: Endpoint = { name: "AWS", address: "198.51.100.10" };
 
 const rule = (change: Partial<Rule>): Rule => ({
-  resource: "rule",
+  ...{ urn: "urn:rule", resource: "rule" },
   direction: "ingress",
   group: "sg-zk",
   peer: { group: "sg-zk" },

@@ -2,6 +2,7 @@ import fc from "fast-check";
 
 import type { JoinsDocument } from "../../components/bootstrap/joins";
 import { nodeFile, type NodeSpec } from "../../components/bootstrap/nodeSpec";
+import { ports } from "../../components/ports";
 import { parseRequest, requestVariable, type AnyRequest, type RollRequest } from "../../components/roll/request";
 import { packageVersion } from "../../components/roll/version";
 import { buildPlan } from "../../scripts/plan/build";
@@ -18,7 +19,10 @@ import { FleetWorld } from "../support/rollWorlds/fleet";
 import { PairWorld } from "../support/rollWorlds/pair";
 import { SingleWorld } from "../support/rollWorlds/single";
 import type { RollWorld } from "../support/rollWorlds/world";
+import { deskPort } from "./fleet";
+import { gatePort } from "./pair";
 import { testPlatform, type TestPlatformArgs } from "./program/platform";
+import { notesPort } from "./single";
 
 // A tier of each kind, made of nothing but its folder: whatever it would need beside that fails here.
 
@@ -27,7 +31,8 @@ async function planOf(args: TestPlatformArgs = {}): Promise<Plan> {
     testPlatform(args);
     return {};
   });
-  return buildPlan("startup-stack", "dev", "us-east-1", registrations);
+  const doors = [...Object.values(ports), deskPort, gatePort, notesPort];
+  return buildPlan("startup-stack", "dev", "us-east-1", registrations, { ports: doors });
 }
 
 const specOf = ({ userData }: PlanNode): NodeSpec =>

@@ -1,4 +1,10 @@
 import type { Port, PortSource } from "../../../components/ports";
+import type { Plan } from "../format";
+import type { Kin } from "./kin";
+import type { Peer } from "./rules";
+
+/** A door: `ZooKeeper client`. */
+export const rowWords = ({ service, role }: Pick<Port, "service" | "role">): string => `${service} ${role}`;
 
 /** Whose a door is. */
 export const listenerWords = ({ listener }: Pick<Port, "listener">): string =>
@@ -15,3 +21,22 @@ const words: Record<Exclude<PortSource, object>, string> = {
 /** Who may come in through a door: `members of the same tier, mesos-agent`. */
 export const sourcesWords = ({ sources }: Pick<Port, "sources">): string =>
   sources.map((source) => (typeof source === "string" ? words[source] : source.role)).join(", ");
+
+/** A security group by its logical name, or by its id where it is not of the plan. */
+export const groupName = (symbols: Plan["symbols"], id: string): string => symbols[id]?.replace(/\.id$/, "") ?? id;
+
+/** What a rule names on the other side. */
+export function peerWords(peer: Peer, symbols: Plan["symbols"]): string {
+  if ("group" in peer) return groupName(symbols, peer.group);
+  return "cidr" in peer ? peer.cidr : peer.list;
+}
+
+/** Nodes by the name of their tier where these are all of it, else by their own. */
+export function kinWords(kins: Kin[], all: Kin[]): string[] {
+  const tiers = [...new Set(kins.map(({ tier }) => tier))];
+  return tiers.flatMap((tier) => {
+    const own = kins.filter((kin) => kin.tier === tier);
+    const whole = own.length === all.filter((kin) => kin.tier === tier).length;
+    return whole ? [tier] : [...new Set(own.flatMap(({ names }) => names))].sort();
+  });
+}

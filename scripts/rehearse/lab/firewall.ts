@@ -1,3 +1,5 @@
+import { contains, parseBlock } from "../../../components/cidr";
+import { everything, intersect, type Opening } from "../../plan/reachability/openings";
 import type { Rule } from "../planView";
 
 /** One end of a connection: a node, the probe's client, or something outside of the security groups. */
@@ -17,40 +19,27 @@ export interface Flow {
   toPort: number;
 }
 
-const allPorts = { fromPort: 0, toPort: 65_535 };
-const numbers: Record<string, string> = { "6": "tcp", "17": "udp", "1": "icmp" };
-
-interface Opening {
-  protocol: Flow["protocol"];
-  fromPort: number;
-  toPort: number;
-}
-
-/** What a rule opens, by protocol; `-1` is all of them. ICMP has types instead of ports. */
-function openings({ protocol, fromPort, toPort }: Rule): Opening[] {
-  const name = numbers[protocol] ?? protocol;
-  if (name === "-1") return (["tcp", "udp", "icmp"] as const).map((each) => ({ protocol: each, ...allPorts }));
-  if (name === "icmp") return [{ protocol: "icmp", ...allPorts }];
-  return name === "tcp" || name === "udp" ? [{ protocol: name, fromPort, toPort }] : [];
-}
+/** What the lab can hold back. */
+const enforced: Flow["protocol"][] = ["tcp", "udp", "icmp"];
 
 export function cidrContains(cidr: string, address: string): boolean {
-  const number = (text: string): number => text.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
-  const [base = "", prefix = "32"] = cidr.split("/");
-  const size = 2 ** (32 - Number(prefix));
-  return Math.floor(number(base) / size) === Math.floor(number(address) / size);
+  const [block, host] = [parseBlock(cidr), parseBlock(`${address}/32`)];
+  return block !== undefined && host !== undefined && contains(block, host);
 }
 
 /** What one side's groups open towards the other; everything for a side without groups. */
 function openOn(side: Endpoint, other: Endpoint, direction: Rule["direction"], rules: Rule[]): Opening[] {
-  if (!side.groups) return (["tcp", "udp", "icmp"] as const).map((protocol) => ({ protocol, ...allPorts }));
   const { groups } = side;
+  if (groups === undefined) return [everything];
   return rules
     .filter((rule) => rule.direction === direction && groups.includes(rule.group))
-    .filter(({ peer }) =>
-      "group" in peer ? (other.groups ?? []).includes(peer.group) : cidrContains(peer.cidr, other.address),
-    )
-    .flatMap(openings);
+    .filter(({ peer }) => isPeer(peer, other));
+}
+
+/** The lab speaks IPv4, and what a list of blocks holds is not in the plan. */
+function isPeer(peer: Rule["peer"], { groups = [], address }: Endpoint): boolean {
+  if ("group" in peer) return groups.includes(peer.group);
+  return "cidr" in peer && cidrContains(peer.cidr, address);
 }
 
 /** All connections that both sides' rules allow. Security groups keep state, so answers need no rule of their own. */
@@ -61,10 +50,10 @@ export function allowedFlows(endpoints: Endpoint[], rules: Rule[]): Flow[] {
       if (from === to || !(from.groups || to.groups)) continue;
       for (const out of openOn(from, to, "egress", rules)) {
         for (const into of openOn(to, from, "ingress", rules)) {
-          const fromPort = Math.max(out.fromPort, into.fromPort);
-          const toPort = Math.min(out.toPort, into.toPort);
-          if (out.protocol === into.protocol && fromPort <= toPort)
-            flows.push({ from, to, protocol: out.protocol, fromPort, toPort });
+          for (const { protocol: open, fromPort, toPort } of intersect(out, into)) {
+            const protocols = enforced.filter((protocol) => open === everything.protocol || open === protocol);
+            flows.push(...protocols.map((protocol) => ({ from, to, protocol, fromPort, toPort })));
+          }
         }
       }
     }

@@ -1,0 +1,93 @@
+import { contains, overlap, parseBlock, type Block } from "../../../components/cidr";
+import type { Plan, PlanNode, PlanResource } from "../format";
+import { specOf, templateOf } from "../nodes";
+import { resolve } from "../resolve";
+import type { Rule } from "./rules";
+
+type Draft = Pick<Plan, "resources" | "nodes" | "symbols">;
+type Inputs = Record<string, unknown>;
+
+const groupType = "aws:autoscaling/group:Group";
+const templateType = "aws:ec2/launchTemplate:LaunchTemplate";
+const interfaceType = "aws:ec2/networkInterface:NetworkInterface";
+const attachmentType = "aws:ec2/networkInterfaceSecurityGroupAttachment:NetworkInterfaceSecurityGroupAttachment";
+const subnetType = "aws:ec2/subnet:Subnet";
+
+/** Nodes of one tier that no rule tells apart: they carry the same groups, and the same blocks of rules hold them. */
+export interface Kin {
+  tier: string;
+  role: string;
+  /** URN of their component. */
+  component: string;
+  names: string[];
+  /** Ids of the security groups that each carries. */
+  groups: string[];
+  /** The blocks of rules that hold these nodes: `all` of them for certain, or perhaps `some`. */
+  blocks: Map<string, "all" | "some">;
+  /** Whether it is one node, which has none of its own to dial. */
+  alone: boolean;
+}
+
+const list = (value: unknown): unknown[] => (Array.isArray(value) ? (value as unknown[]) : []);
+const isText = (value: unknown): value is string => typeof value === "string";
+
+/** Ids of the security groups of what a launch template starts: those of its interfaces, made before or with it. */
+export function groupsOf(plan: Pick<Plan, "resources" | "symbols">, { inputs }: PlanResource): string[] {
+  const attachments = plan.resources.filter(({ type }) => type === attachmentType);
+  const ofInterfaces = list(inputs.networkInterfaces).flatMap((each) => {
+    const device = each as Inputs;
+    const id = device.networkInterfaceId as string | undefined;
+    const made = resolve(plan, id, interfaceType)?.inputs ?? device;
+    const attached = attachments.filter(({ inputs: { networkInterfaceId } }) => networkInterfaceId === (id ?? ""));
+    return [...list(made.securityGroups), ...attached.map((attachment) => attachment.inputs.securityGroupId)];
+  });
+  return [...new Set([...ofInterfaces, ...list(inputs.vpcSecurityGroupIds)].filter(isText))];
+}
+
+/** The nodes of a plan as a set of rules sees them, in the order of their tiers. */
+export function kinsOf({ resources, nodes, symbols }: Draft, rules: Rule[]): Kin[] {
+  const types = [groupType, templateType, interfaceType, attachmentType, subnetType];
+  const plan = { resources: resources.filter(({ type }) => types.includes(type)), symbols };
+  const cidrs = [...new Set(rules.flatMap(({ peer }) => ("cidr" in peer ? [peer.cidr] : [])))];
+  const kins = new Map<string, Kin>();
+  for (const node of nodes) {
+    const spec = specOf(node);
+    const template = spec && templateOf(plan, spec);
+    const launcher = plan.resources.find(({ type, inputs }) => type === groupType && inputs.name === spec?.group);
+    if (template === undefined || launcher === undefined) continue;
+    const groups = groupsOf(plan, template).sort();
+    for (const place of placesOf(plan, node, launcher)) {
+      const blocks = new Map(cidrs.flatMap((cidr) => holds(cidr, place)));
+      const key = JSON.stringify([node.tier, groups, [...blocks]]);
+      const kin = kins.get(key);
+      if (kin === undefined) {
+        const { tier, role, max } = node;
+        const component = launcher.parent ?? launcher.urn;
+        kins.set(key, { tier, role, component, names: [node.name], groups, blocks, alone: max === 1 });
+      } else if (!kin.names.includes(node.name)) {
+        kin.names.push(node.name);
+        kin.alone = false;
+      }
+    }
+  }
+  return [...kins.values()].sort((a, b) => Number(a.tier > b.tier) - Number(a.tier < b.tier));
+}
+
+/** Where a node's address may lie: its own, or the blocks of its subnets; nothing where these are not of the plan. */
+function placesOf(
+  plan: Pick<Plan, "resources" | "symbols">,
+  { address }: PlanNode,
+  { inputs }: PlanResource,
+): (Block | undefined)[] {
+  if (address !== undefined) return [parseBlock(`${address}/32`)];
+  const subnets = list(inputs.vpcZoneIdentifiers).map((id) => resolve(plan, String(id), subnetType));
+  return subnets.length === 0 ? [undefined] : subnets.map((subnet) => parseBlock(String(subnet?.inputs.cidrBlock)));
+}
+
+/** Whether a rule's block holds a place; only the block of all addresses holds one that is not known. */
+function holds(cidr: string, place: Block | undefined): [string, "all" | "some"][] {
+  const block = parseBlock(cidr);
+  if (block === undefined) return [];
+  if (place === undefined) return block.prefix === 0 ? [[cidr, "all"]] : [];
+  return contains(block, place) ? [[cidr, "all"]] : overlap(block, place) ? [[cidr, "some"]] : [];
+}

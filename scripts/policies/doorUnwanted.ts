@@ -1,0 +1,10 @@
+import { unwantedDoors } from "../plan/reachability/gaps";
+import type { Policy } from "./policy";
+
+export const doorUnwanted: Policy = {
+  id: "door-unwanted",
+  level: "error",
+  means: "a rule lets nodes, clients or addresses in where no row of the port table does",
+  why: "what can be dialed can be attacked, and nobody looks for a door that no table has",
+  check: (draft) => unwantedDoors(draft, draft.ports).map(({ resource, message }) => ({ resource, message })),
+};
