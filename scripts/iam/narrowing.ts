@@ -12,7 +12,7 @@ export function isNarrowed({ Condition }: Statement): boolean {
     ([operator, keys]) =>
       /^(ForAnyValue:)?(String|Arn)(Equals|Like|EqualsIgnoreCase)$/.test(operator) &&
       Object.entries(keys).some(
-        ([key, values]) => namesResources(key) && listed(values).every((value) => !/^[*?]*$/.test(String(value))),
+        ([key, values]) => namesResources(key) && listed(values).every((value) => !/^[*?]*$/.test(value)),
       ),
   );
 }

@@ -39,5 +39,9 @@ const patterns = ["Action", "NotAction", "Resource", "NotResource"] as const;
 function isStatement(value: unknown): value is Statement {
   if (typeof value !== "object" || value === null) return false;
   const statement = value as Record<string, unknown>;
-  return patterns.every((key) => listed(statement[key]).every((each) => typeof each === "string"));
+  const keys = Object.values(statement.Condition ?? {}) as unknown[];
+  return (
+    patterns.every((key) => listed(statement[key]).every((each) => typeof each === "string")) &&
+    keys.every((each) => typeof each === "object" && each !== null)
+  );
 }

@@ -20,5 +20,5 @@ export const part = (section: unknown, key: string): unknown => (isMasked(sectio
 export function switchOf(value: unknown): "on" | "off" | "unset" | undefined {
   if (isMasked(value)) return undefined;
   if (value === undefined || value === null) return "unset";
-  return String(value) === "true" ? "on" : "off";
+  return value === true || value === "true" ? "on" : "off";
 }

@@ -4,6 +4,7 @@ import { architectureMixed } from "./architectureMixed";
 import { artifactUnlocked } from "./artifactUnlocked";
 import { bucketPlainHttp } from "./bucketPlainHttp";
 import { bucketPublic } from "./bucketPublic";
+import { controlPlanePublic } from "./controlPlanePublic";
 import { doorMissing } from "./doorMissing";
 import { doorUnwanted } from "./doorUnwanted";
 import { environmentUnread } from "./environmentUnread";
@@ -15,6 +16,7 @@ import { imageUnpinned } from "./imageUnpinned";
 import { imdsV1 } from "./imdsV1";
 import { metadataHops } from "./metadataHops";
 import { natSingle } from "./natSingle";
+import { openDoor } from "./openDoor";
 import { partyTaken } from "./partyTaken";
 import type { Draft, Found, Policy } from "./policy";
 import { recipesUnparsed } from "./recipesUnparsed";
@@ -32,6 +34,7 @@ export const policies: readonly Policy[] = [
   artifactUnlocked,
   bucketPlainHttp,
   bucketPublic,
+  controlPlanePublic,
   doorMissing,
   doorUnwanted,
   environmentUnread,
@@ -43,6 +46,7 @@ export const policies: readonly Policy[] = [
   imdsV1,
   metadataHops,
   natSingle,
+  openDoor,
   partyTaken,
   recipesUnparsed,
   secretExposed,
