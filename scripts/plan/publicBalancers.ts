@@ -1,3 +1,4 @@
+import { typesOfBalancing } from "./balancing";
 import type { Plan, PlanResource } from "./format";
 import { inside, list, switchOf, text } from "./inputs";
 import { resolve } from "./resolve";
@@ -12,16 +13,11 @@ export interface PublicPort {
   port: number;
 }
 
-/** Both spellings of a type of Elastic Load Balancing. */
-const spellings = (name: string): string[] => {
-  const file = `${name[0]!.toLowerCase()}${name.slice(1)}`;
-  return ["lb", "alb"].map((folder) => `aws:${folder}/${file}:${name}`);
-};
 const types = {
-  balancer: spellings("LoadBalancer"),
-  listener: spellings("Listener"),
-  rule: spellings("ListenerRule"),
-  targets: spellings("TargetGroup"),
+  balancer: typesOfBalancing("LoadBalancer"),
+  listener: typesOfBalancing("Listener"),
+  rule: typesOfBalancing("ListenerRule"),
+  targets: typesOfBalancing("TargetGroup"),
 };
 const classicType = "aws:elb/loadBalancer:LoadBalancer";
 
