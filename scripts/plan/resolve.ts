@@ -8,9 +8,10 @@ export function resolve(
 ): PlanResource | undefined {
   if (value === undefined) return undefined;
   const symbol = symbols[value];
+  const named = symbol?.slice(0, symbol.lastIndexOf("."));
   const candidates = resources.filter((resource) => resource.type === type);
   return (
-    candidates.find(({ name }) => symbol !== undefined && symbol.slice(0, symbol.lastIndexOf(".")) === name) ??
+    candidates.find(({ name }) => name === named) ??
     candidates.find(({ inputs }) => inputs["name"] === value) ??
     candidates.find(({ name }) => name === value)
   );

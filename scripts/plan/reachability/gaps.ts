@@ -30,17 +30,27 @@ interface Pair<Source> {
 }
 
 type Draft = Pick<Plan, "resources" | "nodes" | "symbols">;
+
+/** Both questions are asked of the same plan. */
+const known = new WeakMap<Draft, Reach>();
+
+function reachOf(plan: Draft): Reach {
+  const reach = known.get(plan) ?? new Reach(plan);
+  known.set(plan, reach);
+  return reach;
+}
+
 const own: readonly Port[] = Object.values(ports);
 
 /** Doors that the port table wants between a plan's tiers and its rules do not open, in a stable order. */
 export function missingDoors(plan: Draft, rows = own): Gap[] {
-  const reach = new Reach(plan);
+  const reach = reachOf(plan);
   return gaps(lacks(reach, rows), lackKey, reach, (lack, pairs) => missingGap(lack, pairs, reach));
 }
 
 /** Doors that a plan's rules open and no row of the port table wants, in a stable order: one for each rule and its ports. */
 export function unwantedDoors(plan: Draft, rows = own): Gap[] {
-  const reach = new Reach(plan);
+  const reach = reachOf(plan);
   return gaps(excesses(reach, rows), excessKey, reach, (excess, pairs) =>
     unwantedGap(excess, pairs, reach, rows, plan.symbols),
   );

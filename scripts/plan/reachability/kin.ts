@@ -13,7 +13,7 @@ const interfaceType = "aws:ec2/networkInterface:NetworkInterface";
 const attachmentType = "aws:ec2/networkInterfaceSecurityGroupAttachment:NetworkInterfaceSecurityGroupAttachment";
 const subnetType = "aws:ec2/subnet:Subnet";
 
-/** Nodes of one tier that no rule tells apart: they carry the same groups, and the same blocks of rules hold them. */
+/** Nodes of one tier that no rule tells apart: they carry the same groups, and rules mean all of them or none. */
 export interface Kin {
   tier: string;
   role: string;
@@ -22,8 +22,8 @@ export interface Kin {
   names: string[];
   /** Ids of the security groups that each carries. */
   groups: string[];
-  /** The blocks of rules that hold these nodes: `all` of them for certain, or perhaps `some`. */
-  blocks: Map<string, "all" | "some">;
+  /** What rules call them by, groups and blocks of addresses: it means `all` of them for certain, or perhaps `some`. */
+  meant: Map<string, "all" | "some">;
   /** Whether it is one node, which has none of its own to dial. */
   alone: boolean;
 }
@@ -46,24 +46,34 @@ export function groupsOf(plan: Pick<Plan, "resources" | "symbols">, { inputs }: 
 
 /** The nodes of a plan as a set of rules sees them, in the order of their tiers. */
 export function kinsOf({ resources, nodes, symbols }: Draft, rules: Rule[]): Kin[] {
-  const types = [groupType, templateType, interfaceType, attachmentType, subnetType];
-  const plan = { resources: resources.filter(({ type }) => types.includes(type)), symbols };
-  const cidrs = [...new Set(rules.flatMap(({ peer }) => ("cidr" in peer ? [peer.cidr] : [])))];
+  // Nodes are many, and so are resources: each look-up gets those alone among which it can find something.
+  const only = (...types: string[]) => ({ resources: resources.filter(({ type }) => types.includes(type)), symbols });
+  const [launching, cards, subnets] = [
+    only(groupType, templateType),
+    only(interfaceType, attachmentType),
+    only(subnetType),
+  ];
+  const launchers = new Map(launching.resources.map((each) => [each.inputs.name, each]));
+  const cidrs = [...new Set(rules.flatMap(({ peer }) => ("cidr" in peer ? [peer.cidr] : [])))].flatMap((cidr) => {
+    const block = parseBlock(cidr);
+    return block === undefined ? [] : [{ cidr, block }];
+  });
   const kins = new Map<string, Kin>();
   for (const node of nodes) {
     const spec = specOf(node);
-    const template = spec && templateOf(plan, spec);
-    const launcher = plan.resources.find(({ type, inputs }) => type === groupType && inputs.name === spec?.group);
+    const launcher = launchers.get(spec?.group);
+    const template = spec && templateOf(launching, spec);
     if (template === undefined || launcher === undefined) continue;
-    const groups = groupsOf(plan, template).sort();
-    for (const place of placesOf(plan, node, launcher)) {
-      const blocks = new Map(cidrs.flatMap((cidr) => holds(cidr, place)));
-      const key = JSON.stringify([node.tier, groups, [...blocks]]);
+    const groups = groupsOf(cards, template).sort();
+    for (const place of placesOf(subnets, node, launcher)) {
+      const blocks = cidrs.flatMap(({ cidr, block }) => holds(cidr, block, place));
+      const key = JSON.stringify([node.tier, groups, blocks]);
       const kin = kins.get(key);
       if (kin === undefined) {
         const { tier, role, max } = node;
         const component = launcher.parent ?? launcher.urn;
-        kins.set(key, { tier, role, component, names: [node.name], groups, blocks, alone: max === 1 });
+        const meant = new Map([...groups.map((group): [string, "all"] => [group, "all"]), ...blocks]);
+        kins.set(key, { tier, role, component, names: [node.name], groups, meant, alone: max === 1 });
       } else if (!kin.names.includes(node.name)) {
         kin.names.push(node.name);
         kin.alone = false;
@@ -85,9 +95,7 @@ function placesOf(
 }
 
 /** Whether a rule's block holds a place; only the block of all addresses holds one that is not known. */
-function holds(cidr: string, place: Block | undefined): [string, "all" | "some"][] {
-  const block = parseBlock(cidr);
-  if (block === undefined) return [];
+function holds(cidr: string, block: Block, place: Block | undefined): [string, "all" | "some"][] {
   if (place === undefined) return block.prefix === 0 ? [[cidr, "all"]] : [];
   return contains(block, place) ? [[cidr, "all"]] : overlap(block, place) ? [[cidr, "some"]] : [];
 }

@@ -29,9 +29,12 @@ export function intersect(a: Opening, b: Opening): Opening[] {
   return fromPort > toPort ? [] : [{ protocol: a.protocol === "-1" ? b.protocol : a.protocol, fromPort, toPort }];
 }
 
+const isIn = ({ protocol, fromPort, toPort }: Opening, other: Opening): boolean =>
+  other.protocol === "-1" || (other.protocol === protocol && other.fromPort <= fromPort && toPort <= other.toPort);
+
 /** What is left of an opening without others. */
 export function without(opening: Opening, others: Opening[]): Opening[] {
-  if (others.some(({ protocol }) => protocol === "-1")) return [];
+  if (others.some((other) => isIn(opening, other))) return [];
   if (opening.protocol === "-1" && others.length > 0) {
     const named = [...new Set(others.map(({ protocol }) => protocol))];
     const parts = named.flatMap((protocol) => without({ protocol, ...allPorts }, others));

@@ -1,13 +1,13 @@
-import { contains, parseBlock, sizeOf } from "../../../components/cidr";
+import { contains, parseBlock, sizeOf, type Block } from "../../../components/cidr";
 import type { Plan } from "../format";
 import { kinsOf, type Kin } from "./kin";
 import { intersect, type Opening } from "./openings";
 import { rulesOf, type Peer, type Rule } from "./rules";
 
-/** A rule that lets one side at the other: at every node of it for certain, or perhaps at some. */
-interface Admission {
-  rule: Rule;
-  certain: boolean;
+/** Rules that let one side at the other: at every node of it for certain, or all, with those that perhaps mean some. */
+interface Admissions {
+  certain: Rule[];
+  all: Rule[];
 }
 
 /** What an ingress rule lets through that the dialing side may send. */
@@ -16,22 +16,30 @@ export interface Flow {
   openings: Opening[];
 }
 
+/** Rules by the group that has them, and then by whom they name. */
+type Index = Map<string, Map<string, Rule[]>>;
+
 /** Who may dial whom by the rules of a plan alone. Security groups keep state, so that answers need no rule. */
 export class Reach {
   readonly kins: Kin[];
-  private readonly byGroup = { ingress: new Map<string, Rule[]>(), egress: new Map<string, Rule[]>() };
+  private readonly rules: Record<Rule["direction"], Index> = { ingress: new Map(), egress: new Map() };
+  /** Every row of the port table asks for the same pairs again. */
+  private readonly admitted: Record<Rule["direction"], Map<Kin, Map<Kin, Admissions>>> = {
+    ingress: new Map(),
+    egress: new Map(),
+  };
   private readonly carried: Set<string>;
+  private readonly members: Block[];
 
   constructor(private readonly plan: Pick<Plan, "resources" | "nodes" | "symbols">) {
     const rules = rulesOf(plan);
     for (const rule of rules) {
-      const own = this.byGroup[rule.direction];
-      const others = own.get(rule.group);
-      if (others === undefined) own.set(rule.group, [rule]);
-      else others.push(rule);
+      const own = entry(this.rules[rule.direction], rule.group, () => new Map<string, Rule[]>());
+      entry(own, peerKey(rule.peer), () => []).push(rule);
     }
     this.kins = kinsOf(plan, rules);
     this.carried = new Set(this.kins.flatMap(({ groups }) => groups));
+    this.members = plan.nodes.flatMap(({ address }) => parseBlock(`${address ?? ""}/32`) ?? []);
   }
 
   /** Whether these are two nodes: of what is one node alone, none dials another. */
@@ -42,8 +50,8 @@ export class Reach {
   /** What nodes may dial at others, by the rule that lets them in. */
   flows(from: Kin, to: Kin): Flow[] {
     if (!this.apart(from, to)) return [];
-    const out = this.admissions("egress", from, to).map(({ rule }) => rule);
-    return this.admissions("ingress", to, from).map(({ rule }) => ({
+    const out = this.admissions("egress", from, to).all;
+    return this.admissions("ingress", to, from).all.map((rule) => ({
       rule,
       openings: out.flatMap((opening) => intersect(rule, opening)),
     }));
@@ -51,7 +59,7 @@ export class Reach {
 
   /** What every node of one side is let do to every node of the other: `ingress` of those who listen, `egress` of those who dial. */
   certain(direction: Rule["direction"], own: Kin, other: Kin): Opening[] {
-    return this.admissions(direction, own, other).flatMap(({ rule, certain }) => (certain ? [rule] : []));
+    return this.admissions(direction, own, other).certain;
   }
 
   /** Whether nodes carry a group that the plan only names: of what its rules allow nothing is known. */
@@ -61,7 +69,7 @@ export class Reach {
 
   /** Rules by which machines that are no nodes of the plan may dial these: how they are sent out is not known. */
   fromOutside(to: Kin): Rule[] {
-    const own = to.groups.flatMap((group) => this.byGroup.ingress.get(group) ?? []);
+    const own = to.groups.flatMap((group) => [...(this.rules.ingress.get(group)?.values() ?? [])].flat());
     return own.filter(
       ({ peer }) => !("group" in peer && this.carried.has(peer.group)) && !("cidr" in peer && this.isTaken(peer.cidr)),
     );
@@ -70,22 +78,44 @@ export class Reach {
   /** Whether every address of a block is a member's own. */
   private isTaken(cidr: string): boolean {
     const block = parseBlock(cidr);
-    const members = this.plan.nodes.flatMap(({ address }) => parseBlock(`${address ?? ""}/32`) ?? []);
-    return block !== undefined && members.filter((member) => contains(block, member)).length === sizeOf(block.prefix);
+    if (block === undefined || sizeOf(block.prefix) > this.members.length) return false;
+    return this.members.filter((member) => contains(block, member)).length === sizeOf(block.prefix);
   }
 
-  private admissions(direction: Rule["direction"], { groups }: Kin, other: Kin): Admission[] {
-    return groups
-      .flatMap((group) => this.byGroup[direction].get(group) ?? [])
-      .flatMap((rule) => {
-        const held = holdsOf(rule.peer, other);
-        return held === undefined ? [] : [{ rule, certain: held === "all" }];
-      });
+  private admissions(direction: Rule["direction"], own: Kin, other: Kin): Admissions {
+    return entry(
+      entry(this.admitted[direction], own, () => new Map<Kin, Admissions>()),
+      other,
+      () => this.findAdmissions(this.rules[direction], own, other),
+    );
+  }
+
+  private findAdmissions(rules: Index, { groups }: Kin, { meant }: Kin): Admissions {
+    const found: Admissions = { certain: [], all: [] };
+    for (const group of groups) {
+      const own = rules.get(group);
+      if (own === undefined) continue;
+      for (const [name, held] of meant) {
+        const named = own.get(name) ?? [];
+        found.all.push(...named);
+        if (held === "all") found.certain.push(...named);
+      }
+    }
+    return found;
   }
 }
 
-/** How far the other side of a rule is these nodes. What a list of blocks holds is not known. */
-function holdsOf(peer: Peer, { groups, blocks }: Kin): "all" | "some" | undefined {
-  if ("group" in peer) return groups.includes(peer.group) ? "all" : undefined;
-  return "cidr" in peer ? blocks.get(peer.cidr) : undefined;
+/** What a rule calls the other side. Ids of groups and of lists, and blocks of addresses, have no name in common. */
+function peerKey(peer: Peer): string {
+  if ("group" in peer) return peer.group;
+  return "cidr" in peer ? peer.cidr : peer.list;
+}
+
+/** What a map has for a key, made on the way where it has none. */
+function entry<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
 }

@@ -1,7 +1,7 @@
 import { parseBlock } from "../../../components/cidr";
 import type { Port, PortSource } from "../../../components/ports";
 import type { Kin } from "./kin";
-import { openingOf, type Opening } from "./openings";
+import type { Opening } from "./openings";
 import type { Peer } from "./rules";
 
 /** Whether a door is these nodes'. */
@@ -13,7 +13,7 @@ export const isSource = (source: PortSource, from: Kin, to: Kin): boolean =>
     ? source.role === from.role
     : source === "nodes" || (source === "members" && from.tier === to.tier);
 
-export const openingOfRow = ({ protocol, from, to }: Port): Opening => openingOf(protocol, from, to);
+export const openingOfRow = ({ protocol, from, to }: Port): Opening => ({ protocol, fromPort: from, toPort: to });
 
 /** What nodes may dial at others. Nodes have addresses too: whoever lets the internet in lets them in. */
 export const wantedBetween = (rows: readonly Port[], from: Kin, to: Kin): Opening[] =>
