@@ -42,6 +42,7 @@ export function resourcePart(arn: string): string {
  * star names some.
  */
 export function isAnyResource(resource: string): boolean {
+  if (!resource.endsWith("*")) return false;
   const [first = "", ...rest] = resourcePart(resource).split(/[/:]/);
   const isStar = (part: string): boolean => /^\*+$/.test(part);
   return rest.length === 0 ? isStar(first) : rest.every(isStar);

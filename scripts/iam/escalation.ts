@@ -2,37 +2,46 @@ import { isAnyResource } from "./actions";
 import { matches } from "./policyVariables";
 import { listed, type Statement } from "./statements";
 
+/** Actions of a service by their names in lower case, which is how they are compared. */
+const actionsOf = (service: string, names: string[]): Map<string, string> =>
+  new Map(names.map((name) => [`${service}:${name}`.toLowerCase(), `${service}:${name}`]));
+
 /** By each of these somebody gives himself, or a principal that he can use, whatever rights he likes. */
-const selfGiving = [
+const selfGiving = actionsOf("iam", [
   ...["AttachGroupPolicy", "AttachRolePolicy", "AttachUserPolicy", "PutGroupPolicy", "PutRolePolicy", "PutUserPolicy"],
   ...["CreatePolicyVersion", "SetDefaultPolicyVersion", "UpdateAssumeRolePolicy"],
   ...["DeleteRolePermissionsBoundary", "PutRolePermissionsBoundary"],
   ...["AddUserToGroup", "CreateAccessKey", "CreateLoginProfile", "UpdateLoginProfile"],
-].map((action) => `iam:${action}`);
+]);
+
+/** By this somebody gets the rights of a role, where he can start something that takes it. */
+const passing = actionsOf("iam", ["PassRole"]);
 
 /** Actions that change an object of a bucket, or who may. */
-const writing = [
+const writing = actionsOf("s3", [
   ...["PutObject", "PutObjectAcl", "PutObjectTagging", "ReplicateObject"],
   ...["DeleteObject", "DeleteObjectVersion"],
-].map((action) => `s3:${action}`);
+]);
 
 /** Keys below these decide what nodes do. */
 const decisive = ["bundles/", "joins/", "states/", "tiers/"];
 
-/** Of some actions those that a statement allows, whatever its condition: who may write may also meet it. */
-function allowed({ Effect, Action }: Statement, actions: string[]): string[] {
-  const patterns = Effect === "Allow" ? listed(Action).map((pattern) => pattern.toLowerCase()) : [];
-  return actions.filter((action) => patterns.some((pattern) => isAction(pattern, action.toLowerCase())));
-}
+/** Of some actions those that a statement is about. Most patterns are plain names, and a large plan has thousands. */
+const covered = ({ Action }: Statement, actions: Map<string, string>): string[] =>
+  listed(Action).flatMap((given) => {
+    const pattern = given.toLowerCase();
+    if (!/[*?]/.test(pattern)) return actions.get(pattern) ?? [];
+    return [...actions].flatMap(([lower, action]) => (matches(pattern, lower) ? [action] : []));
+  });
 
-/** Most patterns are plain names, and a large plan has thousands. */
-const isAction = (pattern: string, action: string): boolean =>
-  /[*?]/.test(pattern) ? matches(pattern, action) : pattern === action;
+/** Those that it allows, whatever its condition: who may write may also meet it. */
+const allowed = (statement: Statement, actions: Map<string, string>): string[] =>
+  statement.Effect === "Allow" ? covered(statement, actions) : [];
 
 /** The rights over other principals that a statement gives, in words. */
 export function rightsOverPrincipals(statement: Statement): string[] {
   const given = allowed(statement, selfGiving);
-  const passed = allowed(statement, ["iam:PassRole"]).flatMap((action) =>
+  const passed = allowed(statement, passing).flatMap((action) =>
     listed(statement.Resource)
       .filter(isAnyResource)
       .map((resource) => `${action} on ${resource}`),
@@ -60,6 +69,6 @@ function reaches(pattern: string, root: string): boolean {
   return start.startsWith(root) || (start !== pattern && root.startsWith(start));
 }
 
-const denies = ({ Action, Resource }: Statement, action: string, root: string): boolean =>
-  allowed({ Effect: "Allow", Action }, [action]).length > 0 &&
-  listed(Resource).some((resource) => resource.endsWith("*") && matches(resource, `${root}any`));
+const denies = (statement: Statement, action: string, root: string): boolean =>
+  covered(statement, writing).includes(action) &&
+  listed(statement.Resource).some((resource) => resource.endsWith("*") && matches(resource, `${root}any`));
