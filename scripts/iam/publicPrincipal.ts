@@ -30,7 +30,6 @@ const names = (principal: unknown): unknown[] =>
     : [principal];
 
 function narrows(operator: string, keys: Record<string, string | string[]>): boolean {
-  if (operator.endsWith("IfExists") || operator.startsWith("ForAllValues:")) return false;
   const name = operator.replace("ForAnyValue:", "");
   return Object.entries(keys).some(([key, expected]) => {
     const values = listed(expected).map(String);
