@@ -1,4 +1,5 @@
 import { matches, matchesWith, replaced, type Unresolved } from "./policyVariables";
+import { listed, type Statement } from "./statements";
 
 /** A policy, and the resource of the plan that it is in. */
 export interface PolicyDocument {
@@ -19,19 +20,6 @@ export interface Decision {
   /** Statements that this evaluation does not understand, and so did not let allow anything. */
   notUnderstood: string[];
 }
-
-interface Statement {
-  Sid?: string;
-  Effect?: string;
-  Action?: string | string[];
-  NotAction?: string | string[];
-  Resource?: string | string[];
-  NotResource?: string | string[];
-  Condition?: Record<string, Record<string, string | string[]>>;
-}
-
-const listed = <T>(value: T | T[] | undefined): T[] =>
-  value === undefined ? [] : Array.isArray(value) ? value : [value];
 
 /** Action names count without regard to case, resources with it. */
 const matchesAction = (pattern: string, action: string): boolean =>

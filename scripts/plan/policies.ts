@@ -1,17 +1,9 @@
 import type { PolicyDocument } from "../iam/decide";
 import type { Plan, PlanResource } from "./format";
+import { inside, list, text, type Inputs } from "./inputs";
 import { isMasked } from "./masks";
 import { resolve } from "./resolve";
 import { typed } from "./typed";
-
-type Inputs = Record<string, unknown>;
-
-const text = (inputs: Inputs, key: string): string | undefined => {
-  const value = inputs[key];
-  return typeof value === "string" ? value : undefined;
-};
-const list = (value: unknown): unknown[] => (Array.isArray(value) ? (value as unknown[]) : []);
-const inside = (value: unknown): Inputs => (typeof value === "object" && value !== null ? (value as Inputs) : {});
 
 /** A policy with the resource that it is in. */
 interface Text {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 
 import { partitionOf } from "../../components/regions";
+import { typesOfBalancing } from "./balancing";
 
 /** What stands in for AWS while a plan is made. Anything that the program reads back from a resource comes from here. */
 export const standInAccount = "123456789012";
@@ -57,6 +58,21 @@ function iam(kind: string): Maker {
   };
 }
 
+const bucket: Maker = (request) => {
+  const [name, { region }] = [physicalName(request), request];
+  return { id: name, outputs: { bucket: name, arn: `arn:${partitionOf(region).id}:s3:::${name}` } };
+};
+
+/** What Elastic Load Balancing names by ARNs alone, under both of the provider's spellings. */
+function balancing(kind: string): Record<string, Maker> {
+  const maker: Maker = ({ urn, name, region }) => {
+    const place = `arn:${partitionOf(region).id}:elasticloadbalancing:${region}:${standInAccount}`;
+    const arn = `${place}:${kind.toLowerCase()}/${name}/${hex(urn, 16)}`;
+    return { id: arn, outputs: { arn } };
+  };
+  return Object.fromEntries(typesOfBalancing(kind).map((type) => [type, maker]));
+}
+
 /** Outputs that are a function of the inputs: they change exactly when the inputs do. */
 function versionOf(inputs: Record<string, unknown>): number {
   return parseInt(hex(JSON.stringify(inputs), 7), 16);
@@ -93,10 +109,11 @@ const makers: Record<string, Maker> = {
     const zoneId = `Z${hex(urn, 19).toUpperCase()}`;
     return { id: zoneId, outputs: { zoneId } };
   },
-  "aws:s3/bucket:Bucket": (request) => {
-    const [bucket, { region }] = [physicalName(request), request];
-    return { id: bucket, outputs: { bucket, arn: `arn:${partitionOf(region).id}:s3:::${bucket}` } };
-  },
+  "aws:s3/bucket:Bucket": bucket,
+  "aws:s3/bucketV2:BucketV2": bucket,
+  ...balancing("LoadBalancer"),
+  ...balancing("Listener"),
+  ...balancing("TargetGroup"),
   "aws:s3/bucketObjectv2:BucketObjectv2": ({ inputs }) => ({
     id: String(inputs.key),
     outputs: { etag: hex(JSON.stringify(inputs), 32) },

@@ -3,17 +3,27 @@ import { addressTaken } from "./addressTaken";
 import { architectureMixed } from "./architectureMixed";
 import { artifactAbsent } from "./artifactAbsent";
 import { artifactUnlocked } from "./artifactUnlocked";
+import { bucketPlainHttp } from "./bucketPlainHttp";
+import { bucketPublic } from "./bucketPublic";
+import { controlPlanePublic } from "./controlPlanePublic";
 import { doorMissing } from "./doorMissing";
 import { doorUnwanted } from "./doorUnwanted";
 import { environmentUnread } from "./environmentUnread";
 import { fetchForbidden } from "./fetchForbidden";
 import { forceDestroy } from "./forceDestroy";
+import { iamEscalation } from "./iamEscalation";
+import { iamWildcard } from "./iamWildcard";
 import { imageUnpinned } from "./imageUnpinned";
+import { imdsV1 } from "./imdsV1";
+import { metadataHops } from "./metadataHops";
 import { natSingle } from "./natSingle";
+import { openDoor } from "./openDoor";
 import { partyTaken } from "./partyTaken";
 import type { Draft, Found, Policy } from "./policy";
 import { recipesUnparsed } from "./recipesUnparsed";
 import { secretExposed } from "./secretExposed";
+import { secretPattern } from "./secretPattern";
+import { storageUnencrypted } from "./storageUnencrypted";
 import { suppressionUnused } from "./suppressionUnused";
 import { zoneFatal } from "./zoneFatal";
 import { zoneMismatch } from "./zoneMismatch";
@@ -24,16 +34,26 @@ export const policies: readonly Policy[] = [
   architectureMixed,
   artifactAbsent,
   artifactUnlocked,
+  bucketPlainHttp,
+  bucketPublic,
+  controlPlanePublic,
   doorMissing,
   doorUnwanted,
   environmentUnread,
   fetchForbidden,
   forceDestroy,
+  iamEscalation,
+  iamWildcard,
   imageUnpinned,
+  imdsV1,
+  metadataHops,
   natSingle,
+  openDoor,
   partyTaken,
   recipesUnparsed,
   secretExposed,
+  secretPattern,
+  storageUnencrypted,
   zoneFatal,
   zoneMismatch,
 ];

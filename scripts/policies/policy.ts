@@ -64,6 +64,11 @@ export function componentUrn({ component }: PlanNode, resources: PlanResource[])
   return resources.find(({ name, type }) => name === component && type.startsWith("startup-stack:"))!.urn;
 }
 
+/** URNs of this library's components. */
+export function componentUrns(resources: PlanResource[]): Set<string> {
+  return new Set(resources.filter(({ type }) => type.startsWith("startup-stack:")).map(({ urn }) => urn));
+}
+
 /** URN of the stack itself, for what is about the whole of it. */
 export function stackUrn({ resources }: Pick<Draft, "resources">): string {
   return resources.find(({ type }) => type === "pulumi:pulumi:Stack")!.urn;

@@ -1,11 +1,11 @@
 import { contains, overlap, parseBlock, type Block } from "../../../components/cidr";
 import type { Plan, PlanNode, PlanResource } from "../format";
+import { inside, list, text } from "../inputs";
 import { specOf, templateOf } from "../nodes";
 import { resolve } from "../resolve";
 import type { Rule } from "./rules";
 
 type Draft = Pick<Plan, "resources" | "nodes" | "symbols">;
-type Inputs = Record<string, unknown>;
 
 const groupType = "aws:autoscaling/group:Group";
 const templateType = "aws:ec2/launchTemplate:LaunchTemplate";
@@ -28,15 +28,14 @@ export interface Kin {
   alone: boolean;
 }
 
-const list = (value: unknown): unknown[] => (Array.isArray(value) ? (value as unknown[]) : []);
 const isText = (value: unknown): value is string => typeof value === "string";
 
 /** Ids of the security groups of what a launch template starts: those of its interfaces, made before or with it. */
 export function groupsOf(plan: Pick<Plan, "resources" | "symbols">, { inputs }: PlanResource): string[] {
   const attachments = plan.resources.filter(({ type }) => type === attachmentType);
   const ofInterfaces = list(inputs.networkInterfaces).flatMap((each) => {
-    const device = each as Inputs;
-    const id = device.networkInterfaceId as string | undefined;
+    const device = inside(each);
+    const id = text(device, "networkInterfaceId");
     const made = resolve(plan, id, interfaceType)?.inputs ?? device;
     const attached = attachments.filter(({ inputs: { networkInterfaceId } }) => networkInterfaceId === (id ?? ""));
     return [...list(made.securityGroups), ...attached.map((attachment) => attachment.inputs.securityGroupId)];

@@ -1,7 +1,6 @@
 import type { Plan, PlanResource } from "../format";
+import { inside, list, type Inputs } from "../inputs";
 import { openingOf, type Opening } from "./openings";
-
-type Inputs = Record<string, unknown>;
 
 /** Whom a rule names on the other side: a security group, a block of addresses, or a list of such blocks. */
 export type Peer = { group: string } | { cidr: string } | { list: string };
@@ -50,8 +49,8 @@ const readers: Record<string, (resource: PlanResource, ids: Ids) => Rule[]> = {
   "aws:ec2/securityGroup:SecurityGroup": (resource, ids) => {
     const own = ids.get(`${resource.name}.id`) ?? [];
     return (["ingress", "egress"] as const).flatMap((direction) =>
-      ((resource.inputs[direction] ?? []) as Inputs[]).flatMap((block) =>
-        own.flatMap((group) => inBlock(resource, direction, group, block)),
+      list(resource.inputs[direction]).flatMap((block) =>
+        own.flatMap((group) => inBlock(resource, direction, group, inside(block))),
       ),
     );
   },
