@@ -1,6 +1,8 @@
 import type { Plan, PlanResource } from "../../scripts/plan/format";
 import { environments, planStack } from "../../scripts/plan/stack";
 import { decide } from "../../scripts/iam/decide";
+import { judge } from "../../scripts/policies/suppressed";
+import { someDay } from "../support/findings";
 
 // What SECURITY.md promises, over the plan of every environment.
 describe.each(environments())("%s", (stack) => {
@@ -221,7 +223,7 @@ describe.each(environments())("%s", (stack) => {
   });
 
   test("no secret value stands in the open", () => {
-    expect(plan.findings.filter(({ level }) => level === "error")).toEqual([]);
+    expect(judge(plan, someDay).open.filter(({ level }) => level === "error")).toEqual([]);
     expect(JSON.stringify(plan)).toContain("«secret:");
   });
 });

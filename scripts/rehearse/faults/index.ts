@@ -17,6 +17,7 @@ import { hangInLaunch, lateObjects, noArchive } from "./launches";
 import { rebootInLaunch, unreadableTier } from "./launchesGoOn";
 import { cutLink, killLeader, killMember, rebootNode, replaceMember } from "./members";
 import { otherRole } from "./otherRole";
+import { lockedPackage } from "./packages";
 import { launchTakesPeersState, lostState } from "./peers";
 import { rollAndRestart, rollBootstrap, rollImage, rollInstanceType, rollThreeTimes } from "./rolls";
 import { rollMends } from "./rollMends";
@@ -33,7 +34,7 @@ export const sharedFaults: Fault[] = [
   ...[killMember, killLeader, cutLink, rebootNode, replaceMember],
   ...[blankDisk, foreignVolume, slowMetadata, secretRefused, wrongArchiveDigest, lateObjects, noArchive],
   ...[hangInLaunch, rebootInLaunch, unreadableTier, launchTakesPeersState, lostState],
-  ...[changedSetting, changedCookbook, brokenCookbook, lockHolderDies],
+  ...[changedSetting, changedCookbook, brokenCookbook, lockHolderDies, lockedPackage],
   ...[lostBornRecord, otherMemberList, forgedBirth, replacedBucket],
   ...[otherRole, stageTwoBroken, stageTwoHangs, stageTwoFails, newerObjects, newerAgent],
   ...[rollImage, rollInstanceType, rollBootstrap, rollSetting, rollCookbook, rollNothing, rollAndRestart],

@@ -44,6 +44,7 @@ export const fileDefaults: Subject = {
       otherwise: { image: "ami-0123456789abcdef0" },
     },
     tags: { words: "none", value: {} },
+    suppressions: { words: "none", value: [] },
     allow: { words: "none", value: [] },
     "network.zones": { words: "the region's a, b and c", value: zones },
     "network.natZone": { words: "the first of `zones`", value: "us-east-1a" },
@@ -67,7 +68,6 @@ export const fileDefaults: Subject = {
         },
       },
     },
-    "access.ssm": { words: "`false`", value: false },
     "access.vpn": {
       words: "no node's SSH is open to anybody",
       holds: shows.hasNoSsh,
