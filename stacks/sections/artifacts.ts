@@ -7,9 +7,9 @@ import { section, text } from "./section";
 const list = artifactNames
   .map((name) => {
     const { what, licence, source, usedBy } = knownArtifacts[name];
-    return `- \`${name}\`: ${what}, for ${usedBy}. Licence: ${licence}. Published at <${source}>.`;
+    return `\`${name}\` is the ${what}, for ${usedBy} (licence: ${licence}; published at <${source}>).`;
   })
-  .join("\n");
+  .join(" ");
 
 const artifact = z.strictObject({
   version: text.describe("Version that is installed, in its maker's own numbers."),
@@ -26,7 +26,7 @@ const artifact = z.strictObject({
 export const artifacts = section({
   schema: z
     .record(text, artifact)
-    .describe(`Packages of others that nodes fetch, by name. What is not here must be in the image.\n\n${list}`),
+    .describe(`Packages of others that nodes fetch, by name. What is not here must be in the image. ${list}`),
 
   faults: (settings) => artifactsFaults(settings),
 
