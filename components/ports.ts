@@ -40,7 +40,7 @@ export interface Port {
 export const ports = {
   ssh: {
     service: "SSH",
-    role: "ssh",
+    role: "login",
     protocol: "tcp",
     from: 22,
     to: 22,

@@ -12,7 +12,7 @@ export function openSsh(
 ): void {
   const { service, role, protocol, from, to, why } = ports.ssh;
   for (const cidr of cidrs) {
-    const name = `${network}-${role}-${cidr.replace("/", "-")}`;
+    const name = `${network}-ssh-${cidr.replace("/", "-")}`;
     new aws.vpc.SecurityGroupIngressRule(
       name,
       {

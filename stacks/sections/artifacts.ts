@@ -7,9 +7,9 @@ import { section, text } from "./section";
 const list = artifactNames
   .map((name) => {
     const { what, licence, source, usedBy } = knownArtifacts[name];
-    return `- \`${name}\`: ${what}, for ${usedBy}. Licence: ${licence}. Published at <${source}>.`;
+    return `\`${name}\` is the ${what}, for ${usedBy} (licence: ${licence}; published at <${source}>).`;
   })
-  .join("\n");
+  .join(" ");
 
 const artifact = z.strictObject({
   version: text.describe("Version that nodes have, in its maker's own numbers."),
@@ -29,7 +29,7 @@ export const artifacts = section({
   schema: z
     .record(text, artifact)
     .describe(
-      `Packages of others that nodes need, by name. One that nodes need has to be here, at least with the version that the image has.\n\n${list}`,
+      `Packages of others that nodes need, by name. One that nodes need has to be here, at least with the version that the image has. ${list}`,
     ),
 
   faults: (settings) => artifactsFaults(settings),

@@ -38,6 +38,17 @@ const programs: Record<string, () => Record<string, unknown>> = {
     });
     return {};
   },
+  "network-ssh": () => {
+    new Network("network", {
+      existing: {
+        vpcId: "vpc-0123456789abcdef0",
+        privateSubnets: [{ zone: "us-east-1a", id: "subnet-0123456789abcdef0", cidr: "10.0.0.0/20" }],
+      },
+      sshCidrs: ["10.250.0.0/22", "10.251.0.0/22"],
+      tags: { team: "platform" },
+    });
+    return {};
+  },
   "chef-repository": () => {
     new ChefRepository("chef", {
       environment: "dev",
@@ -113,7 +124,7 @@ function readable(environment: Record<string, string>): object {
 }
 
 describe.each(Object.keys(programs))("children of %s", (name) => {
-  const subject = name.replace(/-nat-per-zone$|-existing$/, "").replaceAll("-", "");
+  const subject = name.replace(/-nat-per-zone$|-existing$|-ssh$/, "").replaceAll("-", "");
   const own = ({ urn }: Registration) => urn.toLowerCase().includes(`startup-stack:index:${subject}`);
 
   test("are exactly these, by type, name and inputs, when everything upstream is known", async () => {

@@ -18,6 +18,7 @@ import { rebootInLaunch, unreadableTier } from "./launchesGoOn";
 import { cutLink, killLeader, killMember, rebootNode, replaceMember } from "./members";
 import { mirroredPackage } from "./mirroredPackage";
 import { otherRole } from "./otherRole";
+import { lockedPackage } from "./packages";
 import { launchTakesPeersState, lostState } from "./peers";
 import { rollAndRestart, rollBootstrap, rollImage, rollInstanceType, rollThreeTimes } from "./rolls";
 import { rollMends } from "./rollMends";
@@ -34,7 +35,8 @@ export const sharedFaults: Fault[] = [
   ...[killMember, killLeader, cutLink, rebootNode, replaceMember],
   ...[blankDisk, foreignVolume, slowMetadata, secretRefused, wrongArchiveDigest, lateObjects, noArchive],
   ...[hangInLaunch, rebootInLaunch, unreadableTier, launchTakesPeersState, lostState],
-  ...[changedSetting, changedCookbook, brokenCookbook, lockHolderDies, mirroredPackage],
+  ...[changedSetting, changedCookbook, brokenCookbook, lockHolderDies],
+  ...[lockedPackage, mirroredPackage],
   ...[lostBornRecord, otherMemberList, forgedBirth, replacedBucket],
   ...[otherRole, stageTwoBroken, stageTwoHangs, stageTwoFails, newerObjects, newerAgent],
   ...[rollImage, rollInstanceType, rollBootstrap, rollSetting, rollCookbook, rollNothing, rollAndRestart],

@@ -6,35 +6,18 @@ import { parse } from "yaml";
 
 import { allow, policyText } from "../../../components/node/statements";
 import { partitionOf } from "../../../components/regions";
-import { exec, ownProgram, repository } from "../lab/exec";
-import type { Lab, Slot } from "../lab/lab";
+import { ownProgram, repository } from "../lab/exec";
+import type { Lab } from "../lab/lab";
 import { type Ended, startProgram } from "../lab/operator";
 import { type FaultContext, since } from "./context";
 import type { Fault, Outcome } from "./fault";
+import { found, has, name, packageOf } from "./packages";
 import { RollWatch, written } from "./rollWatch";
 import { ended, keptServing, verdict } from "./up";
 import { applied, Wanted } from "./wanted";
 
-const agent = "amazon-ssm-agent";
 const version = "3.3.0.0";
 const comment = "# comments stay where they are";
-
-/** A stand-in for the agent's package, which cannot be had offline: its unit runs and does nothing. */
-async function standInPackage(folder: string): Promise<Buffer> {
-  const root = join(folder, "package");
-  const files = {
-    "DEBIAN/control": `Package: ${agent}\nVersion: ${version}-1\nArchitecture: amd64\nMaintainer: rehearsal <root@localhost>\nDescription: stand-in\n`,
-    [`lib/systemd/system/${agent}.service`]:
-      "[Service]\nExecStart=/bin/sleep infinity\n[Install]\nWantedBy=multi-user.target\n",
-  };
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(join(root, path, ".."), { recursive: true });
-    writeFileSync(join(root, path), text);
-  }
-  const path = join(folder, `${agent}_${version}-1_amd64.deb`);
-  await exec("dpkg-deb", ["--build", "--root-owner-group", root, path]);
-  return readFileSync(path);
-}
 
 /** An environment's file with the package where its maker has it, and what the operator's commands make of it. */
 class OperatorsFile {
@@ -50,7 +33,7 @@ class OperatorsFile {
     this.folder = join(this.lab.settings.folder, "artifacts");
     this.path = join(this.folder, `Pulumi.${stack}.yaml`);
     writeFileSync(join(this.folder, "Pulumi.yaml"), `name: ${project}\nruntime: nodejs\n`);
-    const entry = `    ${agent}: ${comment}\n      version: ${version}\n      url: ${url}\n`;
+    const entry = `    ${name}: ${comment}\n      version: ${version}\n      url: ${url}\n`;
     writeFileSync(this.path, `config:\n  aws:region: ${region}\n  ${project}:artifacts:\n${entry}`);
   }
 
@@ -93,17 +76,8 @@ class OperatorsFile {
   }
 }
 
-/** Members on which the package is not installed in the locked version, with its unit running. */
-async function without(members: Slot[]): Promise<string[]> {
-  const script = `dpkg-query --show --showformat='\${Version} ' ${agent} && systemctl is-active ${agent}`;
-  const states = await Promise.all(members.map(({ machine }) => machine.run(["sh", "-c", script], { allowed: "any" })));
-  return members
-    .filter((_, index) => states[index]!.stdout.trim() !== `${version}-1 active`)
-    .map(({ node }) => node.name);
-}
-
 async function installMirrored(context: FaultContext, watch: RollWatch): Promise<Outcome> {
-  const { environment, lab, members } = context;
+  const { environment, lab } = context;
   const folder = join(lab.settings.folder, "artifacts");
   mkdirSync(folder, { recursive: true });
   const buckets = {
@@ -111,21 +85,21 @@ async function installMirrored(context: FaultContext, watch: RollWatch): Promise
     own: `packages-${randomBytes(4).toString("hex")}`,
   };
   for (const bucket of Object.values(buckets)) await lab.standIn.createBucket(bucket);
-  await lab.standIn.putObject(buckets.maker, "agent.deb", await standInPackage(folder));
+  await lab.standIn.putObject(buckets.maker, "agent.deb", await packageOf(context, version));
 
   const file = new OperatorsFile(context, buckets, `s3://${buckets.maker}/agent.deb`);
   const unlocked = await file.run("mirror", "--bucket", buckets.own);
-  const locked = await file.run("lock", agent);
+  const locked = await file.run("lock", name);
   const mirrored = await file.run("mirror", "--bucket", buckets.own);
 
-  const { [agent]: entry } = file.artifacts();
+  const { [name]: entry } = file.artifacts();
   const wanted = new Wanted(context);
   const view = await environment.plan({ artifacts: file.artifacts(), access: { ssm: true } });
   const began = Date.now();
   await lab.publish(view);
   await applied(watch, await wanted.digest());
   const took = since(began);
-  const missing = await without(members);
+  const installed = await found(context);
   const result = await watch.stop();
   const seen = [
     `lock ${ended(locked)}, mirror ${ended(mirrored)}`,
@@ -138,7 +112,7 @@ async function installMirrored(context: FaultContext, watch: RollWatch): Promise
     "mirror FAILED": mirrored.code === 0,
     "the file names NOT one's own bucket": entry?.url.startsWith(`s3://${buckets.own}/`) === true,
     "the file's comment is GONE": file.text.includes(comment),
-    [`NOT installed on ${missing.join(", ")}`]: missing.length === 0,
+    [`NOT installed, held and running: ${installed.join(", ")}`]: has(installed, version),
     "a member RESTARTED": watch.restarted.size === 0,
     ...keptServing(context.tier, watch, result),
   });

@@ -92,7 +92,6 @@ export const argumentDefaults: Subject = {
       within: chef({ dns: { servers: ["10.0.0.2"] } }),
       otherwise: chef({ dns: { servers: ["10.0.0.2"], search: ["dev.internal"] } }),
     },
-    "ChefRepository.client": { words: "cinc", value: "cinc" },
     "ChefRepository.artifacts": {
       words: "the image must have what nodes need",
       holds: shows.hasClientInImage,
@@ -110,7 +109,6 @@ export const argumentDefaults: Subject = {
       within: chef({ artifacts: { cinc } }),
       otherwise: chef({ artifacts: { cinc: locked } }),
     },
-    "ChefRepository.sessionManager": { words: "false", value: false },
     "ChefRepository.keyName": {
       words: "none: nobody logs in by SSH but users that the image has",
       holds: shows.takesNoKey,
@@ -133,7 +131,6 @@ export const argumentDefaults: Subject = {
       holds: shows.hasClientInImage,
       otherwise: { ...base, bootstrap: { artifacts: { cinc: locked } } },
     },
-    "Membership.bootstrap.sessionManager": { words: "false", value: false },
     "Membership.bootstrap.keyName": {
       words: "none",
       holds: shows.takesNoKey,

@@ -44,6 +44,7 @@ export const fileDefaults: Subject = {
       otherwise: { image: "ami-0123456789abcdef0" },
     },
     tags: { words: "none", value: {} },
+    suppressions: { words: "none", value: [] },
     "network.zones": { words: "the region's a, b and c", value: zones },
     "network.natZone": { words: "the first of `zones`", value: "us-east-1a" },
     "network.existing": { words: "a new one is made", holds: shows.hasVpc, otherwise: { network: { existing } } },
@@ -72,7 +73,6 @@ export const fileDefaults: Subject = {
       within: { artifacts: { cinc: { version: "18.0.0" } } },
       otherwise: { artifacts: { cinc: fetched } },
     },
-    "access.ssm": { words: "`false`", value: false },
     "access.vpn": {
       words: "no node's SSH is open to anybody",
       holds: shows.hasNoSsh,

@@ -2,12 +2,14 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { testPlatform } from "./platform";
 
-/** What a rehearsal of the tests' tiers plans: their sections, and the image, are what it may change. */
+/** What a rehearsal of the tests' tiers plans: their sections, image, packages and access are what it may change. */
 function program(): Record<string, pulumi.Output<unknown>> {
   const config = new pulumi.Config("startup-stack");
   const section = (name: string) => config.getObject<Record<string, never>>(name) ?? {};
   const { desk, gate, notes } = testPlatform({
     image: config.get("image"),
+    artifacts: section("artifacts"),
+    sessionManager: config.getObject<{ ssm?: boolean }>("access")?.ssm,
     ...{ desk: { minSize: 3, ...section("desk") }, gate: section("gate"), notes: section("notes") },
     joins: { zookeeper: section("zookeeper"), ...section("joins") },
   });
