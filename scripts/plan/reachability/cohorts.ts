@@ -38,8 +38,8 @@ export function groupsOf(plan: Pick<Plan, "resources" | "symbols">, { inputs }: 
     const device = each as Inputs;
     const id = device.networkInterfaceId as string | undefined;
     const made = resolve(plan, id, interfaceType)?.inputs ?? device;
-    const attached = attachments.filter((each) => id !== undefined && each.inputs.networkInterfaceId === id);
-    return [...list(made.securityGroups), ...attached.map((attachment) => attachment.inputs.securityGroupId)];
+    const attached = attachments.filter((more) => id !== undefined && more.inputs.networkInterfaceId === id);
+    return [...list(made.securityGroups), ...attached.map((more) => more.inputs.securityGroupId)];
   });
   return [...new Set([...ofInterfaces, ...list(inputs.vpcSecurityGroupIds)].filter(isText))];
 }

@@ -40,16 +40,16 @@ function reachOf(plan: Draft): Reach {
   return reach;
 }
 
-const own: readonly Port[] = Object.values(ports);
+const table: readonly Port[] = Object.values(ports);
 
 /** Doors that the port table wants between a plan's tiers and its rules do not open, in a stable order. */
-export function missingDoors(plan: Draft, rows = own): Gap[] {
+export function missingDoors(plan: Draft, rows = table): Gap[] {
   const reach = reachOf(plan);
   return gaps(lacks(reach, rows), lackKey, reach, (lack, pairs) => missingGap(lack, pairs, reach));
 }
 
 /** Doors that a plan's rules open and no row of the port table wants, in a stable order: one for each rule and its ports. */
-export function unwantedDoors(plan: Draft, rows = own): Gap[] {
+export function unwantedDoors(plan: Draft, rows = table): Gap[] {
   const reach = reachOf(plan);
   return gaps(excesses(reach, rows), excessKey, reach, (excess, pairs) =>
     unwantedGap(excess, pairs, reach, rows, plan.symbols),
