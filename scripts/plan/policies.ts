@@ -1,16 +1,8 @@
 import type { PolicyDocument } from "../iam/decide";
 import type { Plan, PlanResource } from "./format";
+import { inside, list, text, type Inputs } from "./inputs";
 import { isMasked } from "./masks";
 import { resolve } from "./resolve";
-
-type Inputs = Record<string, unknown>;
-
-const text = (inputs: Inputs, key: string): string | undefined => {
-  const value = inputs[key];
-  return typeof value === "string" ? value : undefined;
-};
-const list = (value: unknown): unknown[] => (Array.isArray(value) ? (value as unknown[]) : []);
-const inside = (value: unknown): Inputs => (typeof value === "object" && value !== null ? (value as Inputs) : {});
 
 /** The roles of a plan's nodes, and the policies that these have. */
 export class Policies {

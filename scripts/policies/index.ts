@@ -2,15 +2,24 @@ import { levels, type PlanFinding } from "../plan/format";
 import { addressTaken } from "./addressTaken";
 import { architectureMixed } from "./architectureMixed";
 import { artifactUnlocked } from "./artifactUnlocked";
+import { dataUnprotected } from "./dataUnprotected";
 import { environmentUnread } from "./environmentUnread";
 import { fetchForbidden } from "./fetchForbidden";
+import { fleetZone } from "./fleetZone";
 import { forceDestroy } from "./forceDestroy";
+import { heapMemory } from "./heapMemory";
 import { imageUnpinned } from "./imageUnpinned";
+import { limitExceeded } from "./limitExceeded";
 import { natSingle } from "./natSingle";
 import { partyTaken } from "./partyTaken";
 import type { Draft, Found, Policy } from "./policy";
+import { quorumEven } from "./quorumEven";
+import { quorumLonely } from "./quorumLonely";
+import { quorumMismatch } from "./quorumMismatch";
+import { quotaExceeded } from "./quotaExceeded";
 import { recipesUnparsed } from "./recipesUnparsed";
 import { secretExposed } from "./secretExposed";
+import { snapshotsOff } from "./snapshotsOff";
 import { suppressionUnused } from "./suppressionUnused";
 import { zoneFatal } from "./zoneFatal";
 import { zoneMismatch } from "./zoneMismatch";
@@ -20,14 +29,23 @@ export const policies: readonly Policy[] = [
   addressTaken,
   architectureMixed,
   artifactUnlocked,
+  dataUnprotected,
   environmentUnread,
   fetchForbidden,
+  fleetZone,
   forceDestroy,
+  heapMemory,
   imageUnpinned,
+  limitExceeded,
   natSingle,
   partyTaken,
+  quorumEven,
+  quorumLonely,
+  quorumMismatch,
+  quotaExceeded,
   recipesUnparsed,
   secretExposed,
+  snapshotsOff,
   zoneFatal,
   zoneMismatch,
 ];
