@@ -77,6 +77,12 @@ describe("fleet-zone", () => {
   test("is found of no fleet over several zones, and of no tier of another kind", () => {
     expect(found("fleet-zone", platform)).toEqual([]);
     expect(found("fleet-zone", withSubnets(2))).toEqual([]);
+    const together = ["gate-1", "gate-2"].reduce(
+      (all, name) => changed(all, groupType, name, (inputs) => ({ ...inputs, availabilityZones: ["us-east-1a"] })),
+      platform,
+    );
+    expect(found("fleet-zone", together)).toEqual([]);
+    expect(found("zone-fatal", together)).toHaveLength(1);
   });
 
   test("is found of a fleet with all its nodes in one zone, unless it has one", () => {
