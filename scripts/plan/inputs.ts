@@ -13,6 +13,9 @@ export const list = (value: unknown): unknown[] => (Array.isArray(value) ? (valu
 export const inside = (value: unknown): Inputs =>
   typeof value === "object" && value !== null ? (value as Inputs) : {};
 
+/** A part of a section; the mask where all of the section is a secret. */
+export const part = (section: unknown, key: string): unknown => (isMasked(section) ? section : inside(section)[key]);
+
 /** Whether a switch is on, off or not set; nothing where it is a secret. Some resources write it as a text. */
 export function switchOf(value: unknown): "on" | "off" | "unset" | undefined {
   if (isMasked(value)) return undefined;

@@ -17,6 +17,7 @@ export type Objects = ReadonlyMap<string, PlanResource>;
 
 const placeOf = (bucket: unknown, key: unknown): string => `${String(bucket)}/${String(key)}`;
 
+/** What a plan puts into buckets; of two with one place the later one. */
 export const objectsOf = (resources: PlanResource[]): Objects =>
   new Map(
     resources

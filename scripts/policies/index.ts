@@ -1,4 +1,5 @@
 import { levels, type PlanFinding } from "../plan/format";
+import { addressSpace } from "./addressSpace";
 import { addressTaken } from "./addressTaken";
 import { architectureMixed } from "./architectureMixed";
 import { artifactUnlocked } from "./artifactUnlocked";
@@ -26,6 +27,7 @@ import { zoneMismatch } from "./zoneMismatch";
 
 /** Every policy that looks at the plan alone. A new one is a file here, whose name it has, and a line. */
 export const policies: readonly Policy[] = [
+  addressSpace,
   addressTaken,
   architectureMixed,
   artifactUnlocked,

@@ -41,6 +41,7 @@ export function sumOf(counts: Iterable<readonly [key: Key, count: number]>): Cou
   );
 }
 
+/** Resources of one type, or of several. */
 export const ofType = ({ resources }: Counted, ...types: string[]): PlanResource[] =>
   resources.filter(({ type }) => types.includes(type));
 

@@ -106,3 +106,32 @@ describe("fleet-zone", () => {
     expect(found("fleet-zone", at("subnet-0a"))).toEqual([expect.stringContaining("are in subnet-0a")]);
   });
 });
+
+describe("address-space", () => {
+  const sized = (cidrBlock: unknown, maxSize: number) =>
+    changed(
+      changed(platform, groupType, "desk", (inputs) => ({ ...inputs, maxSize })),
+      "aws:ec2/subnet:Subnet",
+      "network-private-us-east-1b",
+      (inputs) => ({ ...inputs, cidrBlock }),
+    );
+
+  test("is found of no plan as it is", () => {
+    for (const registrations of [quorum, platform]) expect(found("address-space", registrations)).toEqual([]);
+  });
+
+  test("goes by a fleet's share of its nodes, and by what AWS and fixed addresses take of the subnet", () => {
+    // 256, without the five of AWS and the 240 of all bands.
+    const cidr = "10.0.72.0/24";
+    expect(found("address-space", sized(cidr, 33))).toEqual([]);
+    expect(found("address-space", sized(cidr, 34))).toEqual([
+      "network-private-us-east-1b: 11 free addresses, and fleets may need 12; give them larger subnets, or more",
+    ]);
+    expect(found("address-space", sized("10.0.72.0/28", 1))).toEqual([expect.stringMatching(/: 0 free .* need 1;/)]);
+  });
+
+  test("says nothing of a subnet whose block is not known", () => {
+    for (const cidr of [undefined, "«secret:network.cidr»", "10.0.72.1/24"])
+      expect(found("address-space", sized(cidr, 1000))).toEqual([]);
+  });
+});
