@@ -1,10 +1,22 @@
+import { quotas } from "../plan/quotas";
+import type { Quota } from "../plan/quotas/quota";
 import { described } from "../policies";
+import { thousands } from "../thousands";
 
-/** The reference of the findings that a plan can have: a row for each policy. */
+/** How many AWS gives on request, in words. */
+const onRequest = ({ most, highest }: Quota): string => {
+  if (highest === Infinity) return "more";
+  return highest === most ? "no more" : `up to ${thousands(highest)}`;
+};
+
+/** The reference of the findings that a plan can have: a row for each policy, and one for each thing that AWS counts. */
 export function renderPolicies(): string {
   const rows = described.map(
     ({ id, level, inProduction = level, means, why }) =>
       `| \`${id}\` | ${level} | ${inProduction} | ${means} | ${why} |`,
+  );
+  const counted = quotas.map(
+    (quota) => `| ${quota.of} | ${quota.what} | ${thousands(quota.most)} | ${onRequest(quota)} | ${quota.source} |`,
   );
   return `# Policies
 
@@ -34,5 +46,15 @@ config:
 -- --format json\` prints URNs. The preview goes on listing what is suppressed, and until when. \`--day 2027-04-01\` shows how it
 will look on another day. The plan itself knows no day: it has all findings and all suppressions. Programs of one's own have
 the same two keys below their own project's name.
+
+## What AWS counts
+
+\`quota-exceeded\` finds what a plan alone has too much of for an account that has asked AWS for nothing, \`limit-exceeded\` what
+nobody is given. What the account has already is not known offline. White space in policies of IAM is not counted, nor are
+values that are secrets, and a prefix list in a rule counts as one.
+
+| of | what | at first | on request | source |
+| --- | --- | --- | --- | --- |
+${counted.join("\n")}
 `;
 }

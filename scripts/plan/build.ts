@@ -58,7 +58,7 @@ export function draftPlan(
     suppressions: [...suppressions],
     symbols,
     assumptions: [
-      "This is the program's own plan, compared with nothing that runs: drift, quotas, permissions, zones that an account lacks and names that are taken are not seen.",
+      "This is the program's own plan, compared with nothing that runs: drift, what the account has used of its quotas, permissions, zones that an account lacks and names that are taken are not seen.",
       "Ids, ARNs and generated names are derived from URNs; `symbols` says which output each stands for.",
       `The account is ${standInAccount}, the partition ${partitionOf(region).id}.`,
       "Versions of launch templates and ETags of objects are derived from their inputs: they change when the inputs do.",

@@ -7,11 +7,10 @@ import { imageWords } from "../plan/images";
 import { secretsOf } from "../plan/secrets";
 import { nameOf, type Judged, type Suppressed } from "../policies/suppressed";
 import { table } from "../table";
+import { thousands } from "../thousands";
 import { componentTree } from "./components";
 import { counted } from "./counted";
 import { doorsOf } from "./doors";
-
-const thousands = new Intl.NumberFormat("en-US");
 
 /** The plan as a person reads it: the verdict first, then what is built, then what to look at, and how to see a node. */
 export function renderText(plan: Plan, { open, suppressed }: Judged, colors: Colors, showNode: string): string {
@@ -122,5 +121,5 @@ function suppressedLines(suppressed: Suppressed[], colors: Colors): string[] {
 }
 
 function sizeText(bytes: number): string {
-  return `${thousands.format(bytes)} B of ${thousands.format(userDataLimit)}`;
+  return `${thousands(bytes)} B of ${thousands(userDataLimit)}`;
 }
