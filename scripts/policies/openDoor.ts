@@ -1,6 +1,6 @@
 import { ports, type Port } from "../../components/ports";
 import { isPublicBlock } from "../plan/publicBlock";
-import { kinsOf, type Kin } from "../plan/reachability/kin";
+import { cohortsOf, type Cohort } from "../plan/reachability/cohorts";
 import { openingWords, without } from "../plan/reachability/openings";
 import { rulesOf, type Rule } from "../plan/reachability/rules";
 import { wantedFromOutside } from "../plan/reachability/wanted";
@@ -18,10 +18,10 @@ export const openDoor: Policy = {
   check: (draft) => {
     const rules = rulesOf(draft).filter((rule) => rule.direction === "ingress" && cidrOf(rule) !== undefined);
     if (rules.length === 0) return [];
-    const kins = kinsOf(draft, rules);
+    const cohorts = cohortsOf(draft, rules);
     const rows = (draft.ports ?? Object.values(ports)).filter(mayBeDialed);
     return rules
-      .filter((rule) => !isWanted(rule, kins, rows))
+      .filter((rule) => !isWanted(rule, cohorts, rows))
       .map((rule) => ({
         resource: rule.urn,
         message: `${rule.resource}: lets ${cidrOf(rule)!} in at ${groupName(draft.symbols, rule.group)}, on ${openingWords(rule)}; allowed from the internet: 80/tcp and 443/tcp of a front end`,
@@ -38,8 +38,8 @@ const mayBeDialed = ({ sources, protocol, from, to }: Port): boolean =>
   !sources.includes("internet") || (protocol === "tcp" && from === to && web.includes(from));
 
 /** Whether the port table has the rule's door for all who carry the group, and such nodes are of the plan. */
-function isWanted(rule: Rule, kins: Kin[], rows: Port[]): boolean {
-  const carrying = kins.filter(({ groups }) => groups.includes(rule.group));
-  const isOpen = (kin: Kin): boolean => without(rule, wantedFromOutside(rows, rule.peer, kin)).length === 0;
+function isWanted(rule: Rule, cohorts: Cohort[], rows: Port[]): boolean {
+  const carrying = cohorts.filter(({ groups }) => groups.includes(rule.group));
+  const isOpen = (cohort: Cohort): boolean => without(rule, wantedFromOutside(rows, rule.peer, cohort)).length === 0;
   return carrying.length > 0 && carrying.every(isOpen);
 }

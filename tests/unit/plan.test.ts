@@ -50,7 +50,7 @@ describe("secrets", () => {
     const registrations = await register(() => {
       const password = new random.RandomPassword("p", { length: 16 });
       new aws.secretsmanager.SecretVersion("kept", { secretId: "s", secretString: password.result });
-      new aws.s3.Bucket("leaky", { tags: { password: pulumi.unsecret(password.result) } });
+      new aws.ec2.Vpc("leaky", { tags: { password: pulumi.unsecret(password.result) } });
       return {};
     });
     const { findings } = buildPlan("startup-stack", "dev", "us-east-1", registrations);
