@@ -308,7 +308,7 @@ describe("a bucket", () => {
       },
       async (buckets) => {
         const source = buckets.source({ bucket: "packages", key: "k.deb" });
-        const { from, validator } = await source({ bytes: 10, validator: '"1"' }, signal);
+        const { from, validator } = await source.ask({ bytes: 10, validator: '"1"' }, signal);
         expect({ from, validator }).toEqual({ from: 0, validator: '"2"' });
       },
     ));
