@@ -32,15 +32,13 @@ export const backoffMs = (attempt: number): number => 1000 * 2 ** (attempt - 1);
 /** Does work again while it fails for a while only. An attempt that got further than all before begins the count anew. */
 export async function persistently<T>(
   work: () => Promise<T>,
-  { signal, sleep }: Pick<Around, "signal" | "sleep">,
+  { sleep }: Pick<Around, "sleep">,
   gotFurther = () => false,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work();
     } catch (error) {
-      // Whatever broke by it broke by the signal.
-      signal.throwIfAborted();
       if (!(error instanceof Passing)) throw error;
       if (gotFurther()) attempt = 1;
       if (attempt >= mostAttempts) throw new Final(`${error.message}, ${mostAttempts} times; try again later`);

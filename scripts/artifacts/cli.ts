@@ -55,7 +55,9 @@ function fetching<More>(
 
 /** Without Pulumi, which only a plan needs and which takes longer to load than many a package to fetch. */
 function report(error: unknown): number {
-  console.error(error instanceof PlainError ? error.message : error);
+  // What the system refuses, such as to write a file, says itself which.
+  const isPlain = error instanceof PlainError || (error instanceof Error && "syscall" in error);
+  console.error(isPlain ? error.message : error);
   return ConfigRefused.isInstance(error) ? exitCodes.refused : exitCodes.failed;
 }
 

@@ -21,8 +21,13 @@ export interface Answer {
   body: AsyncIterable<Buffer>;
 }
 
-/** Asks for a thing, or for the rest of it. */
-export type Source = (held: Held | undefined, signal: AbortSignal) => Promise<Answer>;
+/** Where a thing comes from. */
+export interface Source {
+  /** Its address as it may be shown. */
+  address: string;
+  /** Asks for it, or for the rest of it. */
+  ask: (held: Held | undefined, signal: AbortSignal) => Promise<Answer>;
+}
 
 /** Packages have some hundred MiB; more is a wrong address, and the disk is others' too. */
 export const mostBytes = 2 ** 31;
@@ -36,7 +41,7 @@ export async function download(source: Source, path: string, around: Around): Pr
   let held: Omit<Held, "bytes"> | undefined;
 
   const attempt = async (): Promise<string> => {
-    const answer = await source(held && bytes > 0 ? { ...held, bytes } : undefined, around.signal);
+    const answer = await source.ask(held && bytes > 0 ? { ...held, bytes } : undefined, around.signal);
     const { from, total, validator, body } = answer;
     if (from === 0) {
       hash = createHash("sha256");
@@ -44,15 +49,16 @@ export async function download(source: Source, path: string, around: Around): Pr
       await file.truncate();
     }
     held = validator === undefined ? undefined : { validator, total };
-    if ((total ?? 0) > mostBytes) throw tooLarge();
+    if ((total ?? 0) > mostBytes) throw tooLarge(source);
     for await (const chunk of body) {
       await file.write(chunk, 0, chunk.length, bytes);
       hash.update(chunk);
       bytes += chunk.length;
-      if (bytes > mostBytes) throw tooLarge();
+      if (bytes > mostBytes) throw tooLarge(source);
       around.progress(bytes, total);
     }
-    if (total !== undefined && bytes !== total) throw new Passing(`ends after ${bytes} of ${total} bytes`);
+    if (total !== undefined && bytes !== total)
+      throw new Passing(`${source.address} ends after ${bytes} of ${total} bytes`);
     return hash.digest("hex");
   };
   const gotFurther = () => {
@@ -67,4 +73,5 @@ export async function download(source: Source, path: string, around: Around): Pr
   }
 }
 
-const tooLarge = () => new Final(`is larger than ${mostBytes / 2 ** 30} GiB, which no package is; correct the url`);
+const tooLarge = ({ address }: Source) =>
+  new Final(`${address} is larger than ${mostBytes / 2 ** 30} GiB, which no package is; correct the url`);

@@ -3,7 +3,16 @@ import { get } from "node:https";
 
 import { messageOf } from "../../components/faults";
 import { packageVersion } from "../../components/roll/version";
-import { continues, isRedirect, judgeAnswer, redirected, shownUrl, totalOf, validatorOf } from "./answers";
+import {
+  continues,
+  isRedirect,
+  judgeAnswer,
+  redirected,
+  shownAddress,
+  shownUrl,
+  totalOf,
+  validatorOf,
+} from "./answers";
 import { Final, Passing } from "./attempts";
 import type { Answer, Held, Source } from "./download";
 
@@ -22,14 +31,14 @@ const patient: Patience = { connectMs: 10_000, stallMs: 30_000 };
  * Servers are checked by Node's authorities and those of NODE_EXTRA_CA_CERTS, whatever else the environment says.
  */
 export function httpsSource(address: string, patience = patient): Source {
-  return async (held, signal) => {
+  const ask = async (held: Held | undefined, signal: AbortSignal): Promise<Answer> => {
     const range = held && { range: `bytes=${held.bytes}-`, "if-range": held.validator };
     const { url, response } = await follow(new URL(address), { ...range }, patience, signal);
     const { statusCode: status = 0, headers } = response;
     if (held !== undefined && (status === 416 || (status === 206 && !continues(held, status, headers)))) {
       // It is something else by now.
       response.destroy();
-      return httpsSource(address, patience)(undefined, signal);
+      return ask(undefined, signal);
     }
     try {
       judgeAnswer(url, status, headers);
@@ -39,6 +48,7 @@ export function httpsSource(address: string, patience = patient): Source {
     }
     return answerOf(url, response, held);
   };
+  return { address: shownAddress(address), ask };
 }
 
 function answerOf(url: URL, response: IncomingMessage, held: Held | undefined): Answer {
@@ -68,21 +78,21 @@ async function follow(
   const visited = [start];
   for (;;) {
     const url = visited.at(-1)!;
-    const response = await ask(url, headers, patience, signal);
+    const response = await request(url, headers, patience, signal);
     if (!isRedirect(response.statusCode ?? 0)) return { url, response };
     response.destroy();
     visited.push(redirected(visited, response.headers.location));
   }
 }
 
-function ask(
+function request(
   url: URL,
   headers: Record<string, string>,
   { connectMs, stallMs }: Patience,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const request = get(url, {
+    const call = get(url, {
       headers: {
         accept: "*/*",
         "accept-encoding": "identity",
@@ -95,19 +105,19 @@ function ask(
       signal,
     });
     const silent = (seconds: number) => new Passing(`${shownUrl(url)} has been silent for ${seconds} s`);
-    const connecting = setTimeout(() => request.destroy(silent(connectMs / 1000)), connectMs);
+    const connecting = setTimeout(() => call.destroy(silent(connectMs / 1000)), connectMs);
     const stalled = (what: { destroy: (error: Error) => unknown }) => () => what.destroy(silent(stallMs / 1000));
-    request.on("socket", (socket) => {
+    call.on("socket", (socket) => {
       socket.on("secureConnect", () => {
         clearTimeout(connecting);
       });
     });
-    request.on("timeout", stalled(request));
-    request.on("response", (response) => {
-      request.removeAllListeners("timeout").on("timeout", stalled(response));
+    call.on("timeout", stalled(call));
+    call.on("response", (response) => {
+      call.removeAllListeners("timeout").on("timeout", stalled(response));
       resolve(response);
     });
-    request.on("error", (error) => {
+    call.on("error", (error) => {
       clearTimeout(connecting);
       reject(error instanceof Passing ? error : networkError(url, error));
     });

@@ -5,7 +5,7 @@ import { inspect } from "./deb";
 import { chosen, titleOf, type Fetchable } from "./entries";
 import { packageProblem } from "./judge";
 import type { ArtifactFile } from "./stack";
-import { unchanged, type Fetched, type Workspace } from "./workspace";
+import { none, unchanged, type Fetched, type Workspace } from "./workspace";
 
 export interface LockOptions {
   all?: boolean;
@@ -32,7 +32,8 @@ export async function lock(
     throw new ConfigRefused("command line", [{ property: "NAME", given: names.join(" ") || undefined, problem }]);
   }
   const entries = chosen(file.name, file.entries, names, ({ sha256 }) => sha256 === undefined);
-  if (entries.length === 0) return [`${file.name}: every artifact is locked already`];
+  if (entries.length === 0)
+    return [file.entries.length === 0 ? none(file) : `${file.name}: every artifact is locked already`];
   const found = await work.forEach(unchanged(file), entries, (entry) =>
     work.withPackage(entry, (fetched) => judged(entry, fetched, options)),
   );

@@ -6,7 +6,7 @@ import { chosen, titleOf, type Locked } from "./entries";
 import { addressOf } from "./s3";
 import type { ArtifactFile } from "./stack";
 import { expectLocked } from "./verify";
-import { unchanged, type Workspace } from "./workspace";
+import { none, unchanged, type Workspace } from "./workspace";
 
 export interface MirrorOptions {
   bucket: string;
@@ -22,7 +22,7 @@ export async function mirror(
 ): Promise<string[]> {
   refuseOptions(options);
   const entries = file.onlyLocked(chosen(file.name, file.entries, names, () => true));
-  if (entries.length === 0) return [`${file.name} has no artifacts`];
+  if (entries.length === 0) return [none(file)];
   const placed = await work.forEach(unchanged(file), entries, async (entry) => {
     const object = placeOf(entry, options);
     return { entry, url: addressOf(object), isNew: await place(entry, object, work) };

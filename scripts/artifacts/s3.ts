@@ -38,15 +38,16 @@ export class Buckets {
 
   /** An object as something to be fetched. */
   source(object: S3Object): Source {
-    return async (held, signal) => {
+    const ask = async (held: Held | undefined, signal: AbortSignal): Promise<Answer> => {
       try {
         return await this.get(object, held, signal);
       } catch (error) {
-        if (held === undefined || statusOf(error) !== 412) throw this.named(object, error, "s3:GetObject", signal);
+        if (held === undefined || statusOf(error) !== 412) throw named(object, error, "s3:GetObject");
         // It is another object by now.
-        return this.source(object)(undefined, signal);
+        return ask(undefined, signal);
       }
     };
+    return { address: addressOf(object), ask };
   }
 
   /** What S3 knows of an object: its SHA-256 in base64, where it was written with one; nothing where there is none. */
@@ -61,7 +62,7 @@ export class Buckets {
     } catch (error) {
       // Who may not list is told 403 of what is not there; whether it is shows when it is written.
       if (statusOf(error) === 404 || statusOf(error) === 403) return undefined;
-      throw this.named(object, error, "s3:GetObject", abortSignal);
+      throw named(object, error, "s3:GetObject");
     }
   }
 
@@ -83,7 +84,7 @@ export class Buckets {
       return true;
     } catch (error) {
       if (statusOf(error) === 412) return false;
-      throw this.named(object, error, "s3:PutObject", abortSignal);
+      throw named(object, error, "s3:PutObject");
     } finally {
       body.destroy();
     }
@@ -105,7 +106,7 @@ export class Buckets {
       from,
       total: ContentLength === undefined ? undefined : from + ContentLength,
       validator: ETag,
-      body: unbroken(Body as AsyncIterable<Buffer>),
+      body: unbroken({ bucket, key }, Body as AsyncIterable<Buffer>),
     };
   }
 
@@ -140,19 +141,18 @@ export class Buckets {
     this.made.push(client);
     return client;
   }
+}
 
-  /** S3's own words do not say which object they are about, nor what its caller lacks. */
-  private named(object: S3Object, error: unknown, action: string, signal: AbortSignal): Error {
-    signal.throwIfAborted();
-    if (error instanceof Final) return error;
-    const words = `${addressOf(object)}: ${messageOf(error)}`;
-    const status = statusOf(error);
-    if (status === 403) return new Final(`${words}; the credentials need ${action} on it`);
-    if (status === 404) return new Final(`${words}; correct the url`);
-    // The SDK does not repeat what it reads from a file; 409 is a write at the same moment.
-    const passes = status === undefined ? isOfNetwork(error) : status >= 500 || status === 429 || status === 409;
-    return passes ? new Passing(words) : new Final(words);
-  }
+/** S3's own words do not say which object they are about, nor what its caller lacks. */
+function named(object: S3Object, error: unknown, action: string): Error {
+  if (error instanceof Final) return error;
+  const words = `${addressOf(object)}: ${messageOf(error)}`;
+  const status = statusOf(error);
+  if (status === 403) return new Final(`${words}; the credentials need ${action} on it`);
+  if (status === 404) return new Final(`${words}; correct the url`);
+  // The SDK does not repeat what it reads from a file; 409 is a write at the same moment.
+  const passes = status === undefined ? isOfNetwork(error) : status >= 500 || status === 429 || status === 409;
+  return passes ? new Passing(words) : new Final(words);
 }
 
 const statusOf = (error: unknown): number | undefined =>
@@ -164,10 +164,10 @@ const isOfNetwork = (error: unknown): boolean => {
   return name === "TimeoutError" || /^(ECONN|EPIPE|ETIMEDOUT|EAI_AGAIN|EHOSTUNREACH)/.test(code ?? "");
 };
 
-async function* unbroken(body: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+async function* unbroken(object: S3Object, body: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
   try {
     yield* body;
   } catch (error) {
-    throw new Passing(`the connection to S3 broke: ${messageOf(error)}`);
+    throw new Passing(`the connection to ${addressOf(object)} broke: ${messageOf(error)}`);
   }
 }

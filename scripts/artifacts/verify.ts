@@ -3,7 +3,7 @@ import { Final } from "./attempts";
 import { kindOfFile } from "./deb";
 import { chosen, titleOf, type Locked } from "./entries";
 import type { ArtifactFile } from "./stack";
-import { type Fetched, type Workspace } from "./workspace";
+import { none, type Fetched, type Workspace } from "./workspace";
 
 /** Fetches locked artifacts and compares them with their digests. Gives what is to be said. */
 export async function verify(file: ArtifactFile, work: Workspace, names: string[]): Promise<string[]> {
@@ -13,6 +13,7 @@ export async function verify(file: ArtifactFile, work: Workspace, names: string[
       expectLocked(entry, fetched);
     }),
   );
+  if (file.entries.length === 0) return [none(file)];
   const open = file.entries.filter(({ url, sha256 }) => url !== undefined && sha256 === undefined);
   return [
     ...entries.map((entry) => `${titleOf(entry)} is what is locked`),

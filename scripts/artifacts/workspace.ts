@@ -105,3 +105,5 @@ export class Workspace {
 
 /** What faults are said of when nothing has come of a command. */
 export const unchanged = ({ name }: ArtifactFile): string => `${name} is as it was`;
+
+export const none = ({ name }: ArtifactFile): string => `${name} has no artifacts`;

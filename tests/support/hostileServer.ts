@@ -24,10 +24,13 @@ export interface HostileServer {
   stop: () => void;
 }
 
-/** A server with TLS of an authority of its own, which answers as a test wants it to. Its certificate may have more hosts. */
-export async function hostileServer(hosts: string[] = []): Promise<HostileServer> {
+/**
+ * A server with TLS of an authority of its own, which answers as a test wants it to. Its certificate may have more hosts, and
+ * is over with less than no days.
+ */
+export async function hostileServer(hosts: string[] = [], days?: number): Promise<HostileServer> {
   const folder = temporaryFolder("hostile");
-  const { ca, key, cert } = await certificates(folder, ["localhost", ...hosts]);
+  const { ca, key, cert } = await certificates(folder, ["localhost", ...hosts], days);
   const answers: HostileServer["answers"] = new Map();
   const asked: IncomingMessage[] = [];
   const server = createServer({ key, cert }, (request, response) => {

@@ -200,6 +200,15 @@ describe("verify", () => {
   });
 });
 
+test("a file without artifacts is none to be refused", async () => {
+  const project = projectWith([]);
+  const text = project.text.replace("artifacts:", "artifacts: {}");
+  writeFileSync(project.path, text);
+  for (const args of [["lock", "--all"], ["verify"], ["mirror", "--bucket", "packages"]]) {
+    expect(await project.run(args)).toEqual(done("Pulumi.dev.yaml has no artifacts"));
+  }
+});
+
 describe("a command line is refused", () => {
   const name = (given: string, help: string) =>
     refused("command line: 1 fault", `  NAME = "${given}": no such artifact in Pulumi.dev.yaml; ${help}`);

@@ -28,7 +28,9 @@ describe("a package says what it is", () => {
         ["control", Buffer.from(text)],
       ]),
     );
-    expect(inspect(fileOf(arOf([formatPart, ["control.tar/", plain], data])))).toEqual({ control });
+    expect(inspect(fileOf(arOf([["debian-binary/", Buffer.from("2.0\n")], ["control.tar/", plain], data])))).toEqual({
+      control,
+    });
   });
 
   for (const compression of ["xz", "zstd", "gzip"]) {

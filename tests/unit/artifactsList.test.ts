@@ -1,3 +1,4 @@
+import { entriesOf } from "../../scripts/artifacts/entries";
 import { render, rowsOf } from "../../scripts/artifacts/list";
 import { Progress, progressWords } from "../../scripts/artifacts/progress";
 import { artifactsOf } from "../../scripts/plan/artifacts";
@@ -7,12 +8,10 @@ import { startupStack } from "../support/startupStack";
 const sha256 = "0123456789abcdef".repeat(4);
 const cinc = { version: "18.4.12", url: "https://example.test/cinc_18.4.12-1_amd64.deb?key=letmein.deb" };
 const agent = { version: "3.3.4624.0", url: "s3://packages/amazon-ssm-agent.deb", sha256 };
-const entriesOf = (artifacts: object) => Object.entries(artifacts).map(([name, entry]) => ({ name, ...entry }));
-
 test("what nodes install stands beside what nobody needs, each with its state", async () => {
   const artifacts = { cinc, "amazon-ssm-agent": agent };
   const plan = await planOf({ ...baseSettings, artifacts });
-  const rows = rowsOf(entriesOf(artifacts), artifactsOf(plan));
+  const rows = rowsOf(entriesOf("Pulumi.dev.yaml", artifacts), artifactsOf(plan));
   expect(rows).toEqual([
     { name: "amazon-ssm-agent", ...agent, state: "locked", usedBy: [] },
     { name: "cinc", ...cinc, sha256: undefined, state: "unlocked", usedBy: ["zookeeper"] },

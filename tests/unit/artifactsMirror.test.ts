@@ -75,7 +75,14 @@ describe("mirror", () => {
 
   /** Where the command finds the stand-in, under AWS's own names. */
   function environment(actions = all): NodeJS.ProcessEnv {
-    const document = { Statement: [{ Effect: "Allow", Action: actions, Resource: "*" }] };
+    // Who mirrors needs no right to write over anything.
+    const Condition = { Null: { "s3:if-none-match": "false" } };
+    const document = {
+      Statement: actions.map((Action) => ({
+        ...{ Effect: "Allow", Action, Resource: "*" },
+        ...(Action === "s3:PutObject" ? { Condition } : {}),
+      })),
+    };
     const policies = [{ resource: "operator", document }];
     const credentials = world.admit({ name: "operator", account: "123456789012", policies });
     return {
@@ -155,6 +162,21 @@ describe("mirror", () => {
     );
     expect(stored(keys.agent).body).toEqual(Buffer.from("other"));
     expect(project.text).toBe(before);
+  });
+
+  test.each<[what: string, bytes: Buffer, code: number, words: string]>([
+    ["the same", cinc, 0, "cinc 18.4.12 was already at s3://"],
+    ["something else", agent, 1, "is something else, with the sha256"],
+  ])("finds out what somebody has put there meanwhile: %s", async (_what, bytes, code, words) => {
+    server.answers.set("/cinc_18.4.12-1_amd64.deb", [
+      (request, response) => {
+        world.store.put("packages", keys.cinc, bytes);
+        file(cinc)(request, response);
+      },
+    ]);
+    const { status: ended, stdout, stderr } = await both().run([...command, "cinc"], environment());
+    expect({ ended, words: stdout + stderr }).toEqual({ ended: code, words: expect.stringContaining(words) as string });
+    expect(stored(keys.cinc).body).toEqual(bytes);
   });
 
   test("puts nothing that is not what is locked", async () => {
@@ -286,7 +308,7 @@ describe("a bucket", () => {
       },
       async (buckets) => {
         const source = buckets.source({ bucket: "packages", key: "k.deb" });
-        const { from, validator } = await source({ bytes: 10, validator: '"1"' }, signal);
+        const { from, validator } = await source.ask({ bytes: 10, validator: '"1"' }, signal);
         expect({ from, validator }).toEqual({ from: 0, validator: '"2"' });
       },
     ));

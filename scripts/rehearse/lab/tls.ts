@@ -5,10 +5,11 @@ import { exec } from "./exec";
 
 const newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"];
 
-/** A certificate authority for this run alone, and a certificate of it for the given host names. */
+/** A certificate authority for this run alone, and a certificate of it for the given host names, good for so many days. */
 export async function certificates(
   folder: string,
   hosts: string[],
+  days = 2,
 ): Promise<{ ca: string; key: string; cert: string }> {
   const at = (name: string): string => join(folder, name);
   await exec("openssl", [
@@ -41,7 +42,7 @@ export async function certificates(
       at("ca.key"),
       "-CAcreateserial",
       "-days",
-      "2",
+      String(days),
     ],
     ...["-extfile", at("tls.ext"), "-out", at("tls.pem")],
   ]);
