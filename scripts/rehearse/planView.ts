@@ -11,7 +11,7 @@ import { isMap } from "../../components/structured";
 import type { PolicyDocument } from "../iam/decide";
 import type { Plan, PlanNode, PlanResource } from "../plan/format";
 import { Policies } from "../plan/policies";
-import { groupsOf } from "../plan/reachability/kin";
+import { groupsOf } from "../plan/reachability/cohorts";
 import { rulesOf, type Rule } from "../plan/reachability/rules";
 import { resolve } from "../plan/resolve";
 import type {

@@ -77,6 +77,20 @@ describe("npm run preview", () => {
     expect(stdout).not.toContain("stand-in-for-");
   });
 
+  test("--matrix prints who may dial whom, for people and for programs, and nothing beside it", () => {
+    const { status, stdout } = preview(["--matrix", "--stack", "prod"]);
+    expect(status).toBe(0);
+    expect(stdout.split("\n").slice(2)).toEqual([
+      "  from ╲ to  zookeeper",
+      "  zookeeper  2181/tcp 2888/tcp 3888/tcp",
+      "",
+    ]);
+    const json = preview(["--matrix", "--format", "json"]).stdout;
+    expect(JSON.parse(json)).toMatchObject([
+      { name: "zookeeper", targets: { zookeeper: ["2181/tcp", "2888/tcp", "3888/tcp"] } },
+    ]);
+  });
+
   test("--show prints a node's files with ids by name", () => {
     const { status, stdout } = preview(["--show", "zookeeper-2"]);
     expect(status).toBe(0);
@@ -111,6 +125,11 @@ describe("what is refused: exit code 2, no stack trace, nothing on standard outp
       "a node that is not there",
       ["--show", "zookeeper-7"],
       'command line: 1 fault\n  --show = "zookeeper-7": no such node; allowed: zookeeper-1, zookeeper-2, zookeeper-3\n',
+    ],
+    [
+      "a matrix and a node at once",
+      ["--matrix", "--show", "zookeeper-1"],
+      "error: option '--matrix' cannot be used with option '--show <node>'\n",
     ],
     ["an option that is not there", ["--formt", "json"], "error: unknown option '--formt'\n(Did you mean --format?)\n"],
     [

@@ -75,6 +75,23 @@ describe("a platform whose rules are those of its port table", () => {
     expect(of("0.0.0.0/0")).toEqual({ front: ["443/tcp"] });
   });
 
+  test("has a matrix whose cells say a port once, in order", () => {
+    const more = (
+      [
+        [2000, 3000],
+        [2100, 2200],
+        [3001, 3001],
+        [10, 10],
+      ] as [number, number][]
+    ).map((ports): Door => ({
+      ...{ name: `more ${ports.join("-")}`, group: "logs", peer: "watch", ports },
+    }));
+    const [source] = matrixOf(withMore(more)).filter(({ name }) => name === "watch");
+    expect(source!.targets["logs"]).toEqual([
+      ...["10/tcp", "2000-3001/tcp", "6514/tcp", "8301/tcp", "9100/tcp", "8301/udp"],
+    ]);
+  });
+
   test("has a matrix that people can read", () => {
     const text = renderMatrix(
       { stack: "dev" },
@@ -151,6 +168,12 @@ describe("a door is missing", () => {
     ]);
     const halfFleet = altered("masters Mesos master tcp agents", { peer: "10.0.16.0/20" });
     expect(missingDoors(halfFleet, rows)).toMatchObject([{ from: ["agents"], to: ["masters"], ports: ["5050/tcp"] }]);
+    const halfSubnet: Door = { name: "rest", group: "masters", peer: "10.0.32.0/21", ports: [5050, 5050] };
+    const some = changed(
+      (door) => (door.name === "masters Mesos master tcp agents" ? { ...door, peer: "10.0.16.0/20" } : door),
+      [halfSubnet],
+    );
+    expect(missingDoors(some, rows)).toMatchObject([{ from: ["agents"], to: ["masters"], ports: ["5050/tcp"] }]);
     const wholeFleet = altered("masters Mesos master tcp agents", { peer: "10.0.0.0/18" });
     expect(missingDoors(wholeFleet, rows)).toEqual([]);
   });
@@ -213,9 +236,20 @@ describe("a door is unwanted", () => {
     );
   });
 
+  test("in as many sentences as it takes to say who can dial whom, and no more", () => {
+    const draft = withMore([{ name: "odd", group: "nodes", peer: "nodes", ports: [2888, 2888] }]);
+    const others = [...everyTier].sort().filter((name) => name !== "zk");
+    const all = [...others, "zk"];
+    expect(unwantedDoors(draft, rows).map(({ from, to }) => [from, to])).toEqual([
+      [others, all],
+      [["zk"], others],
+    ]);
+  });
+
   test("of protocols without ports", () => {
     const by = (protocol: string) => only(withMore([{ name: "more", group: "front", peer: "front", protocol }])).ports;
-    expect([by("icmp"), by("1"), by("112"), by("icmpv6")]).toEqual([["icmp"], ["icmp"], ["protocol 112"], ["icmpv6"]]);
+    expect([by("icmp"), by("1"), by("112")]).toEqual([["icmp"], ["icmp"], ["protocol 112"]]);
+    expect([by("icmpv6"), by("58")]).toEqual([["icmpv6"], ["icmpv6"]]);
     const ping = resource("aws:ec2/securityGroupRule:SecurityGroupRule", "ping", {
       ...{ type: "ingress", securityGroupId: groupId("front"), self: true },
       ...{ protocol: "icmp", fromPort: 8, toPort: 0 },
@@ -274,6 +308,14 @@ describe("a door is unwanted", () => {
       [byGroup, { name: "odd", group: "zk", peer: "agents", ports: [7000, 7010] }],
     );
     expect(only(toGroup).ports).toEqual(["7000/tcp"]);
+    const toSome = changed(
+      (door) => (door.name === "front-out" ? undefined : door),
+      [
+        { name: "front-some", direction: "egress", group: "front", peer: "10.0.17.0/24", protocol: "-1" },
+        { name: "odd", group: "agents", peer: "front", ports: [7000, 7000] },
+      ],
+    );
+    expect(only(toSome)).toMatchObject({ from: ["front"], to: ["agents"] });
   });
 
   test("from nobody where no node has the group that it is opened on, or none to dial", () => {

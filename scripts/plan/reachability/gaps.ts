@@ -1,13 +1,13 @@
 import { ports, type Port } from "../../../components/ports";
 import type { Plan } from "../format";
-import type { Kin } from "./kin";
+import type { Cohort } from "./cohorts";
 import { lacks, type Lack } from "./missing";
 import { openingWords, without } from "./openings";
 import { Reach } from "./reach";
 import type { Peer } from "./rules";
 import { excesses, type Excess } from "./unwanted";
 import { listens, openingOfRow } from "./wanted";
-import { kinWords, peerWords, rowWords, sourcesWords } from "./words";
+import { cohortWords, peerWords, rowWords, sourcesWords } from "./words";
 
 /** A door that the port table wants and the rules do not open, or the other way round. */
 export interface Gap {
@@ -26,7 +26,7 @@ export interface Gap {
 /** A source and a target. */
 interface Pair<Source> {
   from: Source;
-  to: Kin;
+  to: Cohort;
 }
 
 type Draft = Pick<Plan, "resources" | "nodes" | "symbols">;
@@ -40,16 +40,16 @@ function reachOf(plan: Draft): Reach {
   return reach;
 }
 
-const own: readonly Port[] = Object.values(ports);
+const table: readonly Port[] = Object.values(ports);
 
 /** Doors that the port table wants between a plan's tiers and its rules do not open, in a stable order. */
-export function missingDoors(plan: Draft, rows = own): Gap[] {
+export function missingDoors(plan: Draft, rows = table): Gap[] {
   const reach = reachOf(plan);
   return gaps(lacks(reach, rows), lackKey, reach, (lack, pairs) => missingGap(lack, pairs, reach));
 }
 
 /** Doors that a plan's rules open and no row of the port table wants, in a stable order: one for each rule and its ports. */
-export function unwantedDoors(plan: Draft, rows = own): Gap[] {
+export function unwantedDoors(plan: Draft, rows = table): Gap[] {
   const reach = reachOf(plan);
   return gaps(excesses(reach, rows), excessKey, reach, (excess, pairs) =>
     unwantedGap(excess, pairs, reach, rows, plan.symbols),
@@ -57,7 +57,7 @@ export function unwantedDoors(plan: Draft, rows = own): Gap[] {
 }
 
 /** Makes one gap of all pairs that have the same key and can be said in one sentence. */
-function gaps<Item extends Pair<Kin | Peer>>(
+function gaps<Item extends Pair<Cohort | Peer>>(
   items: Item[],
   keyOf: (item: Item) => string,
   reach: Reach,
@@ -75,7 +75,7 @@ const lackKey = ({ row, direction, any, openings }: Lack): string =>
 const excessKey = ({ rule, openings }: Excess): string => JSON.stringify([rule.urn, openings]);
 
 function missingGap({ row, direction, any, openings }: Lack, pairs: Lack[], reach: Reach): Gap {
-  const [from, to] = [kinWords(sources(pairs), reach.kins), kinWords(targets(pairs), reach.kins)];
+  const [from, to] = [cohortWords(sources(pairs), reach.cohorts), cohortWords(targets(pairs), reach.cohorts)];
   const words = openings.map(openingWords);
   const lacking =
     direction === "ingress"
@@ -96,13 +96,13 @@ function unwantedGap(
   rows: readonly Port[],
   symbols: Plan["symbols"],
 ): Gap {
-  const kins = sources(pairs).filter((from) => "tier" in from);
+  const cohorts = sources(pairs).filter((from) => "tier" in from);
   const others = sources(pairs).flatMap((from) => ("tier" in from ? [] : [peerWords(from, symbols)]));
-  const from = [...kinWords(kins, reach.kins), ...new Set(others)];
-  const to = kinWords(targets(pairs), reach.kins);
+  const from = [...cohortWords(cohorts, reach.cohorts), ...new Set(others)];
+  const to = cohortWords(targets(pairs), reach.cohorts);
   const words = openings.map(openingWords);
   const whose = rows
-    .filter((row) => targets(pairs).some((kin) => listens(row, kin)))
+    .filter((row) => targets(pairs).some((cohort) => listens(row, cohort)))
     .filter((row) => openings.some((opening) => without(opening, [openingOfRow(row)]).length === 0))
     .map((row) => `${rowWords(row)} is for ${sourcesWords(row)}`);
   const why = whose.length > 0 ? whose.join("; ") : "no row of the port table wants it";
@@ -114,7 +114,7 @@ function unwantedGap(
 
 const list = (words: string[]): string => words.join(", ");
 const sources = <Source>(pairs: Pair<Source>[]): Source[] => [...new Set(pairs.map(({ from }) => from))];
-const targets = (pairs: Pair<unknown>[]): Kin[] => [...new Set(pairs.map(({ to }) => to))];
+const targets = (pairs: Pair<unknown>[]): Cohort[] => [...new Set(pairs.map(({ to }) => to))];
 
 function grouped<Item>(items: Item[], keyOf: (item: Item) => unknown): Item[][] {
   const groups = new Map<unknown, Item[]>();
@@ -128,15 +128,14 @@ function grouped<Item>(items: Item[], keyOf: (item: Item) => unknown): Item[][] 
 }
 
 /** Pairs in as few lists as say it in one sentence: every source of a list is meant with every target of it. */
-function products<Item extends Pair<Kin | Peer>>(pairs: Item[], reach: Reach): Item[][] {
-  const bySource = grouped(pairs, ({ from }) => from);
+function products<Item extends Pair<Cohort | Peer>>(pairs: Item[], reach: Reach): Item[][] {
   const all = targets(pairs);
-  const meansAll = (own: Item[]): boolean => {
+  const meant = (own: Item[]): string => {
     const [{ from }] = own as [Item];
     const reached = targets(own);
-    return all.every((to) => reached.includes(to) || ("tier" in from && !reach.apart(from, to)));
+    const isMeant = (to: Cohort) => reached.includes(to) || ("tier" in from && !reach.apart(from, to));
+    return all.map((to) => (isMeant(to) ? "1" : "0")).join("");
   };
-  if (bySource.every(meansAll)) return [pairs];
-  const namesOf = (own: Item[]) => JSON.stringify(targets(own).map(({ tier, names }) => [tier, names]));
-  return grouped(bySource, namesOf).map((lists) => lists.flat());
+  const bySource = grouped(pairs, ({ from }) => from);
+  return grouped(bySource, meant).map((lists) => lists.flat());
 }

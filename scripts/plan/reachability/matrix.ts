@@ -24,13 +24,13 @@ export function matrixOf(plan: Pick<Plan, "resources" | "nodes" | "symbols">): M
     const { opened } = sources.get(key) ?? sources.set(key, { source, opened: new Map<string, Opening[]>() }).get(key)!;
     opened.set(tier, [...(opened.get(tier) ?? []), ...openings]);
   };
-  for (const from of reach.kins) {
-    for (const to of reach.kins) {
+  for (const from of reach.cohorts) {
+    for (const to of reach.cohorts) {
       const openings = reach.flows(from, to).flatMap((flow) => flow.openings);
       open({ kind: "tier", name: from.tier, role: from.role }, to.tier, openings);
     }
   }
-  for (const to of reach.kins) {
+  for (const to of reach.cohorts) {
     for (const rule of reach.fromOutside(to)) {
       open({ kind: "group" in rule.peer ? "group" : "block", name: peerWords(rule.peer, plan.symbols) }, to.tier, [
         rule,

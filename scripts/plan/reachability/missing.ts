@@ -1,5 +1,5 @@
 import type { Port, PortSource } from "../../../components/ports";
-import type { Kin } from "./kin";
+import type { Cohort } from "./cohorts";
 import { without, type Opening } from "./openings";
 import type { Reach } from "./reach";
 import type { Rule } from "./rules";
@@ -11,17 +11,17 @@ export interface Lack {
   direction: Rule["direction"];
   /** Whether any one of several tiers would do, of which they reach none. */
   any: boolean;
-  from: Kin;
-  to: Kin;
+  from: Cohort;
+  to: Cohort;
   openings: Opening[];
 }
 
-type Tier = Kin[];
+type Tier = Cohort[];
 
 /** Doors that a row wants for tiers of the plan, and that are not there. */
 export function lacks(reach: Reach, rows: readonly Port[]): Lack[] {
-  const names = [...new Set(reach.kins.map(({ tier }) => tier))];
-  const tiers = names.map((name) => reach.kins.filter(({ tier }) => tier === name));
+  const names = [...new Set(reach.cohorts.map(({ tier }) => tier))];
+  const tiers = names.map((name) => reach.cohorts.filter(({ tier }) => tier === name));
   return rows.flatMap((row) =>
     row.sources.flatMap((source) =>
       tiers.flatMap((from) => choicesOf(row, source, from, tiers).flatMap((choice) => unmet(reach, row, from, choice))),
@@ -42,7 +42,7 @@ function unmet(reach: Reach, row: Port, from: Tier, choice: Tier[]): Lack[] {
   return all.flat().map((lack) => ({ ...lack, any: choice.length > 1 }));
 }
 
-function lacksBetween(reach: Reach, row: Port, from: Kin, to: Kin): Omit<Lack, "any">[] {
+function lacksBetween(reach: Reach, row: Port, from: Cohort, to: Cohort): Omit<Lack, "any">[] {
   if (!reach.apart(from, to)) return [];
   const sides = [
     { direction: "ingress" as const, own: to, other: from },

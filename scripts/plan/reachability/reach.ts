@@ -1,6 +1,6 @@
 import { contains, parseBlock, sizeOf, type Block } from "../../../components/cidr";
 import type { Plan } from "../format";
-import { kinsOf, type Kin } from "./kin";
+import { cohortsOf, type Cohort } from "./cohorts";
 import { intersect, type Opening } from "./openings";
 import { rulesOf, type Peer, type Rule } from "./rules";
 
@@ -21,10 +21,10 @@ type Index = Map<string, Map<string, Rule[]>>;
 
 /** Who may dial whom by the rules of a plan alone. Security groups keep state, so that answers need no rule. */
 export class Reach {
-  readonly kins: Kin[];
+  readonly cohorts: Cohort[];
   private readonly rules: Record<Rule["direction"], Index> = { ingress: new Map(), egress: new Map() };
   /** Every row of the port table asks for the same pairs again. */
-  private readonly admitted: Record<Rule["direction"], Map<Kin, Map<Kin, Admissions>>> = {
+  private readonly admitted: Record<Rule["direction"], Map<Cohort, Map<Cohort, Admissions>>> = {
     ingress: new Map(),
     egress: new Map(),
   };
@@ -37,18 +37,18 @@ export class Reach {
       const own = entry(this.rules[rule.direction], rule.group, () => new Map<string, Rule[]>());
       entry(own, peerKey(rule.peer), () => []).push(rule);
     }
-    this.kins = kinsOf(plan, rules);
-    this.carried = new Set(this.kins.flatMap(({ groups }) => groups));
+    this.cohorts = cohortsOf(plan, rules);
+    this.carried = new Set(this.cohorts.flatMap(({ groups }) => groups));
     this.members = plan.nodes.flatMap(({ address }) => parseBlock(`${address ?? ""}/32`) ?? []);
   }
 
   /** Whether these are two nodes: of what is one node alone, none dials another. */
-  apart(from: Kin, to: Kin): boolean {
+  apart(from: Cohort, to: Cohort): boolean {
     return !(from.alone && to.alone && from.names[0] === to.names[0]);
   }
 
   /** What nodes may dial at others, by the rule that lets them in. */
-  flows(from: Kin, to: Kin): Flow[] {
+  flows(from: Cohort, to: Cohort): Flow[] {
     if (!this.apart(from, to)) return [];
     const out = this.admissions("egress", from, to).all;
     return this.admissions("ingress", to, from).all.map((rule) => ({
@@ -58,17 +58,17 @@ export class Reach {
   }
 
   /** What every node of one side is let do to every node of the other: `ingress` of those who listen, `egress` of those who dial. */
-  certain(direction: Rule["direction"], own: Kin, other: Kin): Opening[] {
+  certain(direction: Rule["direction"], own: Cohort, other: Cohort): Opening[] {
     return this.admissions(direction, own, other).certain;
   }
 
   /** Whether nodes carry a group that the plan only names: of what its rules allow nothing is known. */
-  hasOthers({ groups }: Kin): boolean {
+  hasOthers({ groups }: Cohort): boolean {
     return groups.some((group) => this.plan.symbols[group] === undefined);
   }
 
   /** Rules by which machines that are no nodes of the plan may dial these: how they are sent out is not known. */
-  fromOutside(to: Kin): Rule[] {
+  fromOutside(to: Cohort): Rule[] {
     const own = to.groups.flatMap((group) => [...(this.rules.ingress.get(group)?.values() ?? [])].flat());
     return own.filter(
       ({ peer }) => !("group" in peer && this.carried.has(peer.group)) && !("cidr" in peer && this.isTaken(peer.cidr)),
@@ -82,15 +82,15 @@ export class Reach {
     return this.members.filter((member) => contains(block, member)).length === sizeOf(block.prefix);
   }
 
-  private admissions(direction: Rule["direction"], own: Kin, other: Kin): Admissions {
+  private admissions(direction: Rule["direction"], own: Cohort, other: Cohort): Admissions {
     return entry(
-      entry(this.admitted[direction], own, () => new Map<Kin, Admissions>()),
+      entry(this.admitted[direction], own, () => new Map<Cohort, Admissions>()),
       other,
       () => this.findAdmissions(this.rules[direction], own, other),
     );
   }
 
-  private findAdmissions(rules: Index, { groups }: Kin, { meant }: Kin): Admissions {
+  private findAdmissions(rules: Index, { groups }: Cohort, { meant }: Cohort): Admissions {
     const found: Admissions = { certain: [], all: [] };
     for (const group of groups) {
       const own = rules.get(group);

@@ -1,5 +1,5 @@
 import type { Port } from "../../../components/ports";
-import type { Kin } from "./kin";
+import type { Cohort } from "./cohorts";
 import { merged, without, type Opening } from "./openings";
 import type { Reach } from "./reach";
 import type { Peer, Rule } from "./rules";
@@ -9,15 +9,15 @@ import { wantedBetween, wantedFromOutside } from "./wanted";
 export interface Excess {
   rule: Rule;
   /** Nodes, or what a rule names that is none of them. */
-  from: Kin | Peer;
-  to: Kin;
+  from: Cohort | Peer;
+  to: Cohort;
   openings: Opening[];
 }
 
 /** Doors that rules open and no row wants. */
 export function excesses(reach: Reach, rows: readonly Port[]): Excess[] {
-  return reach.kins.flatMap((to) => {
-    const ofNodes = reach.kins.flatMap((from) => {
+  return reach.cohorts.flatMap((to) => {
+    const ofNodes = reach.cohorts.flatMap((from) => {
       const wanted = wantedBetween(rows, from, to);
       return reach.flows(from, to).map(({ rule, openings }) => excess(rule, from, to, openings, wanted));
     });
@@ -28,6 +28,6 @@ export function excesses(reach: Reach, rows: readonly Port[]): Excess[] {
   });
 }
 
-function excess(rule: Rule, from: Excess["from"], to: Kin, opened: Opening[], wanted: Opening[]): Excess {
+function excess(rule: Rule, from: Excess["from"], to: Cohort, opened: Opening[], wanted: Opening[]): Excess {
   return { rule, from, to, openings: merged(opened.flatMap((opening) => without(opening, wanted))) };
 }

@@ -1,6 +1,6 @@
 import type { Port, PortSource } from "../../../components/ports";
 import type { Plan } from "../format";
-import type { Kin } from "./kin";
+import type { Cohort } from "./cohorts";
 import type { Peer } from "./rules";
 
 /** A door: `ZooKeeper client`. */
@@ -32,11 +32,11 @@ export function peerWords(peer: Peer, symbols: Plan["symbols"]): string {
 }
 
 /** Nodes by the name of their tier where these are all of it, else by their own. */
-export function kinWords(kins: Kin[], all: Kin[]): string[] {
-  const tiers = [...new Set(kins.map(({ tier }) => tier))];
+export function cohortWords(cohorts: Cohort[], all: Cohort[]): string[] {
+  const tiers = [...new Set(cohorts.map(({ tier }) => tier))];
   return tiers.flatMap((tier) => {
-    const own = kins.filter((kin) => kin.tier === tier);
-    const whole = own.length === all.filter((kin) => kin.tier === tier).length;
+    const own = cohorts.filter((cohort) => cohort.tier === tier);
+    const whole = own.length === all.filter((cohort) => cohort.tier === tier).length;
     return whole ? [tier] : [...new Set(own.flatMap(({ names }) => names))].sort();
   });
 }

@@ -14,7 +14,7 @@ const attachmentType = "aws:ec2/networkInterfaceSecurityGroupAttachment:NetworkI
 const subnetType = "aws:ec2/subnet:Subnet";
 
 /** Nodes of one tier that no rule tells apart: they carry the same groups, and rules mean all of them or none. */
-export interface Kin {
+export interface Cohort {
   tier: string;
   role: string;
   /** URN of their component. */
@@ -38,14 +38,14 @@ export function groupsOf(plan: Pick<Plan, "resources" | "symbols">, { inputs }: 
     const device = each as Inputs;
     const id = device.networkInterfaceId as string | undefined;
     const made = resolve(plan, id, interfaceType)?.inputs ?? device;
-    const attached = attachments.filter(({ inputs: { networkInterfaceId } }) => networkInterfaceId === (id ?? ""));
-    return [...list(made.securityGroups), ...attached.map((attachment) => attachment.inputs.securityGroupId)];
+    const attached = attachments.filter((more) => id !== undefined && more.inputs.networkInterfaceId === id);
+    return [...list(made.securityGroups), ...attached.map((more) => more.inputs.securityGroupId)];
   });
   return [...new Set([...ofInterfaces, ...list(inputs.vpcSecurityGroupIds)].filter(isText))];
 }
 
 /** The nodes of a plan as a set of rules sees them, in the order of their tiers. */
-export function kinsOf({ resources, nodes, symbols }: Draft, rules: Rule[]): Kin[] {
+export function cohortsOf({ resources, nodes, symbols }: Draft, rules: Rule[]): Cohort[] {
   // Nodes are many, and so are resources: each look-up gets those alone among which it can find something.
   const only = (...types: string[]) => ({ resources: resources.filter(({ type }) => types.includes(type)), symbols });
   const [launching, cards, subnets] = [
@@ -58,7 +58,7 @@ export function kinsOf({ resources, nodes, symbols }: Draft, rules: Rule[]): Kin
     const block = parseBlock(cidr);
     return block === undefined ? [] : [{ cidr, block }];
   });
-  const kins = new Map<string, Kin>();
+  const cohorts = new Map<string, Cohort>();
   for (const node of nodes) {
     const spec = specOf(node);
     const launcher = launchers.get(spec?.group);
@@ -68,19 +68,19 @@ export function kinsOf({ resources, nodes, symbols }: Draft, rules: Rule[]): Kin
     for (const place of placesOf(subnets, node, launcher)) {
       const blocks = cidrs.flatMap(({ cidr, block }) => holds(cidr, block, place));
       const key = JSON.stringify([node.tier, groups, blocks]);
-      const kin = kins.get(key);
-      if (kin === undefined) {
+      const cohort = cohorts.get(key);
+      if (cohort === undefined) {
         const { tier, role, max } = node;
         const component = launcher.parent ?? launcher.urn;
         const meant = new Map([...groups.map((group): [string, "all"] => [group, "all"]), ...blocks]);
-        kins.set(key, { tier, role, component, names: [node.name], groups, meant, alone: max === 1 });
-      } else if (!kin.names.includes(node.name)) {
-        kin.names.push(node.name);
-        kin.alone = false;
+        cohorts.set(key, { tier, role, component, names: [node.name], groups, meant, alone: max === 1 });
+      } else if (!cohort.names.includes(node.name)) {
+        cohort.names.push(node.name);
+        cohort.alone = false;
       }
     }
   }
-  return [...kins.values()].sort((a, b) => Number(a.tier > b.tier) - Number(a.tier < b.tier));
+  return [...cohorts.values()].sort((a, b) => Number(a.tier > b.tier) - Number(a.tier < b.tier));
 }
 
 /** Where a node's address may lie: its own, or the blocks of its subnets; nothing where these are not of the plan. */
