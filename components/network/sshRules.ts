@@ -23,7 +23,7 @@ export function sshCidrsFaults(
 function blockProblem(cidr: string | undefined, earlier: (string | undefined)[]): string | undefined {
   if (cidr === undefined) return undefined;
   const block = parseBlock(cidr);
-  if (block === undefined) return "allowed: an IPv4 block whose host bits are zero, such as 10.250.0.0/22";
+  if (block === undefined) return "allowed: an IPv4 block whose host bits are zero, such as 10.250.0.0/16";
   if (!isPrivate(block)) {
     const whom = block.prefix === 0 ? "everybody" : "addresses of the internet";
     return `opens every node's SSH to ${whom}; allowed: a block of private addresses, within ${privateRangesText}`;

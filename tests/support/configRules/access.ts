@@ -10,7 +10,7 @@ export const accessRules: ConfigRule[] = [
   [
     "a VPN's block is a block",
     vpn(["10.250.0.1/22"]),
-    'access.vpn.cidrs[0] = "10.250.0.1/22": allowed: an IPv4 block whose host bits are zero, such as 10.250.0.0/22',
+    'access.vpn.cidrs[0] = "10.250.0.1/22": allowed: an IPv4 block whose host bits are zero, such as 10.250.0.0/16',
     ["access.vpn.cidrs[0]"],
   ],
   [
