@@ -25,7 +25,7 @@ def name_of(node):
 
 
 def install(node, region):
-    """The version that the node's data name, by their package or the image's; where they name none, the image decides."""
+    """The version that the node's data name, of their package or the image's; where they name none, the image's own."""
     name, wanted = name_of(node), node["client"]
     version = wanted.get("version")
     if "url" in wanted and not has(name, version):

@@ -68,7 +68,7 @@ pulumi up --stack qa
 \`\`\`
 
 \`pulumi stack init\` leaves the settings as they are; where secrets are encrypted by a passphrase it adds a line
-\`encryptionsalt\`. Both files belong into the repository. \`pulumi up\` refuses an environment whose [artifacts](#artifacts) do
+\`encryptionsalt\`. Both files belong into the repository. \`pulumi up\` refuses an environment whose [artifacts](#artifactsname) do
 not name its chef client: with address and digest, or with the version alone where the image has it.
 
 ## Top-level keys

@@ -98,7 +98,7 @@ const quorum = {
     "members.0.subnetId": "subnet-0d",
     "members.0.subnetCidr": "10.0.64.0/20",
   },
-  needed: [],
+  needed: ["bootstrap.artifacts.cinc.url"],
 };
 
 const ownNetwork = { cidr: "10.0.0.0/16", zones: ["us-east-1a", "us-east-1b", "us-east-1c"], domain: "dev.internal" };
@@ -118,7 +118,7 @@ const subjects: Subject[] = [
       ...otherClient,
       ...otherDns,
     },
-    needed: [],
+    needed: ["artifacts.cinc.url"],
   },
   {
     component: "Membership",

@@ -74,7 +74,11 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { Network } from "${__dirname}/../../index";
 const userData = Buffer.from("#!/bin/sh\\n").toString("base64");
-const template = new aws.ec2.LaunchTemplate("web", { userData });
+const template = new aws.ec2.LaunchTemplate("web", {
+  userData,
+  metadataOptions: { httpTokens: "required" },
+  blockDeviceMappings: [{ deviceName: "/dev/xvda", ebs: { encrypted: "true" } }],
+});
 new aws.autoscaling.Group("web", { minSize: 1, maxSize: 2, launchTemplate: { id: template.id } });
 new aws.autoscaling.Group("mixed", { minSize: 1, maxSize: 2, mixedInstancesPolicy: { launchTemplate: { launchTemplateSpecification: { launchTemplateId: template.id } } } });
 const around = new pulumi.ComponentResource("acme:index:Around", "around");

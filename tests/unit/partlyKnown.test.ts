@@ -51,7 +51,6 @@ test("these are rules of the file alone: of its keys, its types, and what it say
   expect(others).toEqual([
     "key of an artifact exists",
     "an artifact says its version",
-    "an artifact has an address",
     "top level key exists",
     "unlikely keys get no guess",
     "key of a nested section exists",

@@ -46,7 +46,7 @@ describe("a package that has no entry", () => {
   });
 
   test("is the one of the client that is chosen", async () => {
-    expect(await refusal({ chef: { client: "chef" }, artifacts: { cinc } }, false)).toContain("artifacts has no chef,");
+    expect(await refusal({ chef: { client: "chef" }, artifacts: { cinc } }, false)).toContain("artifacts has no chef;");
   });
 });
 
