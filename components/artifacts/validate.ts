@@ -47,5 +47,6 @@ function licenceProblem(name: ArtifactName, version: string | undefined): string
   return licensed ? "chef 19 asks for a licence key on every run; allowed: 18, or the client cinc" : undefined;
 }
 
-/** What to do about an artifact that has an address and no digest. */
-export const lockWords = (name: string): string => `run \`npm run artifacts -- lock ${name}\``;
+/** What to do about an artifact of a stack that has an address and no digest. */
+export const lockWords = (name: string, stack: string): string =>
+  `run \`npx startup-stack artifacts lock --stack ${stack} ${name}\``;

@@ -19,7 +19,7 @@ export function unlockedFaults(
   for (const name of neededNames({ client, sessionManager })) {
     faults.rule(`artifacts.${name}.sha256`, () => {
       const { url, sha256 } = artifacts?.[name] ?? {};
-      const words = `missing: nodes fetch nothing without its digest; ${lockWords(name)}`;
+      const words = `missing: nodes fetch nothing without its digest; ${lockWords(name, pulumi.getStack())}`;
       return [undefined, url !== undefined && sha256 === undefined ? words : undefined];
     });
   }
@@ -30,7 +30,7 @@ export function unlockedFaults(
 export function warnOfUnlocked(artifacts: FetchingBootstrap["artifacts"], resource: pulumi.Resource): void {
   if (!pulumi.runtime.isDryRun() || !pulumi.runtime.hasEngine()) return;
   for (const [name, { url, sha256 }] of Object.entries(artifacts ?? {})) {
-    const words = `artifacts.${name} has no sha256, and an update is refused where a node would fetch it; ${lockWords(name)}`;
+    const words = `artifacts.${name} has no sha256, and an update is refused where a node would fetch it; ${lockWords(name, pulumi.getStack())}`;
     if (url !== undefined && sha256 === undefined) void pulumi.log.warn(words, resource);
   }
 }

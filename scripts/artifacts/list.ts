@@ -9,7 +9,7 @@ import { artifactsKey, entriesOf, type Entry } from "./entries";
 
 /** A package of others that nodes install or that a stack's file has. */
 export interface Row extends PlannedArtifact {
-  state: "locked" | "unlocked" | "in the image";
+  state: "locked" | "unlocked" | "in the image" | "no entry";
 }
 
 /** The artifacts of a stack, as text or as JSON. */
@@ -30,8 +30,8 @@ export function rowsOf(entries: Entry[], planned: PlannedArtifact[]): Row[] {
     .map((artifact) => ({ ...artifact, state: stateOf(artifact) }));
 }
 
-function stateOf({ url, sha256 }: PlannedArtifact): Row["state"] {
-  if (url === undefined) return "in the image";
+function stateOf({ version, url, sha256 }: PlannedArtifact): Row["state"] {
+  if (url === undefined) return version === undefined ? "no entry" : "in the image";
   return sha256 === undefined ? "unlocked" : "locked";
 }
 
@@ -40,7 +40,7 @@ export function render(stack: string, rows: Row[]): string {
   const cells = rows.map(({ name, version = "", url, state, usedBy }) => [
     name,
     version,
-    state === "unlocked" ? "unlocked ⚠" : state,
+    state === "unlocked" || state === "no entry" ? `${state} ⚠` : state,
     usedBy.join(", ") || "nobody",
     url === undefined ? "" : shownAddress(url),
   ]);

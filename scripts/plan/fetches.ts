@@ -6,7 +6,7 @@ import { decide } from "../iam/decide";
 import type { Plan, PlanNode, PlanResource } from "./format";
 import { isMasked } from "./masks";
 import { specOf, templateOf } from "./nodes";
-import type { Policies } from "./policies";
+import type { IamPolicies } from "./iamPolicies";
 import { typed } from "./typed";
 
 type Draft = Pick<Plan, "region" | "resources" | "nodes" | "symbols">;
@@ -23,7 +23,7 @@ export interface Fetch {
  * What a node is told to read and its role may not. Roles have policies that the plan only names, or holds as a secret:
  * of what these allow nothing is known, and nothing is said.
  */
-export function forbidden(draft: Draft, policies: Policies, node: PlanNode): Fetch[] {
+export function forbidden(draft: Draft, policies: IamPolicies, node: PlanNode): Fetch[] {
   const spec = specOf(node);
   const template = spec && templateOf(draft, spec);
   const roleName = template && policies.roleOf(template).roleName;

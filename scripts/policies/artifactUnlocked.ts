@@ -1,5 +1,5 @@
 import { lockWords } from "../../components/artifacts/validate";
-import { perArtifact, type Policy } from "./policy";
+import { perArtifact, stackOf, type Policy } from "./policy";
 
 export const artifactUnlocked: Policy = {
   id: "artifact-unlocked",
@@ -9,6 +9,8 @@ export const artifactUnlocked: Policy = {
   why: "what is fetched without a digest can be anything, and another thing on each node",
   check: (draft) =>
     perArtifact(draft, ({ name, version, url, sha256 }) =>
-      url === undefined || sha256 !== undefined ? undefined : `${name} ${version!} has no sha256; ${lockWords(name)}`,
+      url === undefined || sha256 !== undefined
+        ? undefined
+        : `${name} ${version!} has no sha256; ${lockWords(name, stackOf(draft))}`,
     ),
 };

@@ -1,5 +1,5 @@
 import { forbidden } from "../plan/fetches";
-import { Policies } from "../plan/policies";
+import { IamPolicies } from "../plan/iamPolicies";
 import { componentUrn, type Policy } from "./policy";
 
 export const fetchForbidden: Policy = {
@@ -9,7 +9,7 @@ export const fetchForbidden: Policy = {
   why: "the node gives up its launch, or never joins a service, for as long as it tries",
   check: (draft) => {
     const seen = new Set<string>();
-    const policies = new Policies(draft);
+    const policies = new IamPolicies(draft);
     return draft.nodes.flatMap((node) =>
       forbidden(draft, policies, node).flatMap(({ address, namedBy }) => {
         const message = `${node.tier}: ${address}, which ${namedBy} names, is nothing that the role of ${node.name} may read; let it, or name another`;

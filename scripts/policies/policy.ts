@@ -69,6 +69,9 @@ export function componentUrns(resources: PlanResource[]): Set<string> {
   return new Set(resources.filter(({ type }) => type.startsWith("startup-stack:")).map(({ urn }) => urn));
 }
 
+/** Name of the stack, which every URN begins with. */
+export const stackOf = ({ resources }: Pick<Draft, "resources">): string => resources[0]!.urn.split(/::?/)[2]!;
+
 /** URN of the stack itself, for what is about the whole of it. */
 export function stackUrn({ resources }: Pick<Draft, "resources">): string {
   return resources.find(({ type }) => type === "pulumi:pulumi:Stack")!.urn;

@@ -23,22 +23,20 @@ export function renderText(plan: Plan, { open, suppressed }: Judged, colors: Col
     text,
     `${resources}${index === 0 ? " resources" : ""}`,
   ]);
-  return [
-    `${colors.bold(plan.stack)} · planned offline, nothing was asked of AWS · ${paint(tally)}`,
-    "",
-    ...table(components),
-    "",
-    ...doorLines(plan, colors),
-    ...nodeTable(plan.nodes, colors),
-    ...secretLines(plan, colors),
-    ...findingLines("errors", errors, colors),
-    ...findingLines("warnings", warnings, colors),
-    ...findingLines("worth knowing", of("info"), colors),
-    ...suppressedLines(suppressed, colors),
-    "",
-    colors.dim(`  ${showNode} prints a node's boot files`),
-    "",
-  ].join("\n");
+  const parts = [
+    [`${colors.bold(plan.stack)} · planned offline, nothing was asked of AWS · ${paint(tally)}`],
+    table(components),
+    doorLines(plan, colors),
+    nodeTable(plan.nodes, colors),
+    secretLines(plan, colors),
+    findingLines("errors", errors, colors),
+    findingLines("warnings", warnings, colors),
+    findingLines("worth knowing", of("info"), colors),
+    suppressedLines(suppressed, colors),
+    plan.nodes.length === 0 ? [] : [colors.dim(`  ${showNode} prints a node's boot files`)],
+  ];
+  const written = parts.filter((lines) => lines.length > 0).map((lines) => lines.join("\n"));
+  return `${written.join("\n\n")}\n`;
 }
 
 /** The boot files of one node, decoded. Ids that are derived here are printed by name. */
@@ -90,7 +88,7 @@ function secretLines(plan: Plan, colors: Colors): string[] {
       takenUp,
     ]),
   ]);
-  return ["", colors.dim(header), ...rows];
+  return [colors.dim(header), ...rows];
 }
 
 /** What each service opens for all nodes at once. */
@@ -101,12 +99,12 @@ function doorLines(plan: Plan, colors: Colors): string[] {
     ["service", "doors"],
     ...services.map(({ component, doors }) => [component, doors.join(" · ")]),
   ]);
-  return [colors.dim(header), ...rows, ""];
+  return [colors.dim(header), ...rows];
 }
 
 function findingLines(title: string, findings: PlanFinding[], colors: Colors): string[] {
   if (findings.length === 0) return [];
-  return ["", `  ${colors.bold(title)}`, ...table(findings.map(({ id, message }) => [id, message]))];
+  return [`  ${colors.bold(title)}`, ...table(findings.map(({ id, message }) => [id, message]))];
 }
 
 /** What somebody accepts, with the reason and the last day, so that it is not forgotten. */
@@ -117,7 +115,7 @@ function suppressedLines(suppressed: Suppressed[], colors: Colors): string[] {
     nameOf(finding.resource),
     `until ${expires}: ${reason}`,
   ]);
-  return ["", `  ${colors.bold("suppressed")}`, ...table(rows).map((line) => colors.dim(line))];
+  return [`  ${colors.bold("suppressed")}`, ...table(rows).map((line) => colors.dim(line))];
 }
 
 function sizeText(bytes: number): string {

@@ -10,7 +10,7 @@ import { nodeFile, type NodeSpec } from "../../components/bootstrap/nodeSpec";
 import { isMap } from "../../components/structured";
 import type { PolicyDocument } from "../iam/decide";
 import type { Plan, PlanNode, PlanResource } from "../plan/format";
-import { Policies } from "../plan/policies";
+import { IamPolicies } from "../plan/iamPolicies";
 import { groupsOf } from "../plan/reachability/cohorts";
 import { rulesOf, type Rule } from "../plan/reachability/rules";
 import { resolve } from "../plan/resolve";
@@ -50,11 +50,11 @@ const textsOf = (value: unknown): Record<string, string> =>
   );
 
 export class PlanView {
-  private readonly policies: Policies;
+  private readonly policies: IamPolicies;
   private stored?: StoredObject[];
 
   constructor(readonly plan: Plan) {
-    this.policies = new Policies(plan);
+    this.policies = new IamPolicies(plan);
   }
 
   ofType(type: string): PlanResource[] {

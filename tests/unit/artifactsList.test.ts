@@ -22,9 +22,11 @@ test("what nodes install stands beside what nobody needs, each with its state", 
 `);
 });
 
-test("what has no entry must be in the image", async () => {
-  const rows = rowsOf([], artifactsOf(await planOf(baseSettings)));
-  expect(rows).toMatchObject([{ name: "cinc", state: "in the image", usedBy: ["zookeeper"] }]);
+test("what has no address must be in the image, and what has no entry is told from it", async () => {
+  const stateOf = async (artifacts: object) =>
+    rowsOf([], artifactsOf(await planOf({ ...baseSettings, artifacts }))).map(({ state }) => state);
+  expect(await stateOf({ cinc: { version: "18.4.12" } })).toEqual(["in the image"]);
+  expect(await stateOf({})).toEqual(["no entry"]);
   expect(render("dev", [])).toBe("dev has no artifacts, and its nodes need none\n");
 });
 

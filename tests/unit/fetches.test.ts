@@ -4,7 +4,7 @@ import type { TierDocument } from "../../components/bootstrap/documents";
 import { ChefRepository, Membership, ZooKeeperQuorum, type ServiceOffer } from "../../index";
 import { buildPlan } from "../../scripts/plan/build";
 import type { Plan } from "../../scripts/plan/format";
-import { Policies } from "../../scripts/plan/policies";
+import { IamPolicies } from "../../scripts/plan/iamPolicies";
 import { messagesOf } from "../support/findings";
 import { agents, joined } from "../support/joined";
 import { planOf, register } from "../support/platform";
@@ -25,7 +25,7 @@ function changed(plan: Plan, type: RegExp, change: (text: string) => string): Pl
 
 test("a client that is an object of S3 may be read by the members, and nothing beside it", async () => {
   const plan = await planOf({ artifacts: { cinc } });
-  const documents = new Policies(plan).of("zookeeper-1");
+  const documents = new IamPolicies(plan).of("zookeeper-1");
   const statements = documents.flatMap(({ document }) => (document as { Statement: { Sid: string }[] }).Statement);
   expect(statements.filter(({ Sid }) => Sid === "ReadArtifacts")).toEqual([
     {

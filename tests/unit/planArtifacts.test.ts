@@ -1,7 +1,7 @@
 import { artifactsOf } from "../../scripts/plan/artifacts";
 import { buildPlan } from "../../scripts/plan/build";
 import type { PlanFinding } from "../../scripts/plan/format";
-import { Policies } from "../../scripts/plan/policies";
+import { IamPolicies } from "../../scripts/plan/iamPolicies";
 import { planOf, register } from "../support/platform";
 import { testPlatform, type TestPlatformArgs } from "../tiers/program/platform";
 
@@ -48,7 +48,11 @@ test("a package without an address is a finding, one without a digest another, e
       "warning",
       "amazon-ssm-agent has no entry in artifacts; give its version, url and sha256, or its version alone if the image has it",
     ],
-    ["artifact-unlocked", "warning", "cinc 18.10.17 has no sha256; run `npm run artifacts -- lock cinc`"],
+    [
+      "artifact-unlocked",
+      "warning",
+      "cinc 18.10.17 has no sha256; run `npx startup-stack artifacts lock --stack dev cinc`",
+    ],
   ]);
 });
 
@@ -64,7 +68,7 @@ test("a node may read the packages that it fetches from S3, and no other", async
     "amazon-ssm-agent": { ...agent, url: "s3://packages/agent.deb" },
   };
   const readBy = async (sessionManager: boolean) => {
-    const documents = new Policies(await platformPlan({ artifacts, sessionManager })).of("desk");
+    const documents = new IamPolicies(await platformPlan({ artifacts, sessionManager })).of("desk");
     const statements = documents.flatMap(({ document }) => (document as { Statement: { Sid: string }[] }).Statement);
     return statements.filter(({ Sid }) => Sid === "ReadArtifacts").map((statement) => (statement as never)["Resource"]);
   };

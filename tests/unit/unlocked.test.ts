@@ -54,7 +54,7 @@ describe("a package without a digest", () => {
   const repository = (args: Partial<ChefRepositoryArgs>, preview = false) =>
     thrown(preview, () => new ChefRepository("chef", { environment: "dev", repositoryPath, ...args }));
   const fault = (name: string) =>
-    `artifacts.${name}.sha256: missing: nodes fetch nothing without its digest; run \`npm run artifacts -- lock ${name}\``;
+    `artifacts.${name}.sha256: missing: nodes fetch nothing without its digest; run \`npx startup-stack artifacts lock --stack dev ${name}\``;
 
   test("is refused by an update before anything is made, each by its name", async () => {
     const artifacts = { cinc: unlocked, "amazon-ssm-agent": agent };

@@ -20,7 +20,7 @@ interface Rights {
 }
 
 /** The roles of a plan's nodes, and the policies that these have. */
-export class Policies {
+export class IamPolicies {
   private rights?: Map<PlanResource | undefined, Rights>;
 
   constructor(private readonly plan: Pick<Plan, "resources" | "symbols">) {}
