@@ -6,7 +6,7 @@ export type PortListener = "nodes" | { role: string };
  * - `members`: the nodes of the listener's own tier; two quorums of one role are not each other's members,
  * - `nodes`: every node, and `{ role }`: the nodes of a role,
  * - `clients`: machines of a program that are none of this package's nodes, by their security group,
- * - `people`: blocks of addresses that operators dial from, never all addresses,
+ * - `people`: blocks of private addresses that operators dial from,
  * - `internet`: any block of addresses, nodes among them.
  *
  * Members, nodes and roles have to come in where there are such tiers; the others may.

@@ -1,5 +1,6 @@
 import type { Port } from "../../components/ports";
 import type { PlanResource } from "../../scripts/plan/format";
+import { isPublicBlock } from "../../scripts/plan/publicBlock";
 import { groupId, isBlock, type Tier } from "./doors";
 
 // Who may dial whom, once more and the slow way: machine by machine and port by port, on the inputs as they stand.
@@ -159,7 +160,7 @@ function outsiders(rule: RawRule, machines: Machine[], samples: Sample[], rows: 
     const members = machines.filter(({ tier, address }) => tier.addresses && first <= address && address <= last);
     if (members.length === last - first + 1) return;
   }
-  const may = isBlock(peer) ? ["internet", ...(peer.endsWith("/0") ? [] : ["people"])] : ["clients"];
+  const may = isBlock(peer) ? ["internet", ...(isPublicBlock(peer) ? [] : ["people"])] : ["clients"];
   for (const { node, tier, groups } of machines) {
     if (!groups.includes(rule.group)) continue;
     const allowed = rows.filter(

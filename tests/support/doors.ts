@@ -168,7 +168,7 @@ export const rows: Port[] = [
 ];
 
 /** The networks of operators, in these plans. */
-export const people = "203.0.113.0/24";
+export const people = "192.168.9.0/24";
 
 /** The rules that open each row for the tiers of a plan, as their components would: one for each door and group. */
 export function doorsOf(tiers: Tier[], table: Port[] = rows): Door[] {

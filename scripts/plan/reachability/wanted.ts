@@ -1,5 +1,5 @@
-import { parseBlock } from "../../../components/cidr";
 import type { Port, PortSource } from "../../../components/ports";
+import { isPublicBlock } from "../publicBlock";
 import type { Cohort } from "./cohorts";
 import type { Opening } from "./openings";
 import type { Peer } from "./rules";
@@ -29,7 +29,5 @@ export const wantedFromOutside = (rows: readonly Port[], from: Peer, to: Cohort)
 
 function isOutside(source: PortSource, peer: Peer): boolean {
   if ("group" in peer) return source === "clients";
-  return source === "internet" || (source === "people" && !("cidr" in peer && isEverybody(peer.cidr)));
+  return source === "internet" || (source === "people" && !("cidr" in peer && isPublicBlock(peer.cidr)));
 }
-
-const isEverybody = (cidr: string): boolean => cidr === "::/0" || parseBlock(cidr)?.prefix === 0;
