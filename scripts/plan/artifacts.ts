@@ -1,7 +1,6 @@
 import { documentKey, type ArtifactReference, type TierDocument } from "../../components/bootstrap/documents";
-import { objectOf } from "./fetches";
+import { documentAt } from "./documents";
 import type { Plan, PlanNode } from "./format";
-import { isMasked } from "./masks";
 import { specOf } from "./nodes";
 
 type Draft = Pick<Plan, "resources" | "nodes">;
@@ -34,8 +33,6 @@ export function artifactsOfNode(
   const spec = specOf(node);
   if (spec === undefined) return [];
   const { flavour, ...client } = spec.client;
-  const { content } = objectOf(resources, spec.bucket, documentKey(spec.tier))?.inputs ?? {};
-  const installed =
-    typeof content === "string" && !isMasked(content) ? (JSON.parse(content) as Partial<TierDocument>) : {};
-  return [[flavour, client], ...Object.entries(installed.artifacts ?? {})];
+  const { artifacts = {} }: Partial<TierDocument> = documentAt(resources, spec.bucket, documentKey(spec.tier)) ?? {};
+  return [[flavour, client], ...Object.entries(artifacts)];
 }

@@ -3,11 +3,10 @@ import { joinsKey } from "../../components/bootstrap/joins";
 import type { NodeSpec } from "../../components/bootstrap/nodeSpec";
 import { partitionOf } from "../../components/regions";
 import { decide } from "../iam/decide";
+import { documentAt } from "./documents";
 import type { Plan, PlanNode, PlanResource } from "./format";
-import { isMasked } from "./masks";
 import { specOf, templateOf } from "./nodes";
 import type { IamPolicies } from "./iamPolicies";
-import { typed } from "./typed";
 
 type Draft = Pick<Plan, "region" | "resources" | "nodes" | "symbols">;
 
@@ -42,10 +41,10 @@ export function forbidden(draft: Draft, policies: IamPolicies, node: PlanNode): 
 /** All that a node's own data, its tier's document and its joins tell it to read, these documents among it. */
 function fetchesOf(spec: NodeSpec, resources: PlanResource[]): Fetch[] {
   const documents = [documentKey(spec.tier), joinsKey(spec.tier)].flatMap((key) => {
-    const { content } = objectOf(resources, spec.bucket, key)?.inputs ?? {};
-    if (typeof content !== "string" || isMasked(content)) return [];
+    const document = documentAt(resources, spec.bucket, key);
+    if (document === undefined) return [];
     const own = { address: `s3://${spec.bucket}/${key}`, namedBy: "the node's program" };
-    return [own, ...named(JSON.parse(content), key, spec.bucket)];
+    return [own, ...named(document, key, spec.bucket)];
   });
   return [...named(spec, "the node's own data", spec.bucket), ...documents];
 }
@@ -63,11 +62,3 @@ function named(value: unknown, namedBy: string, bucket: string): Fetch[] {
 
 const isArchive = (value: object): value is ArchiveReference =>
   "key" in value && "sha256" in value && typeof value.key === "string";
-
-const objectTypes = ["aws:s3/bucketObjectv2:BucketObjectv2", "aws:s3/bucketObject:BucketObject"];
-
-/** An object that the plan puts into a bucket. */
-export function objectOf(resources: PlanResource[], bucket: string, key: string): PlanResource | undefined {
-  const objects = objectTypes.flatMap((type) => typed(resources, type).all);
-  return objects.find(({ inputs }) => inputs.bucket === bucket && inputs.key === key);
-}

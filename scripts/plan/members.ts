@@ -1,56 +1,34 @@
 import { documentKey, type MemberFacts } from "../../components/bootstrap/documents";
 import type { PlanNode, PlanResource } from "./format";
-import { inside, list } from "./inputs";
-import { objectType } from "./joins";
+import { documentAt } from "./documents";
+import { list } from "./inputs";
 import { specOf } from "./nodes";
 
 /** A member as its own node knows itself. */
 interface Slot {
   node: PlanNode;
   facts: MemberFacts;
-  /** Where the document of its tier is. */
-  place: string;
+  bucket: string;
+  tier: string;
 }
-
-/** Objects of the plan by bucket and key. */
-export type Objects = ReadonlyMap<string, PlanResource>;
-
-const placeOf = (bucket: unknown, key: unknown): string => `${String(bucket)}/${String(key)}`;
-
-/** What a plan puts into buckets; of two with one place the later one. */
-export const objectsOf = (resources: PlanResource[]): Objects =>
-  new Map(
-    resources
-      .filter(({ type }) => type === objectType)
-      .map((object) => [placeOf(object.inputs.bucket, object.inputs.key), object]),
-  );
 
 /**
  * What the slots of a tier and its document say differently of its members, in words. A document that is not in the plan,
  * or that is made of a secret, says nothing.
  */
-export function memberDifferences(nodes: PlanNode[], objects: Objects): string[] {
+export function memberDifferences(nodes: PlanNode[], resources: PlanResource[]): string[] {
   const slots = nodes.flatMap(slotOf);
-  const document = slots[0] && objects.get(slots[0].place);
-  const listed = document && membersOf(document);
-  return [...slots.flatMap(sizeOf), ...twice(slots), ...(listed === undefined ? [] : between(slots, listed))];
+  const [first] = slots;
+  const listed = first && documentAt(resources, first.bucket, documentKey(first.tier))?.members;
+  const differences = listed === undefined ? [] : between(slots, list(listed) as MemberFacts[]);
+  return [...slots.flatMap(sizeOf), ...twice(slots), ...differences];
 }
 
 function slotOf(node: PlanNode): Slot[] {
   const spec = specOf(node);
   if (spec?.member === undefined || spec.address === undefined) return [];
   const { member, name, fqdn, address, bucket, tier } = spec;
-  return [{ node, facts: { id: member.id, name, fqdn, address }, place: placeOf(bucket, documentKey(tier)) }];
-}
-
-/** Members that a document lists; nothing when nobody can say, since it is a secret or no document of this package. */
-function membersOf({ inputs: { content } }: PlanResource): MemberFacts[] | undefined {
-  try {
-    const { members } = inside(JSON.parse(String(content)));
-    return members === undefined ? undefined : (list(members) as MemberFacts[]);
-  } catch {
-    return undefined;
-  }
+  return [{ node, facts: { id: member.id, name, fqdn, address }, bucket, tier }];
 }
 
 /** Interface, address and disk of a slot are those of one instance. */

@@ -1,4 +1,4 @@
-import { memberDifferences, objectsOf } from "../plan/members";
+import { memberDifferences } from "../plan/members";
 import { perTier, type Policy } from "./policy";
 
 export const quorumMismatch: Policy = {
@@ -6,11 +6,9 @@ export const quorumMismatch: Policy = {
   level: "error",
   means: "a tier's document lists other members than the slots of its tier are: another number, id, name or address",
   why: "members count their majority by the document: two halves that count differently can both decide",
-  check: (draft) => {
-    const objects = objectsOf(draft.resources);
-    return perTier(draft, (nodes) => {
-      const differences = memberDifferences(nodes, objects);
+  check: (draft) =>
+    perTier(draft, (nodes) => {
+      const differences = memberDifferences(nodes, draft.resources);
       return differences.length === 0 ? undefined : differences.join("; ");
-    });
-  },
+    }),
 };

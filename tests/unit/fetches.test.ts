@@ -105,3 +105,18 @@ test("of a role that has policies beside those of the plan nothing is said", asy
   expect(found(none).filter((message) => message.includes("role of zookeeper-1 "))).toEqual([]);
   expect(found(none).filter((message) => message.includes("role of zookeeper-2 ")).length).toBeGreaterThan(0);
 });
+
+test.each(["no JSON", "[1]", "null", "«secret:zookeeper-document.content»"])(
+  "of a tier's document that is %p nothing is said, by this policy or another",
+  async (content) => {
+    const plan = await planOf();
+    const resources = plan.resources.map((resource) =>
+      resource.inputs.key === "tiers/zookeeper.json"
+        ? { ...resource, inputs: { ...resource.inputs, content } }
+        : resource,
+    );
+    expect(found({ ...plan, resources })).toEqual([]);
+    expect(messagesOf({ ...plan, resources }, "quorum-mismatch")).toEqual([]);
+    expect(messagesOf({ ...plan, resources }, "architecture-mixed")).toEqual([]);
+  },
+);
