@@ -43,8 +43,15 @@ describe("where the package is installed", () => {
     for (const verb of Object.keys(verbs)) {
       const { status, stdout, stderr } = npx(verb, "--help");
       expect({ verb, status, stderr }).toEqual({ verb, status: 0, stderr: "" });
-      expect(stdout).toContain(`Usage: npx startup-stack ${verb} [options]\n`);
+      expect(stdout).toMatch(new RegExp(`^Usage: npx startup-stack ${verb} (<action> )?\\[options\\]$`, "m"));
     }
+  });
+
+  testBuilt("packages of others are listed, by a module that is loaded only then", () => {
+    example();
+    const { status, stdout, stderr } = npx("artifacts", "list", "--stack", "prod");
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toMatch(/^ {2}cinc +no entry ⚠ +zookeeper/m);
   });
 
   testBuilt("preview plans the project's own program, in TypeScript", () => {
