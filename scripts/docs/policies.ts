@@ -42,6 +42,8 @@ config:
       expires: "2027-03-31"
 \`\`\`
 
+An entry is of all findings of its policy at that resource, also of those that come later: of packages of others the resource is
+the ChefRepository, whichever package it is, and \`pulumi up\` refuses what is absent or unlocked whatever is suppressed.
 \`resource\` is the logical name of what the finding is about, or its URN where several have the name; \`npm run --silent preview
 -- --format json\` prints URNs. The preview goes on listing what is suppressed, and until when. \`--day 2027-04-01\` shows how it
 will look on another day. The plan itself knows no day: it has all findings and all suppressions. Programs of one's own have

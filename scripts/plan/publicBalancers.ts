@@ -21,6 +21,14 @@ const types = {
 };
 const classicType = "aws:elb/loadBalancer:LoadBalancer";
 
+/** Ids of the security groups that load balancers carry. */
+export const balancersGroups = ({ resources }: Pick<Plan, "resources">): Set<unknown> =>
+  new Set(
+    resources
+      .filter(({ type }) => type === classicType || types.balancer.includes(type))
+      .flatMap(({ inputs }) => list(inputs.securityGroups)),
+  );
+
 /** Ports of load balancers that face the internet, which they do unless told otherwise. */
 export function publicPorts(draft: Draft): PublicPort[] {
   return draft.resources.flatMap((resource) => {

@@ -86,6 +86,7 @@ const makers: Record<string, Maker> = {
   "aws:ec2/vpc:Vpc": ec2("vpc", "vpc"),
   "aws:ec2/subnet:Subnet": ec2("subnet", "subnet"),
   "aws:ec2/securityGroup:SecurityGroup": ec2("sg", "security-group"),
+  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": ec2("sg", "security-group"),
   "aws:ec2/networkInterface:NetworkInterface": ec2("eni", "network-interface"),
   "aws:ec2/internetGateway:InternetGateway": ec2("igw", "internet-gateway"),
   "aws:ec2/natGateway:NatGateway": ec2("nat", "natgateway"),

@@ -14,9 +14,15 @@ export interface Judged {
   suppressed: Suppressed[];
 }
 
-/** Whether a suppression is of this finding, whatever the day. */
-export function suppresses({ id, resource }: Suppression, finding: PlanFinding): boolean {
-  return id === finding.id && (resource === finding.resource || resource === nameOf(finding.resource));
+/**
+ * The findings that a suppression is of, whatever the day: all of its policy at one resource. A name that several resources
+ * with such a finding have says none of them.
+ */
+export function suppressedBy({ id, resource }: Suppression, findings: readonly PlanFinding[]): PlanFinding[] {
+  const own = findings.filter(
+    (finding) => finding.id === id && [finding.resource, nameOf(finding.resource)].includes(resource),
+  );
+  return new Set(own.map((finding) => finding.resource)).size === 1 ? own : [];
 }
 
 /**
@@ -25,9 +31,10 @@ export function suppresses({ id, resource }: Suppression, finding: PlanFinding):
  */
 export function judge({ findings, suppressions }: Pick<Plan, "findings" | "suppressions">, day: string): Judged {
   const judged: Judged = { open: [], suppressed: [] };
+  const accepted = suppressions.map((suppression) => ({ suppression, own: suppressedBy(suppression, findings) }));
   for (const finding of findings) {
-    const own = suppressions
-      .filter((each) => suppresses(each, finding))
+    const own = accepted
+      .flatMap((each) => (each.own.includes(finding) ? [each.suppression] : []))
       .sort((a, b) => (a.expires < b.expires ? 1 : -1));
     const [latest] = own;
     if (latest === undefined) {

@@ -46,6 +46,18 @@ describe("a suppression", () => {
     expect(judge({ findings, suppressions }, "2027-12-31").suppressed).toHaveLength(1);
   });
 
+  test("by a name that several have is of none of them, and by a URN of one", () => {
+    const of = (parent: string) => ({
+      ...{ id: "open-door", level: "error" as const, message: "m" },
+      resource: `urn:pulumi:dev::startup-stack::${parent}aws:ec2/securityGroup:SecurityGroup::web`,
+    });
+    const findings = [of(""), of("acme:index:Shop$")];
+    const open = (resource: string) =>
+      judge({ findings, suppressions: [{ ...pinned, id: "open-door", resource }] }, "2027-01-01").open;
+    expect(open("web")).toEqual(findings);
+    expect(open(findings[1]!.resource)).toEqual([findings[0]]);
+  });
+
   test("of nothing is a finding itself", async () => {
     const { findings } = await planWith(pinned, { ...pinned, id: "image-unpined" });
     expect(findings.filter(({ id }) => id === "suppression-unused")).toEqual([
@@ -53,7 +65,8 @@ describe("a suppression", () => {
         id: "suppression-unused",
         level: "warning",
         resource: "urn:pulumi:dev::startup-stack::pulumi:pulumi:Stack::startup-stack-dev",
-        message: "the plan has no image-unpined of zookeeper; take the entry out of `suppressions`",
+        message:
+          "the plan has no image-unpined of zookeeper, or of several that are called so; give the URN, or take the entry out of `suppressions`",
       },
     ]);
   });

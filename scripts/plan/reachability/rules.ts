@@ -46,15 +46,18 @@ const readers: Record<string, (resource: PlanResource, ids: Ids) => Rule[]> = {
     const direction = type === "egress" ? type : "ingress";
     return inBlock(resource, direction, String(securityGroupId), { ...inputs, securityGroups: sourceSecurityGroupId });
   },
-  "aws:ec2/securityGroup:SecurityGroup": (resource, ids) => {
-    const own = ids.get(`${resource.name}.id`) ?? [];
-    return (["ingress", "egress"] as const).flatMap((direction) =>
-      list(resource.inputs[direction]).flatMap((block) =>
-        own.flatMap((group) => inBlock(resource, direction, group, inside(block))),
-      ),
-    );
-  },
+  "aws:ec2/securityGroup:SecurityGroup": inGroup,
+  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": inGroup,
 };
+
+function inGroup(resource: PlanResource, ids: Ids): Rule[] {
+  const own = ids.get(`${resource.name}.id`) ?? [];
+  return (["ingress", "egress"] as const).flatMap((direction) =>
+    list(resource.inputs[direction]).flatMap((block) =>
+      own.flatMap((group) => inBlock(resource, direction, group, inside(block))),
+    ),
+  );
+}
 
 function standalone({ urn, name, inputs }: PlanResource, direction: Direction): Rule[] {
   const { referencedSecurityGroupId, cidrIpv4, cidrIpv6, prefixListId } = inputs;

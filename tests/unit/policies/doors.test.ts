@@ -36,7 +36,7 @@ test("a plan has neither an open door nor a control plane with a public address"
 });
 
 describe("open-door", () => {
-  const allowed = "allowed from the internet: 80/tcp and 443/tcp of a front end";
+  const allowed = "allowed from the internet: 80/tcp and 443/tcp of a front end or a load balancer";
   const opened = (change: Record<string, unknown>) =>
     altered(plan, ingressType, "zookeeper-client", { referencedSecurityGroupId: undefined, ...change });
 
@@ -76,6 +76,19 @@ describe("open-door", () => {
       `balancer: lets 0.0.0.0/0 in at balancer, on 443/tcp; ${allowed}`,
       `balancer: lets 2000::/3 in at balancer, on 22/tcp; ${allowed}`,
       `old: lets 0.0.0.0/0 in at balancer, on 443/tcp; ${allowed}`,
+    ]);
+  });
+
+  test("of the group that AWS makes with a network, and not of the web's doors of a load balancer", async () => {
+    const web = (port: number) => ({ protocol: "tcp", fromPort: port, toPort: port, cidrBlocks: ["0.0.0.0/0"] });
+    const beside = await planBeside(() => {
+      new aws.ec2.DefaultSecurityGroup("given", { vpcId: "vpc-0a", ingress: [web(443)] });
+      const group = new aws.ec2.SecurityGroup("shop", { ingress: [web(80), web(443), web(8443)] });
+      new aws.lb.LoadBalancer("shop", { securityGroups: [group.id] });
+    });
+    expect(messagesOf(beside, "open-door")).toEqual([
+      `given: lets 0.0.0.0/0 in at given, on 443/tcp; ${allowed}`,
+      `shop: lets 0.0.0.0/0 in at shop, on 8443/tcp; ${allowed}`,
     ]);
   });
 

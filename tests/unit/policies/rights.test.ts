@@ -82,7 +82,12 @@ describe("iam-wildcard", () => {
     expect(narrowed({ ArnEquals: { "ec2:InstanceProfile": "arn:aws:iam::123456789012:instance-profile/a" } })).toBe(
       true,
     );
-    expect(narrowed({ StringEquals: { "kms:ViaService": "ec2.us-east-1.amazonaws.com" } })).toBe(true);
+    const key = { Action: "kms:Decrypt", Resource: "arn:aws:kms:us-east-1:123456789012:key/*" };
+    const Condition = { StringEquals: { "kms:ViaService": "ec2.us-east-1.amazonaws.com" } };
+    expect(found("iam-wildcard", { ...key, Condition })).toEqual([]);
+    expect(narrowed(Condition)).toBe(false);
+    expect(narrowed({ StringEquals: { "sts:ExternalId": "a" } })).toBe(false);
+    expect(narrowed({ StringLike: { "ec2:Region": "eu-*" } })).toBe(false);
     expect(narrowed({ StringLike: { "aws:ResourceTag/owner": "*" } })).toBe(false);
     expect(narrowed({ StringNotEquals: { "aws:ResourceTag/owner": "me" } })).toBe(false);
     expect(narrowed({ StringEqualsIfExists: { "aws:ResourceTag/owner": "me" } })).toBe(false);
@@ -115,7 +120,44 @@ describe("iam-wildcard", () => {
   });
 });
 
+describe("iam-wildcard of AWS's own policies", () => {
+  const given = (type: string, inputs: PlanResource["inputs"]) =>
+    messagesOf(withResource(plan, type, inputs), "iam-wildcard");
+  const own = "arn:aws:iam::aws:policy/";
+
+  test.each(["AdministratorAccess", "PowerUserAccess", "AmazonS3FullAccess", "service-role/AmazonFooFullAccess"])(
+    "%s",
+    (name) => {
+      const message = `own: gives ${own}${name}, which allows actions by a wildcard on every resource`;
+      const policyArn = `${own}${name}`;
+      expect(given("aws:iam/rolePolicyAttachment:RolePolicyAttachment", { policyArn })).toEqual([message]);
+      expect(given("aws:iam/policyAttachment:PolicyAttachment", { policyArn })).toEqual([message]);
+      expect(given("aws:iam/role:Role", { managedPolicyArns: [policyArn] })).toEqual([message]);
+    },
+  );
+
+  test.each([`${own}AmazonSSMManagedInstanceCore`, "arn:aws:iam::123456789012:policy/FullAccess", 1])(
+    "but not %p",
+    (policyArn) => {
+      expect(given("aws:iam/userPolicyAttachment:UserPolicyAttachment", { policyArn })).toEqual([]);
+    },
+  );
+});
+
 describe("iam-escalation", () => {
+  test("of a role that everybody may take on", () => {
+    const trusting = (Principal: unknown) =>
+      messagesOf(
+        withResource(plan, "aws:iam/role:Role", {
+          assumeRolePolicy: JSON.stringify({ Statement: [{ Effect: "Allow", Principal, Action: "sts:AssumeRole" }] }),
+        }),
+        "iam-escalation",
+      );
+    expect(trusting("*")).toEqual(["own: everybody may take this role on"]);
+    expect(trusting({ AWS: "*" })).toEqual(["own: everybody may take this role on"]);
+    expect(trusting({ Service: "ec2.amazonaws.com" })).toEqual([]);
+  });
+
   const role = "arn:aws:iam::123456789012:role/zookeeper-1";
 
   test.each<[Statement, string]>([
