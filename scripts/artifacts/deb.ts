@@ -86,8 +86,10 @@ function partsOf(read: Read, size: number): Part[] {
     const header = read(offset, 60).toString("latin1");
     const name = header.slice(0, 16).trimEnd().replace(/\/$/, "");
     const start = offset + 60;
-    const length = Number(header.slice(48, 58));
-    if (header.length < 60 || !header.endsWith("`\n") || !Number.isInteger(length)) {
+    // Digits alone: by a length below zero the next part would be this one again, for ever.
+    const [, digits] = /^(\d+) *$/.exec(header.slice(48, 58)) ?? [];
+    const length = Number(digits);
+    if (header.length < 60 || !header.endsWith("`\n") || digits === undefined) {
       return [...parts, { name: "the header of a part", start: size, size: 1 }];
     }
     parts.push({ name, start, size: length });
@@ -119,7 +121,8 @@ function readControl(name: string, bytes: () => Buffer, path: string): Inspectio
 function controlFile(tar: Buffer): string {
   for (let offset = 0; offset + 512 <= tar.length;) {
     const name = tar.toString("latin1", offset, offset + 100).replace(/\0.*$/s, "");
-    const size = parseInt(tar.toString("latin1", offset + 124, offset + 136), 8) || 0;
+    const [digits = ""] = /^[0-7]+/.exec(tar.toString("latin1", offset + 124, offset + 136).trimStart()) ?? [];
+    const size = parseInt(digits, 8) || 0;
     const start = offset + 512;
     if (/^(\.\/)?control$/.test(name)) return tar.toString("utf8", start, start + size);
     offset = start + Math.ceil(size / 512) * 512;

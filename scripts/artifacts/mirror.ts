@@ -39,7 +39,8 @@ function refuseOptions({ bucket, prefix }: MirrorOptions): void {
   const faults = new FaultList();
   const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
   faults.check("--bucket", bucket, rules.matches(bucket, bucketName, "a bucket's name, without s3://"));
-  const folders = /^[\w.+~-]+(\/[\w.+~-]+)*$/;
+  // Some clients take `.` and `..` for steps of a path, and would ask for another key.
+  const folders = /^(?!\.{1,2}(\/|$))[\w.+~-]+(\/(?!\.{1,2}(\/|$))[\w.+~-]+)*$/;
   faults.check(
     "--prefix",
     prefix,

@@ -42,8 +42,9 @@ export class Buckets {
       try {
         return await this.get(object, held, signal);
       } catch (error) {
-        if (held === undefined || statusOf(error) !== 412) throw named(object, error, "s3:GetObject");
-        // It is another object by now.
+        if (held === undefined || ![412, 416].includes(statusOf(error) ?? 0))
+          throw named(object, error, "s3:GetObject");
+        // It is another object by now, or has no byte beyond those that are held.
         return ask(undefined, signal);
       }
     };

@@ -69,10 +69,27 @@ test.each<[what: string, bytes: Buffer | string, problem: string]>([
     arOf([formatPart, ["control.tar.gz", Buffer.from("no")], data]),
     "has a control.tar.gz that is broken",
   ],
+  [
+    "a part that ends before it begins",
+    `!<arch>\n${"debian-binary".padEnd(48)}${"-60".padEnd(10)}\`\n`,
+    "is cut off: the header of a part",
+  ],
   ["the first half", whole.subarray(0, whole.length - 1), "is cut off: data.tar ends at byte"],
   ["the beginning", whole.subarray(0, 100), "is cut off: the header of a part ends at byte 101, the file at 100"],
 ])("%s is no package", (_what, bytes, problem) => {
   expect(inspect(fileOf(bytes)).problem).toContain(problem);
+});
+
+test("a control file behind one with a size below zero is found, and nothing is read for ever", () => {
+  const tar = writeTar(
+    new Map([
+      ["./md5sums", Buffer.alloc(0)],
+      ["control", Buffer.from("Package: cinc\n")],
+    ]),
+  );
+  tar.write("-0000001000\0", 124, "latin1");
+  const { control: found } = inspect(fileOf(arOf([formatPart, ["control.tar", tar], data])));
+  expect(found?.package).toBe("cinc");
 });
 
 test("what a file is is told by its beginning", () => {

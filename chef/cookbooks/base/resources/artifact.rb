@@ -27,6 +27,8 @@ action :install do
     execute "install #{name} #{version}" do
       command ['apt-get', 'install', '--yes', '--no-install-recommends', '--allow-downgrades', '--allow-change-held-packages',
                '-o', 'DPkg::Lock::Timeout=300', '-o', 'Dpkg::Options::=--force-confold', path]
+      # Less than a converge has, so that what hangs fails by itself, and may be spared.
+      timeout 330
       not_if { installed == "installed #{version}" }
     end
 
