@@ -145,6 +145,12 @@ export function guess(word: string, allowed: readonly string[]): string | undefi
   return best !== undefined && distance(word, best) <= Math.max(1, Math.floor(best.length / 3)) ? best : undefined;
 }
 
+/** A hint at the allowed word that was meant, to stand before what is allowed; empty where none is close. */
+export function didYouMean(word: string, allowed: readonly string[]): string {
+  const close = guess(word, allowed);
+  return close === undefined ? "" : `did you mean "${close}"? `;
+}
+
 /** Collects faults: a value without a problem adds nothing. */
 export class FaultList {
   readonly all: Fault[] = [];

@@ -1,4 +1,4 @@
-import { FaultList, guess, type Fault } from "./faults";
+import { didYouMean, FaultList, type Fault } from "./faults";
 import { isMap } from "./structured";
 
 /** A finding of the plan that somebody has looked at and accepts until a day. */
@@ -42,8 +42,7 @@ function problemOf(key: (typeof keys)[number], value: unknown): string | undefin
 
 function strangerProblem(key: string): string | undefined {
   if ((keys as readonly string[]).includes(key)) return undefined;
-  const close = guess(key, keys);
-  return `no such key; ${close === undefined ? "" : `did you mean "${close}"? `}allowed: ${keys.join(", ")}`;
+  return `no such key; ${didYouMean(key, keys)}allowed: ${keys.join(", ")}`;
 }
 
 /** What is wrong with a day of the calendar. */

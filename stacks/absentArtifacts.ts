@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { entryWords } from "../components/artifacts/validate";
 import { neededNames } from "../components/bootstrap/artifacts";
 import type { PlatformConfig } from "./config";
 
@@ -10,9 +11,7 @@ import type { PlatformConfig } from "./config";
 export function refuseAbsent({ chef, artifacts, access, environment }: PlatformConfig): void {
   const absent = neededNames({ ...chef, ...access }).filter((name) => artifacts[name] === undefined);
   if (absent.length === 0) return;
-  const message =
-    `Pulumi.${environment}.yaml: artifacts has no ${absent.join(", nor ")}; ` +
-    "give its version, url and sha256, or its version alone if the image has it";
+  const message = `Pulumi.${environment}.yaml: artifacts has no ${absent.join(", nor ")}; ${entryWords}`;
   if (!pulumi.runtime.isDryRun()) throw new pulumi.RunError(message);
   if (pulumi.runtime.hasEngine()) void pulumi.log.warn(message);
 }

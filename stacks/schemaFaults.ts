@@ -1,6 +1,6 @@
 import type { z } from "zod";
 
-import { guess, type Fault } from "../components/faults";
+import { didYouMean, type Fault } from "../components/faults";
 import { platformSchema } from "./schema";
 
 type Issue = z.core.$ZodIssue;
@@ -20,8 +20,8 @@ export function faultsOfIssue(issue: Issue, given: unknown): Fault[] {
       ];
     case "invalid_value": {
       const allowed = issue.values.map(String);
-      const close = typeof value === "string" ? guess(value, allowed) : undefined;
-      return [{ property, given: value, problem: `${didYouMean(close)}allowed: ${allowed.join(", ")}` }];
+      const hint = typeof value === "string" ? didYouMean(value, allowed) : "";
+      return [{ property, given: value, problem: `${hint}allowed: ${allowed.join(", ")}` }];
     }
     default:
       return [{ property, given: value, problem: issue.message }];
@@ -32,12 +32,8 @@ function unknownKey(key: string, path: readonly PropertyKey[]): Fault {
   const keys = keysAt(platformSchema, path);
   return {
     property: pathText([...path, key]),
-    problem: `no such key; ${didYouMean(guess(key, keys))}allowed: ${keys.join(", ")}`,
+    problem: `no such key; ${didYouMean(key, keys)}allowed: ${keys.join(", ")}`,
   };
-}
-
-function didYouMean(word: string | undefined): string {
-  return word === undefined ? "" : `did you mean "${word}"? `;
 }
 
 function article(type: string): string {

@@ -1,4 +1,4 @@
-import { below, FaultList, guess, rules, type Fault } from "../faults";
+import { below, didYouMean, FaultList, rules, type Fault } from "../faults";
 import { packageAddressProblem, withoutLogin } from "../fetched";
 import type { Known } from "../validation";
 import type { Artifact } from "./args";
@@ -17,10 +17,8 @@ export function artifactsFaults(artifacts: KnownArtifacts): Fault[] {
   return faults.all;
 }
 
-function unknownProblem(name: string): string {
-  const close = guess(name, artifactNames);
-  return `no such artifact; ${close === undefined ? "" : `did you mean "${close}"? `}allowed: ${artifactNames.join(", ")}`;
-}
+const unknownProblem = (name: string): string =>
+  `no such artifact; ${didYouMean(name, artifactNames)}allowed: ${artifactNames.join(", ")}`;
 
 function artifactFaults(name: ArtifactName, artifact: Known<Artifact> | undefined): Fault[] {
   const { pattern, allowed } = knownArtifacts[name].version;
@@ -46,6 +44,13 @@ function licenceProblem(name: ArtifactName, version: string | undefined): string
   const licensed = name === "chef" && Number(version?.split(".")[0]) >= 19;
   return licensed ? "chef 19 asks for a licence key on every run; allowed: 18, or the client cinc" : undefined;
 }
+
+/** Whether nodes would fetch it unseen: an address without a digest may give anything. */
+export const isUnlocked = ({ url, sha256 }: { url?: unknown; sha256?: unknown }): boolean =>
+  url !== undefined && sha256 === undefined;
+
+/** What to do about an artifact that has no entry. */
+export const entryWords = "give its version, url and sha256, or its version alone if the image has it";
 
 /** What to do about an artifact of a stack that has an address and no digest. */
 export const lockWords = (name: string, stack: string): string =>

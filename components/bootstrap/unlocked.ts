@@ -1,14 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { lockWords } from "../artifacts/validate";
+import { isUnlocked, lockWords } from "../artifacts/validate";
 import { FaultList, type Fault } from "../faults";
 import type { Known } from "../validation";
 import { neededNames, type FetchingBootstrap } from "./artifacts";
 import type { NodeBootstrap } from "./nodeBootstrap";
 
 /**
- * Packages that nodes would fetch unseen: an address without a digest may give anything, and another thing each time. An
- * update is refused before it makes anything; a preview goes on, since a digest is locked once all else is well.
+ * Packages that nodes would fetch unseen, and perhaps another thing each time. An update is refused before it makes
+ * anything; a preview goes on, since a digest is locked once all else is well.
  */
 export function unlockedFaults(
   bootstrap: Known<Partial<Pick<NodeBootstrap, "client" | "artifacts" | "sessionManager">>> | undefined,
@@ -18,9 +18,9 @@ export function unlockedFaults(
   const { client = "cinc", artifacts, sessionManager = false } = bootstrap;
   for (const name of neededNames({ client, sessionManager })) {
     faults.rule(`artifacts.${name}.sha256`, () => {
-      const { url, sha256 } = artifacts?.[name] ?? {};
+      const artifact = artifacts?.[name];
       const words = `missing: nodes fetch nothing without its digest; ${lockWords(name, pulumi.getStack())}`;
-      return [undefined, url !== undefined && sha256 === undefined ? words : undefined];
+      return [undefined, artifact !== undefined && isUnlocked(artifact) ? words : undefined];
     });
   }
   return faults.all;
@@ -29,8 +29,8 @@ export function unlockedFaults(
 /** Tells whoever looks at a preview, whether or not a node would fetch it. */
 export function warnOfUnlocked(artifacts: FetchingBootstrap["artifacts"], resource: pulumi.Resource): void {
   if (!pulumi.runtime.isDryRun() || !pulumi.runtime.hasEngine()) return;
-  for (const [name, { url, sha256 }] of Object.entries(artifacts ?? {})) {
+  for (const [name, artifact] of Object.entries(artifacts ?? {})) {
     const words = `artifacts.${name} has no sha256, and an update is refused where a node would fetch it; ${lockWords(name, pulumi.getStack())}`;
-    if (url !== undefined && sha256 === undefined) void pulumi.log.warn(words, resource);
+    if (isUnlocked(artifact)) void pulumi.log.warn(words, resource);
   }
 }

@@ -1,3 +1,4 @@
+import { isUnlocked } from "../../components/artifacts/validate";
 import { artifactsOf, type PlannedArtifact } from "../plan/artifacts";
 import { canonicalJson } from "../plan/canonical";
 import { isOwn, planStack } from "../plan/stack";
@@ -30,9 +31,10 @@ export function rowsOf(entries: Entry[], planned: PlannedArtifact[]): Row[] {
     .map((artifact) => ({ ...artifact, state: stateOf(artifact) }));
 }
 
-function stateOf({ version, url, sha256 }: PlannedArtifact): Row["state"] {
+function stateOf(artifact: PlannedArtifact): Row["state"] {
+  const { version, url } = artifact;
   if (url === undefined) return version === undefined ? "no entry" : "in the image";
-  return sha256 === undefined ? "unlocked" : "locked";
+  return isUnlocked(artifact) ? "unlocked" : "locked";
 }
 
 export function render(stack: string, rows: Row[]): string {

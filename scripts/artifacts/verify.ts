@@ -1,3 +1,4 @@
+import { isUnlocked } from "../../components/artifacts/validate";
 import { shownAddress } from "./answers";
 import { Final } from "./attempts";
 import { kindOfFile } from "./deb";
@@ -14,7 +15,7 @@ export async function verify(file: ArtifactFile, work: Workspace, names: string[
     }),
   );
   if (file.entries.length === 0) return [none(file)];
-  const open = file.entries.filter(({ url, sha256 }) => url !== undefined && sha256 === undefined);
+  const open = file.entries.filter(isUnlocked);
   return [
     ...entries.map((entry) => `${titleOf(entry)} is what is locked`),
     ...(names.length > 0 ? [] : open.map((entry) => `${titleOf(entry)} is not locked, so it was not fetched`)),

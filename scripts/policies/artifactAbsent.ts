@@ -1,3 +1,4 @@
+import { entryWords } from "../../components/artifacts/validate";
 import { perArtifact, type Policy } from "./policy";
 
 export const artifactAbsent: Policy = {
@@ -8,8 +9,6 @@ export const artifactAbsent: Policy = {
   why: "Debian's images have none of them, and a node without its chef client gives its launch up",
   check: (draft) =>
     perArtifact(draft, ({ name, version }) =>
-      version === undefined
-        ? `${name} has no entry in artifacts; give its version, url and sha256, or its version alone if the image has it`
-        : undefined,
+      version === undefined ? `${name} has no entry in artifacts; ${entryWords}` : undefined,
     ),
 };

@@ -1,4 +1,4 @@
-import { lockWords } from "../../components/artifacts/validate";
+import { isUnlocked, lockWords } from "../../components/artifacts/validate";
 import { perArtifact, stackOf, type Policy } from "./policy";
 
 export const artifactUnlocked: Policy = {
@@ -8,9 +8,8 @@ export const artifactUnlocked: Policy = {
   means: "a package that nodes fetch has no digest; `pulumi up` refuses it",
   why: "what is fetched without a digest can be anything, and another thing on each node",
   check: (draft) =>
-    perArtifact(draft, ({ name, version, url, sha256 }) =>
-      url === undefined || sha256 !== undefined
-        ? undefined
-        : `${name} ${version!} has no sha256; ${lockWords(name, stackOf(draft))}`,
-    ),
+    perArtifact(draft, (artifact) => {
+      const { name, version } = artifact;
+      return isUnlocked(artifact) ? `${name} ${version!} has no sha256; ${lockWords(name, stackOf(draft))}` : undefined;
+    }),
 };
