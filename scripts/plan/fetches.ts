@@ -24,7 +24,7 @@ export interface Fetch {
  */
 export function forbidden(draft: Draft, policies: IamPolicies, node: PlanNode): Fetch[] {
   const spec = specOf(node);
-  const template = spec && templateOf(draft, spec);
+  const template = templateOf(draft, node);
   const roleName = template && policies.roleOf(template).roleName;
   if (spec === undefined || roleName === undefined || policies.hasOthers(roleName)) return [];
   const own = policies.of(roleName);

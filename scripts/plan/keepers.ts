@@ -16,12 +16,10 @@ const isUnset = (value: unknown): boolean => switchOf(value) === "unset";
 const numberOf = (value: unknown): number | undefined =>
   value === undefined || value === null || value === "" || isMasked(value) ? undefined : Number(value);
 
-/** A database whose last snapshot is made unless somebody has said that it need not be. */
-const snapshot = (type: string): Keeper => ({
-  type,
-  loses: (inputs) => switchOf(inputs.skipFinalSnapshot) === "on" && isOff(inputs.deletionProtection),
-  mend: "skipFinalSnapshot: false",
-});
+/** Of a database the last snapshot is made unless somebody has said that it need not be. */
+const skipsSnapshot = (inputs: Inputs): boolean =>
+  switchOf(inputs.skipFinalSnapshot) === "on" && isOff(inputs.deletionProtection);
+const database = (type: string, loses = skipsSnapshot): Keeper => ({ type, loses, mend: "skipFinalSnapshot: false" });
 
 /** A cache, whose data count as some to keep once snapshots of them are kept. */
 const cache = (type: string): Keeper => ({
@@ -49,13 +47,9 @@ const keepers: Keeper[] = [
     loses: ({ deletionProtectionEnabled }) => isOff(deletionProtectionEnabled),
     mend: "deletionProtectionEnabled",
   },
-  {
-    ...snapshot("aws:rds/instance:Instance"),
-    // A replica's data are its source's; without snapshots of its own it has none to lose.
-    loses: (inputs) => isUnset(inputs.replicateSourceDb) && snapshot("").loses(inputs),
-  },
-  ...["aws:rds/cluster:Cluster", "aws:docdb/cluster:Cluster", "aws:neptune/cluster:Cluster"].map(snapshot),
-  snapshot("aws:redshift/cluster:Cluster"),
+  // A replica's data are its source's; without snapshots of its own it has none to lose.
+  database("aws:rds/instance:Instance", (inputs) => isUnset(inputs.replicateSourceDb) && skipsSnapshot(inputs)),
+  ...["rds", "docdb", "neptune", "redshift"].map((service) => database(`aws:${service}/cluster:Cluster`)),
   ...["aws:elasticache/replicationGroup:ReplicationGroup", "aws:elasticache/cluster:Cluster"].map(cache),
 ];
 const byType = new Map(keepers.map((keeper) => [keeper.type, keeper]));

@@ -143,8 +143,14 @@ export function specOf({ userData }: PlanNode): NodeSpec | undefined {
   return file === undefined ? undefined : (JSON.parse(file.text) as NodeSpec);
 }
 
+/** The auto scaling group that launches a node. */
+export function groupOf({ resources }: Pick<Plan, "resources">, node: PlanNode): PlanResource | undefined {
+  const spec = specOf(node);
+  return spec && typed(resources, groupType).byGivenName.get(spec.group);
+}
+
 /** The launch template of a node's group. */
-export function templateOf(plan: Pick<Plan, "resources" | "symbols">, { group }: NodeSpec): PlanResource | undefined {
-  const own = typed(plan.resources, groupType).byGivenName.get(group);
+export function templateOf(plan: Pick<Plan, "resources" | "symbols">, node: PlanNode): PlanResource | undefined {
+  const own = groupOf(plan, node);
   return own && resolve(plan, templateIdOf(own.inputs as unknown as GroupInputs), templateType);
 }

@@ -1,11 +1,10 @@
 import type { Plan, PlanNode, PlanResource } from "./format";
 import { inside, list, switchOf, text, type Inputs } from "./inputs";
-import { specOf, templateOf } from "./nodes";
+import { groupOf, templateOf } from "./nodes";
 import { resolve } from "./resolve";
 
 type Draft = Pick<Plan, "resources" | "nodes" | "symbols">;
 
-const groupType = "aws:autoscaling/group:Group";
 const subnetType = "aws:ec2/subnet:Subnet";
 
 /** A node that gets a public address, and the resource that gives it one. */
@@ -18,20 +17,16 @@ export interface PublicNode {
 
 /** Nodes that get public addresses: by their launch template, by a subnet, or as an Elastic IP. */
 export function publicNodes(draft: Draft): PublicNode[] {
-  const groups = new Map(
-    draft.resources.filter(({ type }) => type === groupType).map((group) => [group.inputs.name, group]),
-  );
   const owners = new Map<unknown, PlanNode>();
   const launched = draft.nodes.flatMap((node): PublicNode[] => {
-    const spec = specOf(node);
-    const template = spec && templateOf(draft, spec);
-    if (spec === undefined || template === undefined) return [];
+    const template = templateOf(draft, node);
+    if (template === undefined) return [];
     const interfaces = list(template.inputs.networkInterfaces).map(inside);
     for (const { networkInterfaceId } of interfaces) owners.set(networkInterfaceId, node);
     if (interfaces.some(({ associatePublicIpAddress }) => switchOf(associatePublicIpAddress) === "on")) {
       return [{ node, resource: template, by: "associatePublicIpAddress" }];
     }
-    return bySubnet(interfaces, groups.get(spec.group), draft).map((subnet) => ({
+    return bySubnet(interfaces, groupOf(draft, node), draft).map((subnet) => ({
       ...{ node, resource: subnet, by: `mapPublicIpOnLaunch of ${subnet.name}` },
     }));
   });

@@ -1,5 +1,5 @@
 import type { Plan, PlanNode } from "./format";
-import { specOf, templateOf } from "./nodes";
+import { templateOf } from "./nodes";
 import { resolve } from "./resolve";
 
 type Draft = Pick<Plan, "resources" | "nodes" | "symbols">;
@@ -15,8 +15,7 @@ export interface Stray {
 /** Members that no launch brings up, as far as their subnets are of the plan: a group's zones are what it is told. */
 export function strays(draft: Draft): Stray[] {
   return draft.nodes.flatMap((node): Stray[] => {
-    const spec = specOf(node);
-    const template = spec && templateOf(draft, spec);
+    const template = templateOf(draft, node);
     const [first] = (template?.inputs.networkInterfaces ?? []) as { networkInterfaceId?: string }[];
     const own = resolve(draft, first?.networkInterfaceId, "aws:ec2/networkInterface:NetworkInterface");
     const subnet = resolve(draft, own?.inputs.subnetId as string | undefined, "aws:ec2/subnet:Subnet");

@@ -1,7 +1,7 @@
 import { parseBlock, sizeOf } from "../../components/cidr";
 import type { PlanResource } from "../plan/format";
 import { list } from "../plan/inputs";
-import { specOf } from "../plan/nodes";
+import { groupOf } from "../plan/nodes";
 import { finder, ofType, type Key } from "../plan/quotas/quota";
 import { thousands } from "../thousands";
 import type { Draft, Policy } from "./policy";
@@ -44,9 +44,8 @@ const addressesOf = (cidr: unknown, otherwise: number): number => {
  */
 function sharesOf(draft: Draft, find: (reference: unknown) => Key): Map<PlanResource, number> {
   const shares = new Map<PlanResource, number>();
-  const groups = new Map(ofType(draft, "aws:autoscaling/group:Group").map((group) => [group.inputs.name, group]));
   for (const node of draft.nodes) {
-    const subnets = list(groups.get(specOf(node)?.group)?.inputs.vpcZoneIdentifiers).map(find);
+    const subnets = list(groupOf(draft, node)?.inputs.vpcZoneIdentifiers).map(find);
     for (const subnet of subnets) {
       if (typeof subnet !== "object") continue;
       shares.set(subnet, (shares.get(subnet) ?? 0) + Math.ceil(node.max / subnets.length));

@@ -3,6 +3,7 @@ import { statementName, statementsOf } from "../iam/statements";
 import { Buckets } from "../plan/buckets";
 import type { PlanResource } from "../plan/format";
 import { inside, list, switchOf, type Inputs } from "../plan/inputs";
+import { typed } from "../plan/typed";
 import type { Found, Policy } from "./policy";
 
 /** What a public access block has to say, all of it; whatever it leaves out is off. */
@@ -19,15 +20,12 @@ export const bucketPublic: Policy = {
   why: "who reads the bucket reads all archives and documents, and who writes there is root on every node (S3 User Guide, Blocking public access to your Amazon S3 storage)",
   check: (draft) => {
     const buckets = new Buckets(draft);
-    const wholeAccount = ofType(draft.resources, "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock");
+    const wholeAccount = typed(draft.resources, "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock").all;
     const isBlocked = wholeAccount.some(({ inputs }) => missing(inputs).length === 0);
     const unblocked = isBlocked ? [] : buckets.all().flatMap((bucket) => unblockedBy(buckets, bucket));
     return [...unblocked, ...draft.resources.flatMap(opened)];
   },
 };
-
-const ofType = (resources: PlanResource[], type: string): PlanResource[] =>
-  resources.filter((resource) => resource.type === type);
 
 const missing = (inputs: Inputs): string[] =>
   blocks.filter((block) => ["off", "unset"].includes(switchOf(inputs[block]) ?? ""));

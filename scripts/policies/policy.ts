@@ -47,6 +47,19 @@ export function perTier(
   });
 }
 
+/** Findings of nodes, each once for a tier: what has the same key is said of the first of its nodes. */
+export function perNode(draft: Draft, judge: (node: PlanNode) => { key: string; words: string }[]): Found[] {
+  const seen = new Set<string>();
+  return draft.nodes.flatMap((node) =>
+    judge(node).flatMap(({ key, words }) => {
+      const own = `${node.tier} ${key}`;
+      if (seen.has(own)) return [];
+      seen.add(own);
+      return [{ resource: componentUrn(node, draft.resources), message: `${node.tier}: ${words}` }];
+    }),
+  );
+}
+
 /** A finding for each package of others that nodes need and that gives one. */
 export function perArtifact(draft: Draft, judge: (artifact: PlannedArtifact) => string | undefined): Found[] {
   const { nodes, resources } = draft;

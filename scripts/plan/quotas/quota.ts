@@ -1,6 +1,7 @@
 import type { Plan, PlanResource } from "../format";
 import { isMasked } from "../masks";
 import { resolve } from "../resolve";
+import { typed } from "../typed";
 
 /** What is counted in. */
 export type Counted = Pick<Plan, "region" | "resources" | "symbols">;
@@ -43,7 +44,7 @@ export function sumOf(counts: Iterable<readonly [key: Key, count: number]>): Cou
 
 /** Resources of one type, or of several. */
 export const ofType = ({ resources }: Counted, ...types: string[]): PlanResource[] =>
-  resources.filter(({ type }) => types.includes(type));
+  types.flatMap((type) => typed(resources, type).all);
 
 /** Finds the resource that ids, ARNs or names in inputs are of, each once; what is not of the plan goes by its own name. */
 export function finder(counted: Counted, type: string): (reference: unknown) => Key {

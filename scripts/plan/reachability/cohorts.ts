@@ -1,14 +1,13 @@
 import { contains, overlap, parseBlock, type Block } from "../../../components/cidr";
 import type { Plan, PlanNode, PlanResource } from "../format";
 import { inside, list, text } from "../inputs";
-import { specOf, templateOf } from "../nodes";
+import { groupOf, templateOf } from "../nodes";
 import { resolve } from "../resolve";
+import { typed } from "../typed";
 import type { Rule } from "./rules";
 
 type Draft = Pick<Plan, "resources" | "nodes" | "symbols">;
 
-const groupType = "aws:autoscaling/group:Group";
-const templateType = "aws:ec2/launchTemplate:LaunchTemplate";
 const interfaceType = "aws:ec2/networkInterface:NetworkInterface";
 const attachmentType = "aws:ec2/networkInterfaceSecurityGroupAttachment:NetworkInterfaceSecurityGroupAttachment";
 const subnetType = "aws:ec2/subnet:Subnet";
@@ -32,7 +31,7 @@ const isText = (value: unknown): value is string => typeof value === "string";
 
 /** Ids of the security groups of what a launch template starts: those of its interfaces, made before or with it. */
 export function groupsOf(plan: Pick<Plan, "resources" | "symbols">, { inputs }: PlanResource): string[] {
-  const attachments = plan.resources.filter(({ type }) => type === attachmentType);
+  const attachments = typed(plan.resources, attachmentType).all;
   const ofInterfaces = list(inputs.networkInterfaces).flatMap((each) => {
     const device = inside(each);
     const id = text(device, "networkInterfaceId");
@@ -44,27 +43,17 @@ export function groupsOf(plan: Pick<Plan, "resources" | "symbols">, { inputs }: 
 }
 
 /** The nodes of a plan as a set of rules sees them, in the order of their tiers. */
-export function cohortsOf({ resources, nodes, symbols }: Draft, rules: Rule[]): Cohort[] {
-  // Nodes are many, and so are resources: each look-up gets those alone among which it can find something.
-  const only = (...types: string[]) => ({ resources: resources.filter(({ type }) => types.includes(type)), symbols });
-  const [launching, cards, subnets] = [
-    only(groupType, templateType),
-    only(interfaceType, attachmentType),
-    only(subnetType),
-  ];
-  const launchers = new Map(launching.resources.map((each) => [each.inputs.name, each]));
+export function cohortsOf(plan: Draft, rules: Rule[]): Cohort[] {
   const cidrs = [...new Set(rules.flatMap(({ peer }) => ("cidr" in peer ? [peer.cidr] : [])))].flatMap((cidr) => {
     const block = parseBlock(cidr);
     return block === undefined ? [] : [{ cidr, block }];
   });
   const cohorts = new Map<string, Cohort>();
-  for (const node of nodes) {
-    const spec = specOf(node);
-    const launcher = launchers.get(spec?.group);
-    const template = spec && templateOf(launching, spec);
+  for (const node of plan.nodes) {
+    const [launcher, template] = [groupOf(plan, node), templateOf(plan, node)];
     if (template === undefined || launcher === undefined) continue;
-    const groups = groupsOf(cards, template).sort();
-    for (const place of placesOf(subnets, node, launcher)) {
+    const groups = groupsOf(plan, template).sort();
+    for (const place of placesOf(plan, node, launcher)) {
       const blocks = cidrs.flatMap(({ cidr, block }) => holds(cidr, block, place));
       const key = JSON.stringify([node.tier, groups, blocks]);
       const cohort = cohorts.get(key);
