@@ -1,4 +1,4 @@
-import { buildPlan } from "../../scripts/plan/build";
+import { buildPlan, type Circumstances } from "../../scripts/plan/build";
 import type { Plan, PlanResource } from "../../scripts/plan/format";
 import { testPlatform, type TestPlatformArgs } from "../tiers/program/platform";
 import { baseSettings, programOf, register } from "./platform";
@@ -41,10 +41,10 @@ export async function planBeside(more: () => void): Promise<Plan> {
 }
 
 /** The plan of a tier of each kind. */
-export async function planOfKinds(args: TestPlatformArgs = {}): Promise<Plan> {
+export async function planOfKinds(args: TestPlatformArgs = {}, circumstances?: Circumstances): Promise<Plan> {
   const registrations = await register(() => {
     testPlatform(args);
     return {};
   });
-  return buildPlan("startup-stack", "dev", "us-east-1", registrations);
+  return buildPlan("startup-stack", "dev", "us-east-1", registrations, circumstances);
 }

@@ -5,13 +5,12 @@ import { nodeFile, type NodeSpec } from "../../components/bootstrap/nodeSpec";
 import { ports } from "../../components/ports";
 import { parseRequest, requestVariable, type AnyRequest, type RollRequest } from "../../components/roll/request";
 import { packageVersion } from "../../components/roll/version";
-import { buildPlan } from "../../scripts/plan/build";
 import type { Plan, PlanNode } from "../../scripts/plan/format";
 import { componentTree } from "../../scripts/preview/components";
 import { PlanView } from "../../scripts/rehearse/planView";
 import { decide } from "../../scripts/iam/decide";
+import { planOfKinds } from "../support/alteredPlan";
 import { messagesOf, textOf } from "../support/findings";
-import { register } from "../support/platform";
 import { simulate } from "../support/rollClock";
 import { running, times, wanted } from "../support/rollWorlds/arbitraries";
 import { EnsembleWorld } from "../support/rollWorlds/ensemble";
@@ -21,19 +20,13 @@ import { SingleWorld } from "../support/rollWorlds/single";
 import type { RollWorld } from "../support/rollWorlds/world";
 import { deskPort } from "./fleet";
 import { gatePort } from "./pair";
-import { testPlatform, type TestPlatformArgs } from "./program/platform";
+import type { TestPlatformArgs } from "./program/platform";
 import { notesPort } from "./single";
 
 // A tier of each kind, made of nothing but its folder: whatever it would need beside that fails here.
 
-async function planOf(args: TestPlatformArgs = {}): Promise<Plan> {
-  const registrations = await register(() => {
-    testPlatform(args);
-    return {};
-  });
-  const doors = [...Object.values(ports), deskPort, gatePort, notesPort];
-  return buildPlan("startup-stack", "dev", "us-east-1", registrations, { ports: doors });
-}
+const planOf = (args?: TestPlatformArgs): Promise<Plan> =>
+  planOfKinds(args, { ports: [...Object.values(ports), deskPort, gatePort, notesPort] });
 
 const specOf = ({ userData }: PlanNode): NodeSpec =>
   JSON.parse(userData.files.find(({ path }) => path === nodeFile)!.text) as NodeSpec;

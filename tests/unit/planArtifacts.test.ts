@@ -1,20 +1,11 @@
 import { artifactsOf } from "../../scripts/plan/artifacts";
-import { buildPlan } from "../../scripts/plan/build";
 import type { PlanFinding } from "../../scripts/plan/format";
 import { IamPolicies } from "../../scripts/plan/iamPolicies";
-import { planOf, register } from "../support/platform";
-import { testPlatform, type TestPlatformArgs } from "../tiers/program/platform";
+import { planOfKinds } from "../support/alteredPlan";
+import { planOf } from "../support/platform";
 
 const cinc = { version: "18.10.17", url: "s3://packages/cinc.deb", sha256: "a".repeat(64) };
 const agent = { version: "3.3.4624.0", url: "https://packages.example.com/agent.deb", sha256: "b".repeat(64) };
-
-async function platformPlan(args: TestPlatformArgs) {
-  const registrations = await register(() => {
-    testPlatform(args);
-    return {};
-  });
-  return buildPlan("startup-stack", "dev", "us-east-1", registrations);
-}
 
 const artifactFindings = (findings: PlanFinding[]) =>
   findings.filter(({ id }) => id.startsWith("artifact-")).map(({ id, level, message }) => [id, level, message]);
@@ -22,15 +13,15 @@ const artifactFindings = (findings: PlanFinding[]) =>
 test("of a plan are named what its nodes fetch, with the tiers that do", async () => {
   const artifacts = { cinc, "amazon-ssm-agent": agent };
   const usedBy = ["desk", "gate", "ledger", "notes"];
-  expect(artifactsOf(await platformPlan({ artifacts }))).toEqual([{ name: "cinc", ...cinc, usedBy }]);
-  expect(artifactsOf(await platformPlan({ artifacts, sessionManager: true }))).toEqual([
+  expect(artifactsOf(await planOfKinds({ artifacts }))).toEqual([{ name: "cinc", ...cinc, usedBy }]);
+  expect(artifactsOf(await planOfKinds({ artifacts, sessionManager: true }))).toEqual([
     { name: "amazon-ssm-agent", ...agent, usedBy },
     { name: "cinc", ...cinc, usedBy },
   ]);
 });
 
 test("what nodes need and nothing has the address of is named without one", async () => {
-  const found = artifactsOf(await platformPlan({ sessionManager: true }));
+  const found = artifactsOf(await planOfKinds({ sessionManager: true }));
   expect(found.map(({ name, url }) => [name, url])).toEqual([
     ["amazon-ssm-agent", undefined],
     ["cinc", undefined],
@@ -38,7 +29,7 @@ test("what nodes need and nothing has the address of is named without one", asyn
 });
 
 test("a package without an address is a finding, one without a digest another, each once for all tiers", async () => {
-  const { findings } = await platformPlan({
+  const { findings } = await planOfKinds({
     artifacts: { cinc: { ...cinc, sha256: undefined } },
     sessionManager: true,
   });
@@ -68,7 +59,7 @@ test("a node may read the packages that it fetches from S3, and no other", async
     "amazon-ssm-agent": { ...agent, url: "s3://packages/agent.deb" },
   };
   const readBy = async (sessionManager: boolean) => {
-    const documents = new IamPolicies(await platformPlan({ artifacts, sessionManager })).of("desk");
+    const documents = new IamPolicies(await planOfKinds({ artifacts, sessionManager })).of("desk");
     const statements = documents.flatMap(({ document }) => (document as { Statement: { Sid: string }[] }).Statement);
     return statements.filter(({ Sid }) => Sid === "ReadArtifacts").map((statement) => (statement as never)["Resource"]);
   };

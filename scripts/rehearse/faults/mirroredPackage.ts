@@ -4,14 +4,14 @@ import { join } from "node:path";
 
 import { parse } from "yaml";
 
-import { allow, policyText } from "../../../components/node/statements";
+import { allow } from "../../../components/node/statements";
 import { partitionOf } from "../../../components/regions";
 import { ownProgram, repository } from "../lab/exec";
 import type { Lab } from "../lab/lab";
 import { type Ended, startProgram } from "../lab/operator";
 import { type FaultContext, since } from "./context";
 import type { Fault, Outcome } from "./fault";
-import { found, has, name, packageOf } from "./packages";
+import { agent, agentPackage, agentStates, haveAgent } from "./packages";
 import { RollWatch, written } from "./rollWatch";
 import { ended, keptServing, verdict } from "./up";
 import { applied, Wanted } from "./wanted";
@@ -26,14 +26,15 @@ class OperatorsFile {
 
   constructor(
     private readonly context: FaultContext,
-    readonly buckets: { maker: string; own: string },
+    private readonly buckets: string[],
     url: string,
   ) {
     const { project, stack, region } = this.lab.view.plan;
     this.folder = join(this.lab.settings.folder, "artifacts");
     this.path = join(this.folder, `Pulumi.${stack}.yaml`);
+    mkdirSync(this.folder, { recursive: true });
     writeFileSync(join(this.folder, "Pulumi.yaml"), `name: ${project}\nruntime: nodejs\n`);
-    const entry = `    ${name}: ${comment}\n      version: ${version}\n      url: ${url}\n`;
+    const entry = `    ${agent}: ${comment}\n      version: ${version}\n      url: ${url}\n`;
     writeFileSync(this.path, `config:\n  aws:region: ${region}\n  ${project}:artifacts:\n${entry}`);
   }
 
@@ -45,7 +46,7 @@ class OperatorsFile {
   async run(...words: string[]): Promise<Ended> {
     const { region, stack } = this.lab.view.plan;
     const s3 = `arn:${partitionOf(region).id}:s3:::`;
-    const ofBoth = (rest: string) => Object.values(this.buckets).map((bucket) => `${s3}${bucket}${rest}`);
+    const ofBoth = (rest: string) => this.buckets.map((bucket) => `${s3}${bucket}${rest}`);
     const statements = [
       allow("Objects", ["s3:GetObject", "s3:PutObject"], ofBoth("/*")),
       allow("Buckets", ["s3:ListBucket"], ofBoth("")),
@@ -58,7 +59,7 @@ class OperatorsFile {
         line: command.map((word) => `'${word}'`).join(" "),
         environment: {},
         folder: repository,
-        document: JSON.parse(policyText(statements)) as unknown,
+        document: { Version: "2012-10-17", Statement: statements },
       },
       this.context.say,
     );
@@ -78,28 +79,23 @@ class OperatorsFile {
 
 async function installMirrored(context: FaultContext, watch: RollWatch): Promise<Outcome> {
   const { environment, lab } = context;
-  const folder = join(lab.settings.folder, "artifacts");
-  mkdirSync(folder, { recursive: true });
-  const buckets = {
-    maker: `maker-${randomBytes(4).toString("hex")}`,
-    own: `packages-${randomBytes(4).toString("hex")}`,
-  };
-  for (const bucket of Object.values(buckets)) await lab.standIn.createBucket(bucket);
-  await lab.standIn.putObject(buckets.maker, "agent.deb", await packageOf(context, version));
+  const [maker, own] = ["maker", "packages"].map((of) => `${of}-${randomBytes(4).toString("hex")}`) as [string, string];
+  for (const bucket of [maker, own]) await lab.standIn.createBucket(bucket);
+  await lab.standIn.putObject(maker, "agent.deb", await agentPackage(context, version));
 
-  const file = new OperatorsFile(context, buckets, `s3://${buckets.maker}/agent.deb`);
-  const unlocked = await file.run("mirror", "--bucket", buckets.own);
-  const locked = await file.run("lock", name);
-  const mirrored = await file.run("mirror", "--bucket", buckets.own);
+  const file = new OperatorsFile(context, [maker, own], `s3://${maker}/agent.deb`);
+  const unlocked = await file.run("mirror", "--bucket", own);
+  const locked = await file.run("lock", agent);
+  const mirrored = await file.run("mirror", "--bucket", own);
 
-  const { [name]: entry } = file.artifacts();
+  const { [agent]: entry } = file.artifacts();
   const wanted = new Wanted(context);
   const view = await environment.plan({ artifacts: file.artifacts(), access: { ssm: true } });
   const began = Date.now();
   await lab.publish(view);
   await applied(watch, await wanted.digest());
   const took = since(began);
-  const installed = await found(context);
+  const installed = await agentStates(context);
   const result = await watch.stop();
   const seen = [
     `lock ${ended(locked)}, mirror ${ended(mirrored)}`,
@@ -110,9 +106,9 @@ async function installMirrored(context: FaultContext, watch: RollWatch): Promise
     "an unlocked package was MIRRORED": unlocked.code === 2,
     "lock FAILED": locked.code === 0,
     "mirror FAILED": mirrored.code === 0,
-    "the file names NOT one's own bucket": entry?.url.startsWith(`s3://${buckets.own}/`) === true,
+    "the file names NOT one's own bucket": entry?.url.startsWith(`s3://${own}/`) === true,
     "the file's comment is GONE": file.text.includes(comment),
-    [`NOT installed, held and running: ${installed.join(", ")}`]: has(installed, version),
+    [`NOT installed, held and running: ${installed.join(", ")}`]: haveAgent(installed, version),
     "a member RESTARTED": watch.restarted.size === 0,
     ...keptServing(context.tier, watch, result),
   });

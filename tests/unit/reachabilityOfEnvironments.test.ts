@@ -1,0 +1,73 @@
+import { ports, type Port } from "../../components/ports";
+import type { Plan } from "../../scripts/plan/format";
+import { missingDoors, unwantedDoors, type Gap } from "../../scripts/plan/reachability/gaps";
+import { matrixOf } from "../../scripts/plan/reachability/matrix";
+import { environments, planStack } from "../../scripts/plan/stack";
+import type { Draft } from "../support/doors";
+
+describe("the environments of this repository", () => {
+  const gapsOf = (plan: Draft): Gap[] => [...missingDoors(plan), ...unwantedDoors(plan)];
+  let prod: Plan;
+  beforeAll(async () => {
+    prod = await planStack("prod");
+  });
+  const mutated = (name: string, inputs: object | undefined): Gap[] => {
+    expect(prod.resources.map((each) => each.name)).toContain(name);
+    const resources = prod.resources.flatMap((each) =>
+      each.name !== name ? [each] : inputs === undefined ? [] : [{ ...each, inputs: { ...each.inputs, ...inputs } }],
+    );
+    return gapsOf({ ...prod, resources });
+  };
+  const idOfGroup = (name: string) => Object.keys(prod.symbols).find((id) => prod.symbols[id] === `${name}.id`)!;
+
+  test.each(environments())("%s opens what the port table has, and nothing else", async (stack) => {
+    const plan = await planStack(stack);
+    // People get in where an environment says from where, which none of these does.
+    const open: Port[] = Object.values(ports).filter(({ sources }: Port) =>
+      sources.some((source) => source !== "people"),
+    );
+    const all = open.map(({ from, protocol }) => `${from}/${protocol}`);
+    expect(matrixOf(plan)).toEqual([
+      { kind: "tier", name: "zookeeper", role: "zookeeper", targets: { zookeeper: all.sort() } },
+    ]);
+    expect(gapsOf(plan)).toEqual([]);
+  });
+
+  test.each(Object.entries({ client: 2181, peer: 2888, election: 3888 }))(
+    "miss a rule that is gone: %s",
+    (name, port) => {
+      expect(mutated(`zookeeper-${name}`, undefined).map(({ message }) => message)).toEqual([
+        `zookeeper cannot dial zookeeper on ${port}/tcp (ZooKeeper ${name}): no ingress rule of zookeeper lets it in`,
+      ]);
+    },
+  );
+
+  test("miss the way out, on each door", () => {
+    expect(mutated("zookeeper-out", undefined).map(({ ports: [port] }) => port)).toEqual([
+      "2181/tcp",
+      "2888/tcp",
+      "3888/tcp",
+    ]);
+  });
+
+  test("name a rule that was widened, opened to all nodes or addresses, or pointed at another group", () => {
+    const ofPeer = (inputs: object) =>
+      mutated("zookeeper-peer", inputs).map(({ kind, from, to, ports: words, resource: urn }) => ({
+        ...{ kind, from, to, ports: words, rule: urn.split("::").at(-1) },
+      }));
+    const unwanted = { kind: "unwanted", to: ["zookeeper"], rule: "zookeeper-peer" };
+    const missing = { kind: "missing", from: ["zookeeper"], to: ["zookeeper"], ports: ["2888/tcp"], rule: "zookeeper" };
+    expect(ofPeer({ toPort: 2889 })).toEqual([{ ...unwanted, from: ["zookeeper"], ports: ["2889/tcp"] }]);
+    expect(ofPeer({ ipProtocol: "udp" })).toEqual([missing, { ...unwanted, from: ["zookeeper"], ports: ["2888/udp"] }]);
+    expect(ofPeer({ referencedSecurityGroupId: undefined, cidrIpv4: "0.0.0.0/0" })).toEqual([
+      { ...unwanted, from: ["0.0.0.0/0"], ports: ["2888/tcp"] },
+    ]);
+    expect(ofPeer({ referencedSecurityGroupId: "sg-0a" })).toEqual([
+      missing,
+      { ...unwanted, from: ["sg-0a"], ports: ["2888/tcp"] },
+    ]);
+    // Whoever is a node of this plan is of the quorum.
+    expect(ofPeer({ referencedSecurityGroupId: idOfGroup("network-nodes") })).toEqual([]);
+    expect(ofPeer({ securityGroupId: "sg-0a" })).toEqual([missing]);
+  });
+});
