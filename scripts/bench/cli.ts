@@ -8,7 +8,7 @@ import type { PoliciesCost } from "./policies";
 
 const root = join(__dirname, "..", "..");
 const previewRuns = 7;
-const policiesRuns = 3;
+const policiesRuns = 5;
 
 /** What a preview may take, as a multiple of its floor. */
 const previewGoal = 1.5;
@@ -58,14 +58,20 @@ function compare(name: string, script: string, ...args: string[]): void {
   );
 }
 
-/** Prints what the policies take beside the plan that they look at, and says whether it is little enough. */
+/**
+ * Prints what the policies take beside the plan that they look at, and says whether it is little enough. The least of
+ * several runs: a busy machine only ever adds to it, and a gate must not fail for its neighbours.
+ */
 function weigh(name: string, what: string): boolean {
   const costs = Array.from(
     { length: policiesRuns },
     () => JSON.parse(time("scripts/bench/policies.ts", what).stdout) as PoliciesCost,
   );
-  const [plan, policies] = [median(costs.map((cost) => cost.plan)), median(costs.map((cost) => cost.policies))];
-  const ratio = median(costs.map((cost) => cost.policies / cost.plan));
+  const [plan, policies] = [
+    Math.min(...costs.map((cost) => cost.plan)),
+    Math.min(...costs.map((cost) => cost.policies)),
+  ];
+  const ratio = policies / plan;
   console.log(
     `${name}: ${costs[0]!.resources} resources, plan ${plan.toFixed(0)} ms, policies ${policies.toFixed(0)} ms, ratio ${ratio.toFixed(3)} (at most ${policiesLimit})`,
   );
@@ -78,7 +84,7 @@ async function main(): Promise<number> {
   console.log(`\nmedian of ${previewRuns} runs of the whole process, preview and floor in turn`);
   compare("dev", "scripts/cli/main.ts", "preview", "--format", "json");
   compare("ten quorums", "scripts/bench/quorumsPreview.ts", "10");
-  console.log(`\nmedian of ${policiesRuns} runs, processor's time of all policies and of the plan without them`);
+  console.log(`\nleast of ${policiesRuns} runs, processor's time of all policies and of the plan without them`);
   const cheap = [weigh("dev", "dev"), weigh(`${large} quorums`, String(large))];
   return cheap.every(Boolean) ? 0 : 1;
 }
