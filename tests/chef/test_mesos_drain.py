@@ -75,6 +75,9 @@ class DrainTest(unittest.TestCase):
     def calls(self, name=None):
         return [call for call in self.masters.calls if name in (None, call.name)]
 
+    def names(self):
+        return [call.name for call in self.calls()]
+
     def graces(self):
         return [call.content["drain_agent"]["max_grace_period"]["seconds"] for call in self.calls("DRAIN_AGENT")]
 
@@ -84,8 +87,7 @@ class Drained(DrainTest):
         self.masters.leader = 2
         self.notice("termination", 240)
         self.drain()
-        self.assertEqual(["redirect", "DRAIN_AGENT", "GET_AGENTS", "MARK_AGENT_GONE"],
-                         [call.name for call in self.calls()])
+        self.assertEqual(["redirect", "DRAIN_AGENT", "GET_AGENTS", "MARK_AGENT_GONE"], self.names())
         self.assertEqual([0, 2, 2, 2], [call.master for call in self.calls()])
         [drain] = self.calls("DRAIN_AGENT")
         [grace] = self.graces()
@@ -128,7 +130,7 @@ class Drained(DrainTest):
         self.in_pauses = [lambda: None, lambda: None, self.masters.reactivate]
         self.notice("termination", 240)
         self.drain()
-        self.assertEqual(2, len(self.graces()))
+        self.assertEqual(["DRAIN_AGENT", *["GET_AGENTS"] * 3, "DRAIN_AGENT"], self.names()[1:6])
         self.assertIn("the agent is active", self.out)
 
 
@@ -148,7 +150,7 @@ class Leader(DrainTest):
         self.notice("termination", 30)
         self.drain(code=1)
         self.assertEqual([], stranger.calls)
-        self.assertEqual({"redirect"}, {call.name for call in self.calls()})
+        self.assertEqual({"redirect"}, {*self.names()})
         self.assertEqual(1, self.out.count(f"{self.masters.addresses[0]} names {stranger.addresses[0]}, which is none"))
 
     def test_one_that_is_absent_is_waited_for(self):
@@ -206,14 +208,14 @@ class Agent(DrainTest):
         self.masters.agent = "another"
         self.notice("termination", 240)
         self.drain()
-        self.assertEqual(["redirect", "DRAIN_AGENT"], [call.name for call in self.calls()])
+        self.assertEqual(["redirect", "DRAIN_AGENT"], self.names())
         self.assertIn("no master knows the agent, nothing to drain", self.out)
 
     def test_nor_one_that_the_masters_have_lost_which_is_gone_then(self):
         self.masters.state = "unreachable"
         self.notice("spot", 95)
         self.drain()
-        self.assertEqual(["DRAIN_AGENT", "GET_AGENTS", "MARK_AGENT_GONE"], [call.name for call in self.calls()[1:]])
+        self.assertEqual(["DRAIN_AGENT", "GET_AGENTS", "MARK_AGENT_GONE"], self.names()[1:])
         self.assertIn("the masters have lost the agent", self.out)
 
     def test_one_that_a_new_leader_awaits_is_waited_for(self):
@@ -237,6 +239,7 @@ class Refused(DrainTest):
                 self.assertIn(len(self.graces()), (7, 8))
                 self.assertEqual(1, self.out.count(f"answers DRAIN_AGENT with {status}"))
                 self.assertIn("not drained: gives up", self.out)
+                self.assertLess(self.passed(), 118)
 
     def test_a_new_password_is_taken_up(self):
         self.credential("an old one")
@@ -253,12 +256,15 @@ class Refused(DrainTest):
         self.drain()
         self.assertIn("no credential", self.out)
 
-    def test_who_may_drain_and_not_mark_as_gone_has_drained(self):
-        self.masters.faults = {"MARK_AGENT_GONE": [403]}
-        self.notice("termination", 240)
-        self.drain()
-        self.assertEqual(1, len(self.calls("MARK_AGENT_GONE")))
-        self.assertIn("answers MARK_AGENT_GONE with 403", self.out)
+    def test_who_may_drain_and_not_mark_as_gone_has_drained_and_so_has_who_is_gone_already(self):
+        for status in (401, 403, 404):
+            with self.subTest(status):
+                self.masters.calls.clear()
+                self.masters.faults = {"MARK_AGENT_GONE": [status]}
+                self.notice("termination", 240)
+                self.drain()
+                self.assertEqual(1, len(self.calls("MARK_AGENT_GONE")))
+                self.assertIn(f"answers MARK_AGENT_GONE with {status}", self.out)
 
 
 class Deadline(DrainTest):
@@ -278,6 +284,7 @@ class Deadline(DrainTest):
         self.drain(code=1)
         self.assertTrue(36 < self.passed() < 40, self.passed())
         self.assertTrue(self.graces()[1] < 30 < 220 < self.graces()[0], self.graces())
+        self.assertEqual(["redirect", "DRAIN_AGENT", "GET_AGENTS", "GET_AGENTS", "DRAIN_AGENT"], self.names()[:5])
         self.assertEqual(1, len(self.calls("redirect")))
 
     def test_a_drained_one_that_cannot_be_marked_as_gone_is_drained_all_the_same(self):
@@ -305,13 +312,18 @@ class Deadline(DrainTest):
                 self.assertLess(time.monotonic() - before, 5)
                 self.assertIn("TimeoutError", self.out)
                 self.assertEqual(2, self.calls("DRAIN_AGENT")[-1].master)
+                self.assertEqual(1, [call.master for call in self.calls("redirect")].count(0))
 
     def test_no_request_outlasts_it(self):
-        self.masters.slow = {("DRAIN_AGENT", 0): "drip"}
-        self.notice("termination", 3.5)
-        before = time.monotonic()
-        self.drain(code=1)
-        self.assertLess(time.monotonic() - before, 2)
+        for name, master in (("DRAIN_AGENT", [0]), ("redirect", [0, 1, 2])):
+            with self.subTest(name):
+                self.masters.slow = {(name, number): "drip" for number in master}
+                self.began = self.clock()
+                self.notice("termination", 3.5)
+                before = time.monotonic()
+                self.drain(code=1)
+                self.assertLess(time.monotonic() - before, 1)
+        self.assertIn("no time is left", self.out)
 
 
 class Program(unittest.TestCase):
