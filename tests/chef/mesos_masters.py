@@ -21,12 +21,13 @@ class Masters:
     name of a call -> list of codes. `slow` ones begin an answer that does not end: (name, master) -> `hang` or `drip`.
     """
 
-    def __init__(self, count, credential, agent):
+    def __init__(self, count, credential, agent, tls=None):
         self.credential, self.agent = base64.b64encode(credential.encode()).decode(), agent
         self.leader, self.stale, self.location = 0, None, None
         self.state, self.draining = "registered", None
         self.tasks_end_after, self.stuck = 0, False
         self.faults, self.slow, self.nonsense, self.calls = {}, {}, [], []
+        self.tls = tls
         self.servers = [self.serve(number) for number in range(count)]
         self.addresses = [f"127.0.0.1:{server.server_port}" for server in self.servers]
 
@@ -72,6 +73,8 @@ class Masters:
                 pass  # who asked does not listen any more
 
         server = Server(("127.0.0.1", 0), Handler)
+        if self.tls:
+            server.socket = self.tls.wrap_socket(server.socket, server_side=True)
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         return server
 

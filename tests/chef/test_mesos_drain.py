@@ -5,6 +5,7 @@ import io
 import json
 import pathlib
 import shutil
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -324,6 +325,30 @@ class Deadline(DrainTest):
                 self.drain(code=1)
                 self.assertLess(time.monotonic() - before, 1)
         self.assertIn("no time is left", self.out)
+
+
+class Tls(DrainTest):
+    def certificate(self, name):
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                        "-subj", "/CN=masters", "-keyout", self.root / f"{name}.key", "-out", self.root / f"{name}.pem"],
+                       check=True, capture_output=True)
+
+    def test_masters_are_asked_by_it_and_no_others(self):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.certificate("masters")
+        self.certificate("others")
+        context.load_cert_chain(self.root / "masters.pem", self.root / "masters.key")
+        self.masters = Masters(1, f"drain:{SECRET}", AGENT, context)
+        self.addCleanup(self.masters.close)
+        drained = ["redirect", "DRAIN_AGENT", "GET_AGENTS"]
+        for ca, code, calls in (("/others.pem", 1, []), ("/masters.pem", 0, drained)):
+            with self.subTest(ca):
+                self.began = self.clock()
+                self.notice("rebalance", 20)
+                self.settings(masters=self.masters.addresses, ca=ca)
+                self.drain(code)
+                self.assertEqual(calls, self.names())
+                self.assertEqual(code, "certificate verify failed" in self.out)
 
 
 class Program(unittest.TestCase):

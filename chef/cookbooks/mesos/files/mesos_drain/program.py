@@ -24,7 +24,8 @@ def main(root="", clock=boottime, sleep=time.sleep):
     try:
         settings = read_json(root + SETTINGS)
         agent = agent_id(root + settings["agentWorkDir"])
-        drain = Drain(settings["masters"], root + settings["credential"], agent, clock)
+        tls = web.trust(root + settings["ca"]) if "ca" in settings else None
+        drain = Drain(settings["masters"], tls, root + settings["credential"], agent, clock)
     except (KeyError, OSError, TypeError, ValueError) as error:
         print(f"not drained: {error!r}", flush=True)
         return 1
@@ -48,15 +49,16 @@ def main(root="", clock=boottime, sleep=time.sleep):
 class Drain:
     """Of this agent: its requests, each of which ends before a given second."""
 
-    def __init__(self, masters, credential, agent, clock):
-        self.masters, self.credential, self.agent, self.clock = list(masters), credential, agent, clock
+    def __init__(self, masters, tls, credential, agent, clock):
+        self.masters, self.tls, self.credential = list(masters), tls, credential
+        self.agent, self.clock = agent, clock
         self.said = collections.deque(maxlen=4)
 
     def find(self, known, end):
         """One master after the other is asked who leads; one that cannot tell is asked last from then on."""
         lesson = decide.Lesson(known, "no master to ask")
         for master in tuple(self.masters):
-            answer = web.ask(master, "GET", decide.LEADER, min(REDIRECT, end - self.clock()))
+            answer = web.ask(master, "GET", decide.LEADER, min(REDIRECT, end - self.clock()), self.tls)
             lesson = decide.of_redirect(known, master, answer, self.masters)
             self.say(lesson.words)
             if lesson.known.leader:
@@ -67,8 +69,8 @@ class Drain:
     def ask(self, known, step, notice, end):
         now = self.clock()
         try:
-            answer = web.ask(known.leader, "POST", "/api/v1", min(REQUEST, end - now), read_json(self.credential),
-                             decide.body(step, self.agent, notice, now))
+            answer = web.ask(known.leader, "POST", "/api/v1", min(REQUEST, end - now), self.tls,
+                             read_json(self.credential), decide.body(step, self.agent, notice, now))
         except (KeyError, OSError, TypeError, ValueError) as error:
             answer = decide.Answer(None, f"no credential: {error!r}")
         return decide.learn(known, step, answer, self.agent, notice, now)

@@ -5,12 +5,22 @@ import contextlib
 import http.client
 import json
 import signal
+import ssl
 
 from .decide import Answer
 
 
-def ask(address, method, path, seconds, credential=None, content=None):
-    """With a credential, content is posted as JSON. No answer is one too."""
+def trust(ca):
+    """For masters that speak TLS: who has a certificate of this authority is one of them. They are dialled by
+    addresses, which their certificates need not have."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.load_verify_locations(ca)
+    return context
+
+
+def ask(address, method, path, seconds, tls=None, credential=None, content=None):
+    """Content is sent as JSON. No answer is one too."""
     if seconds <= 0:
         return Answer(None, "no time is left")
     headers = {}
@@ -20,7 +30,9 @@ def ask(address, method, path, seconds, credential=None, content=None):
     if content is not None:
         headers.update({"Content-Type": "application/json", "Accept": "application/json"})
         content = json.dumps(content)
-    with contextlib.closing(http.client.HTTPConnection(address, timeout=seconds)) as connection:
+    connection = (http.client.HTTPSConnection(address, timeout=seconds, context=tls) if tls
+                  else http.client.HTTPConnection(address, timeout=seconds))
+    with contextlib.closing(connection):
         try:
             with bound(seconds):
                 connection.request(method, path, content, headers)
