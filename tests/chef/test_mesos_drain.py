@@ -330,8 +330,8 @@ class Deadline(DrainTest):
 class Tls(DrainTest):
     def certificate(self, name):
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-                        "-subj", "/CN=masters", "-keyout", self.root / f"{name}.key", "-out", self.root / f"{name}.pem"],
-                       check=True, capture_output=True)
+                        "-subj", "/CN=masters", "-keyout", self.root / f"{name}.key",
+                        "-out", self.root / f"{name}.pem"], check=True, capture_output=True)
 
     def test_masters_are_asked_by_it_and_no_others(self):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
