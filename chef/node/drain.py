@@ -26,7 +26,7 @@ class Leaving:
         self.announced = True
 
     def look(self):
-        notice = notices.hardest(log)
+        notice = notices.hardest()
         if notice and (not self.notice or notice.hard > self.notice.hard):
             self.take(notice)
         if not self.notice or self.notice.cause == "rebalance" or not self.is_over():

@@ -152,7 +152,7 @@ def withdraw():
 
 
 def watch():
-    """Until this node is to go; ends when there is another version of this program, but in the middle of no drain."""
+    """Until this node is to go; another version of this program ends it, but not in the middle of a drain."""
     own_program = os.stat(sys.argv[0]).st_mtime_ns
     leaving = drain.Leaving()
     while leaving.is_draining() or os.stat(sys.argv[0]).st_mtime_ns == own_program:

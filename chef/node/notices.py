@@ -11,7 +11,7 @@ import json
 import time
 
 import metadata
-from machine import SECOND
+from machine import SECOND, log
 
 # Seconds for the drain. Of a termination: the hook's heartbeat is 300, and the rest has to fit in as well.
 PATIENCE = 240
@@ -62,13 +62,13 @@ SOURCES = {
 }
 
 
-def hardest(say):
+def hardest():
     """The hardest notice that there is, or nothing. What cannot be read hides no other one."""
     for path, understand in SOURCES.items():
         try:
             text = metadata.read(path)
         except Exception as error:
-            say(f"not seen whether this node is to go: {path}: {error!r}")
+            log(f"not seen whether this node is to go: {path}: {error!r}")
             continue
         notice = understand(text, boottime(), time.time()) if text else None
         if notice:

@@ -154,6 +154,12 @@ class Leader(DrainTest):
         self.assertEqual({"redirect"}, {*self.names()})
         self.assertEqual(1, self.out.count(f"{self.masters.addresses[0]} names {stranger.addresses[0]}, which is none"))
 
+    def test_a_leader_is_named_as_masters_name_it(self):
+        for location, leader in (("//10.0.0.1:5050", "10.0.0.1:5050"), ("//10.0.0.1:5050/", "10.0.0.1:5050"),
+                                 ("//10.0.0.1:5051", None), ("//[", None), ("", None), ("//user@10.0.0.1:5050", None)):
+            lesson = decide.of_redirect(decide.Known(), "m", decide.Answer(307, "", location), ["10.0.0.1:5050"])
+            self.assertEqual(leader, lesson.known.leader, location)
+
     def test_one_that_is_absent_is_waited_for(self):
         self.masters.leader = None
         self.in_pauses = [lambda: None, lambda: setattr(self.masters, "leader", 1)]
