@@ -7,12 +7,10 @@ import { chefRepositoryFaults } from "../../components/chefRepository/validate";
 import { readRepository } from "../../components/chefRepository/repositoryFiles";
 import { membershipFaults } from "../../components/membership/validate";
 import { networkFaults } from "../../components/network/validate";
-import { fleetTierFaults } from "../../components/node/fleetRules";
-import { machineFaults } from "../../components/node/machineRules";
 import { zooKeeperQuorumFaults } from "../../components/zookeeper/validate";
 import { ChefRepository, Membership, Network, ZooKeeperQuorum } from "../../index";
 import { repositoryRoot } from "../../scripts/plan/stack";
-import { Desk } from "../tiers/fleet";
+import { Desk, deskFaults } from "../tiers/fleet";
 import { componentSchema, type Property } from "./componentSchema";
 
 /** A rule of a component: arguments that break it and no other one, which of them it reads, and what it says. */
@@ -37,7 +35,7 @@ export const ruled = {
   },
   Desk: {
     make: ((name, args, opts) => new Desk(name, args as never, opts)) as Make<object>,
-    faults: (args: object): Fault[] => [...fleetTierFaults(args as never), ...machineFaults(args)],
+    faults: (args: object): Fault[] => deskFaults(args as never),
   },
   Membership: {
     make: ((name, args, opts) => new Membership(name, args as never, opts)) as Make<object>,
@@ -84,6 +82,14 @@ export function omitted({ component, args }: RuleCase): string[] {
   return within(resources[`startup-stack:index:${component}`]?.inputProperties, args, "");
 }
 
+/** Arguments of a fleet that are plain, whole or but for their innermost parts. */
+const ofFleet: Record<string | number, Property> = {
+  ...{ subnetIds: { plain: true, items: {} }, instanceTypes: { plain: true, items: {} } },
+  targetCpuPercent: { plain: true },
+  spot: { plain: true, additionalProperties: {} },
+  scratchVolumes: { plain: true, items: { plain: true, additionalProperties: {} } },
+};
+
 /** How an argument, or a part of one, stands in the schema: one of a tier of the tests as that of a quorum does. */
 function propertyOf(component: string, path: Path): Property | undefined {
   const own = resources[`startup-stack:index:${component}`] ?? resources["startup-stack:index:ZooKeeperQuorum"]!;
@@ -91,7 +97,7 @@ function propertyOf(component: string, path: Path): Property | undefined {
   return rest.reduce<Property | undefined>(
     (property, part) =>
       typeof part === "number" ? property?.items : (property?.additionalProperties ?? fieldsOf(property)?.[part]),
-    own.inputProperties[first!] ?? (first === "subnetIds" ? { plain: true, items: {} } : {}),
+    own.inputProperties[first!] ?? ofFleet[first!] ?? {},
   );
 }
 
