@@ -4,6 +4,7 @@ import shutil
 
 import archive
 import client
+import identity
 import secret_files
 import session
 from machine import ROOT, STATE, log
@@ -55,7 +56,7 @@ class Service:
 
     def _run(self, recipe, folder, entry):
         client.configure(self._folder, self._node, folder, [f"recipe[{self._name}::{recipe}]"], {
-            "node": self._node, "instanceId": self._instance, "region": self._region,
+            "node": self._node, "instanceId": self._instance, "region": self._region, "zone": identity.zone(),
             "join": {"service": self._name, "settings": entry["settings"]},
             "secrets": secret_files.paths(entry["secrets"], self._secrets)})
         client.forget_node(self._folder)
