@@ -3,14 +3,6 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ServiceSecret } from "../bootstrap/party";
 import type { DataMember, FleetNodes, FleetScratchVolume, SharedTierArgs, TierRoller } from "../node/args";
 
-/** Builds of Mesos, which decide what they run on. */
-export enum MesosBuild {
-  /** The line that is still built, 0.7 or newer: cgroups v2, and any Docker. */
-  Clusterd = "clusterd",
-  /** Apache's last release, 1.11.0: cgroups v1, and Docker 25 or older. */
-  Stock = "stock",
-}
-
 /** The masters of a MesosCluster. */
 export interface MesosMasters {
   /** The 3 or 5 masters, one in each zone as far as zones go. */
@@ -71,13 +63,15 @@ export interface MesosClusterArgs extends SharedTierArgs {
   attributes?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /** Ports that agents offer to tasks, within 31000-32000, which doors are open for. If omitted, 31000-32000. */
   ports?: pulumi.Input<string>;
-  /** Build of Mesos that nodes install, by its name among the artifacts. If omitted, clusterd. */
-  build?: MesosBuild;
+  /** Build of Mesos: `clusterd`, the fork that is still maintained, or `stock`, Apache's last release. If omitted, clusterd. */
+  build?: string;
+  /** Control groups that the image boots with, `v1` or `v2`; each build takes one of them. If omitted, v2, which Debian's own has. */
+  cgroup?: pulumi.Input<string>;
   /** Major version of the Docker that agents run. If omitted, 20, which is Debian 12's own. */
   dockerMajor?: number;
   /** Containerizers of agents, in the order in which they are asked. If omitted, docker and mesos. Without docker no agent installs it. */
   containerizers?: string[];
-  /** Isolators of agents, separated by commas. If omitted, those of the build: cgroups/cpu,cgroups/mem. */
+  /** Isolators of agents, separated by commas. If omitted, those that the build needs, cgroups/cpu,cgroups/mem. */
   isolation?: pulumi.Input<string>;
   /** How long an executor may take to register, its image to be pulled in that time, in Mesos's own units. If omitted, 10mins: Mesos's own 1mins ends pulls of large images. */
   executorRegistrationTimeout?: pulumi.Input<string>;

@@ -37,9 +37,9 @@ export function clusterSecrets(
   { frameworks = defaults.frameworks, tlsSecret, registrySecret, tags }: MesosClusterArgs,
   parent: pulumi.Resource,
 ): ClusterSecrets {
-  const all = new Map(
+  const all = new Map<string, pulumi.Output<Credential>>(
     [...ownPrincipals, ...frameworks].map((principal) => [
-      principal as string,
+      principal,
       password(`${component}-${principal}-password`, parent).apply((secret): Credential => ({ principal, secret })),
     ]),
   );

@@ -1,9 +1,14 @@
+import type { CgroupMode, MesosBuild } from "./builds";
+import { debianDockerMajor } from "./compatibility";
+
 /** Defaults of a MesosCluster, frozen within a major version. */
 export const defaults = {
   zookeeperChroot: "/mesos",
   /** Mesos's own ports of tasks. */
   ports: { from: 31_000, to: 32_000 },
-  dockerMajor: 20,
+  build: "clusterd" as MesosBuild,
+  cgroup: "v2" as CgroupMode,
+  dockerMajor: debianDockerMajor,
   /** Docker first: a task with an image is Docker's, and the other containerizer pulls no image of the newer formats. */
   containerizers: ["docker", "mesos"],
   executorRegistrationTimeout: "10mins",

@@ -4,6 +4,8 @@ import { ports } from "../ports";
 import { agentAcls, masterAcls } from "./acls";
 import type { MesosClusterArgs } from "./args";
 import { defaults, dockerDefaults } from "./defaults";
+import { choiceOf } from "./choice";
+import { isolationOf } from "./compatibility";
 import { agentFlags, allPorts, masterFlags } from "./flags";
 
 /** What an agent is of: it decides for which role it reserves all that it has, and its attributes. */
@@ -53,7 +55,7 @@ export function agentSettings(
   { role, attributes: own }: AgentClass = {},
 ): Settings {
   const { attributes, isolation, ports: offered, executorRegistrationTimeout, agentFlags: extra } = args;
-  const containerizers = args.containerizers ?? defaults.containerizers;
+  const { build, containerizers } = choiceOf(args);
   return pulumi
     .output({
       ...{ attributes, isolation, offered, executorRegistrationTimeout, extra, masterAddresses },
@@ -63,7 +65,7 @@ export function agentSettings(
       flags: agentFlags(
         {
           containerizers,
-          isolation: known.isolation ?? "cgroups/cpu,cgroups/mem",
+          isolation: known.isolation ?? isolationOf(build),
           ports: known.offered ?? allPorts,
           executorRegistrationTimeout: known.executorRegistrationTimeout ?? defaults.executorRegistrationTimeout,
           extra: known.extra ?? {},

@@ -16,6 +16,7 @@ import type { Known } from "../validation";
 import type { MesosClusterArgs } from "./args";
 import { agentDefaults, defaults, masterDefaults, neededMemoryMib } from "./defaults";
 import { ownPrincipals } from "./credentials";
+import { compatibilityFaults, type MesosChoice } from "./compatibility";
 import { extraFlagFaults, flagFaults } from "./daemonFlags";
 import { takenAgentFlags, takenMasterFlags } from "./flags";
 
@@ -45,7 +46,8 @@ export function mesosClusterFaults(args: KnownArgs): Fault[] {
   return faults.all;
 }
 
-function secretFaults(secret: NonNullable<KnownArgs["tlsSecret"]>): Fault[] {
+/** Rules of a secret that the program has. */
+export function secretFaults(secret: NonNullable<KnownArgs["tlsSecret"]>): Fault[] {
   const faults = new FaultList();
   const arn = /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+$/;
   faults.rule("arn", () => [secret.arn, rules.matches(secret.arn, arn, "the ARN of a secret of Secrets Manager")]);
@@ -76,7 +78,7 @@ function zookeeperFaults(args: KnownArgs): Fault[] {
 }
 
 /** Mesos refuses the root of ZooKeeper's tree. */
-const chrootProblem = (chroot: string | undefined) =>
+export const chrootProblem = (chroot: string | undefined) =>
   rules.matches(chroot, /^(\/[A-Za-z0-9][\w.-]*)+$/, "a path below the root, such as /mesos");
 
 /** Rules of the masters alone. */
@@ -101,10 +103,7 @@ export function masterMachineFaults(masters: Omit<KnownMasters, "members"> & { i
   const faults = new FaultList();
   const machine = withDefaults(masters, { instanceType: masterDefaults.instanceType });
   faults.add(() => machineFaults(machine));
-  faults.rule("instanceType", () => {
-    const type = machine.instanceType;
-    return [type, type === undefined ? undefined : memoryProblem(type, neededMemoryMib)];
-  });
+  faults.rule("instanceType", () => [machine.instanceType, memoryProblem(machine.instanceType, neededMemoryMib)]);
   return faults.all;
 }
 
@@ -130,13 +129,29 @@ export type ClusterSettings = Pick<
   | "clusterName"
   | "attributes"
   | "ports"
+  | "build"
+  | "cgroup"
+  | "dockerMajor"
   | "containerizers"
   | "isolation"
   | "executorRegistrationTimeout"
   | "masterFlags"
   | "agentFlags"
   | "frameworks"
->;
+> & { bootstrap?: KnownArgs["bootstrap"] };
+
+/** What has to go together, with the packages of others where these are known. */
+function knownChoice(args: ClusterSettings): MesosChoice {
+  const { build, cgroup, dockerMajor, containerizers } = defaults;
+  const given = withDefaults(args, { build, cgroup, dockerMajor, containerizers });
+  return Object.create(given, {
+    artifacts: { get: () => args.bootstrap?.artifacts },
+    // One that is none is refused as such.
+    cgroup: { get: () => cgroupModes.find((mode) => mode === given.cgroup) },
+  }) as MesosChoice;
+}
+
+const cgroupModes = ["v1", "v2"];
 
 /** Rules of these settings. */
 export function clusterFaults(args: ClusterSettings): Fault[] {
@@ -150,8 +165,8 @@ export function clusterFaults(args: ClusterSettings): Fault[] {
     ),
   ]);
   faults.add(() => attributesFaults(args.attributes));
+  faults.rule("cgroup", () => [args.cgroup, rules.oneOf(args.cgroup, cgroupModes)]);
   faults.rule("ports", () => [args.ports, portsProblem(args.ports)]);
-  faults.add(() => containerizersFaults(args.containerizers));
   faults.rule("isolation", () => [
     args.isolation,
     rules.matches(
@@ -168,6 +183,7 @@ export function clusterFaults(args: ClusterSettings): Fault[] {
   faults.add(() => below("masterFlags", extraFlagFaults("master", args.masterFlags, takenMasterFlags)));
   faults.add(() => below("agentFlags", extraFlagFaults("agent", args.agentFlags, takenAgentFlags)));
   faults.add(() => frameworksFaults(args.frameworks));
+  faults.add(() => compatibilityFaults(knownChoice(args)));
   return faults.all;
 }
 
@@ -194,20 +210,6 @@ function portsProblem(ports: string | undefined): string | undefined {
   const [, first, last] = /^(\d+)-(\d+)$/.exec(ports ?? "") ?? [];
   const fits = from <= Number(first) && Number(first) <= Number(last) && Number(last) <= to;
   return ports === undefined || fits ? undefined : `allowed: a range within ${from}-${to}, which doors are open for`;
-}
-
-const knownContainerizers = ["docker", "mesos"];
-
-function containerizersFaults(containerizers: ClusterSettings["containerizers"]): Fault[] {
-  const faults = new FaultList();
-  const given = containerizers ?? defaults.containerizers;
-  faults.check("containerizers", given, given.length === 0 ? "allowed: one or both of docker, mesos" : undefined);
-  eachOf(given, (read, index) => {
-    const at = `containerizers[${index}]`;
-    faults.rule(at, () => [read(), rules.oneOf(read(), knownContainerizers)]);
-    faults.rule(at, () => [read(), given.slice(0, index).includes(read()) ? "is named twice" : undefined]);
-  });
-  return faults.all;
 }
 
 function frameworksFaults(frameworks: ClusterSettings["frameworks"] = defaults.frameworks): Fault[] {
