@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import type { ArtifactName } from "../../../components/artifacts/known";
 import { validateComponent } from "../../../components/componentRules";
 import { namesakes } from "../../../components/names";
 import type { FleetTierArgs } from "../../../components/node/args";
@@ -20,6 +21,8 @@ export const deskPort: Port = {
 /** Arguments of a Desk. */
 export interface DeskArgs extends FleetTierArgs {
   instanceType?: pulumi.Input<string>;
+  /** Packages of others that its nodes install beside those of all. */
+  artifacts?: pulumi.Input<ArtifactName[]>;
   /** What each node answers. */
   greeting?: pulumi.Input<string>;
 }
