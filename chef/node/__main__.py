@@ -68,8 +68,9 @@ def converge(context, node):
     packages = step("artifacts", lambda: artifacts.bring(document.get("artifacts", {}), context["region"]))
     step("secrets", lambda: secret_files.fetch(secrets, context["region"]))
     known = step("hosts", lambda: hosts.of_all_tiers(node, document, context["region"]))
+    zone = step("zone", identity.zone)
     client.prepare(node, context, {
-        "tier": document, "artifacts": packages, "secrets": secret_files.paths(secrets), "hosts": known})
+        "zone": zone, "tier": document, "artifacts": packages, "secrets": secret_files.paths(secrets), "hosts": known})
     step("joins", joins_program.install)
     step("resolver", lambda: resolver.configure(document.get("dns"), context["region"]))
     if node["kind"] == "fleet":

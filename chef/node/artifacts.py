@@ -13,34 +13,35 @@ FOLDER = STATE + "artifacts/"
 SPARED = ("amazon-ssm-agent",)
 
 
-def bring(artifacts, region):
-    """Paths of the packages that recipes install, by name; one that the image must have has no address and no path."""
+def bring(artifacts, region, folder=FOLDER):
+    """Paths of the packages that recipes install, by name; one that the image must have has no address and no path. What
+    else is in the folder goes."""
     paths = {}
     for name, artifact in artifacts.items():
         if "url" not in artifact:
             continue
         try:
-            paths[name] = keep(artifact, region)
+            paths[name] = keep(artifact, region, folder)
         except Exception as error:
             if name not in SPARED:
                 raise
             log(f"{name}: goes without it: {error!r}")
-    keep_only(paths.values())
+    keep_only(paths.values(), folder)
     return paths
 
 
-def keep(artifact, region):
+def keep(artifact, region, folder):
     """A file that is there and whole is not fetched again."""
-    path = f"{FOLDER}{artifact.get('sha256')}.deb"
+    path = f"{folder}{artifact.get('sha256')}.deb"
     if not os.path.exists(path) or digest_of_file(path) != artifact["sha256"]:
         write(path, fetch(artifact, region), 0o600)
     return path
 
 
-def keep_only(paths):
-    for name in os.listdir(FOLDER) if os.path.exists(FOLDER) else ():
-        if FOLDER + name not in paths:
-            os.unlink(FOLDER + name)
+def keep_only(paths, folder):
+    for name in os.listdir(folder) if os.path.exists(folder) else ():
+        if folder + name not in paths:
+            os.unlink(folder + name)
 
 
 def fetch(artifact, region):

@@ -2,14 +2,16 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { ArchiveReference } from "../bootstrap/documents";
-import { joinsKey, renderJoins, type Join } from "../bootstrap/joins";
+import { joinedArtifacts, joinsKey, renderJoins, type Join } from "../bootstrap/joins";
 import { validateComponent } from "../componentRules";
+import { below } from "../faults";
 import { namesakes } from "../names";
-import { policyText, readJoins } from "../node/statements";
+import { nodesGroupFaults } from "../node/nodesGroup";
+import { policyText, readArtifacts, readJoins } from "../node/statements";
 import { childTags } from "../tags";
 import { refuseLater } from "../validation";
 import type { MembershipArgs } from "./args";
-import { archiveFaults, membershipFaults, nodesGroupFaults, secretFaults } from "./validate";
+import { archiveFaults, membershipFaults, secretFaults } from "./validate";
 
 export type * from "./args";
 
@@ -77,7 +79,9 @@ function joinsOf(name: string, args: MembershipArgs, bootstrap: Bootstrap): pulu
     return offers.map((offer) => ({ ...offer, archive: joinable[offer.service], joinable: Object.keys(joinable) }));
   });
   const passed = [
-    refuseLater("Membership", name, pulumi.output(bootstrap.nodesGroupId), nodesGroupFaults),
+    refuseLater("Membership", name, pulumi.output(bootstrap.nodesGroupId), (id) =>
+      below("bootstrap", nodesGroupFaults(id)),
+    ),
     refuseLater("Membership", name, pulumi.output(secretFaults(args.offers, "offers")), (faults) => faults),
     refuseLater("Membership", name, known, archiveFaults),
   ];
@@ -95,6 +99,11 @@ function joinsPolicy(bucketArn: string, tier: string, joins: Record<string, Join
   const all = Object.values(joins);
   const archives = all.map(({ archive }) => archive.key);
   const secrets = all.flatMap((join) => Object.values(join.secrets).map(({ arn }) => arn));
+  const packages = all.flatMap((join) => Object.values(joinedArtifacts(join)).flatMap(({ url }) => url ?? []));
   const once = (names: string[]) => [...new Set(names)].sort();
-  return policyText(readJoins(bucketArn, [joinsKey(tier), ...once(archives)], once(secrets)));
+  const [, partition] = bucketArn.split(":");
+  return policyText([
+    ...readJoins(bucketArn, [joinsKey(tier), ...once(archives)], once(secrets)),
+    ...readArtifacts({ partition: partition! }, once(packages)),
+  ]);
 }

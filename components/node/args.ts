@@ -34,20 +34,24 @@ export interface TierRoller {
   waitMinutes?: pulumi.Input<number>;
 }
 
-/** Arguments that every tier has, whatever its kind. */
-export interface TierArgs {
+/** Arguments that all tiers of a component share, whatever their kinds. */
+export interface SharedTierArgs {
   /** VPC of the subnets. */
   vpcId: pulumi.Input<string>;
   /** The `bootstrap` output of the environment's ChefRepository. */
   bootstrap: pulumi.Input<NodeBootstrap>;
   /** Image id, a Debian 12, or `resolve:ssm:` and the name or ARN of a parameter that holds one, with `:3` for a version of it, which alone is pinned, or `:label`. If omitted, the newest one at each launch, which the preview reports as unpinned. */
   image?: pulumi.Input<string>;
+  /** Tags of every resource, up to 8 beside `Name`; they win over this library's own. Keys have letters a to z, digits and `+ - = . _ : /`, values any letters, spaces and `@` besides. The provider's default tags count as well; those of a provider that is handed over are not known here, so that instances, root volumes and groups get them from here alone. If omitted, none. */
+  tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+}
+
+/** Arguments that every tier has, whatever its kind. */
+export interface TierArgs extends SharedTierArgs {
   /** Root device of the image. If omitted, /dev/xvda, which is Debian's. */
   rootDeviceName?: pulumi.Input<string>;
   /** Size of the root volume in GiB. If omitted, 8. */
   rootVolumeSizeGib?: pulumi.Input<number>;
-  /** Tags of every resource, up to 8 beside `Name`; they win over this library's own. Keys have letters a to z, digits and `+ - = . _ : /`, values any letters, spaces and `@` besides. The provider's default tags count as well; those of a provider that is handed over are not known here, so that instances, root volumes and groups get them from here alone. If omitted, none. */
-  tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }
 
 /** Arguments that every tier of members with fixed addresses has. */

@@ -54,7 +54,7 @@ function processorProblem(own: string, first: string | undefined): string | unde
   return `is of ${arch}, and ${first} of ${wanted}; allowed: types of one processor`;
 }
 
-function memoryProblem(own: string, needed = 0): string | undefined {
+export function memoryProblem(own: string, needed = 0): string | undefined {
   const promised = instanceFacts(own)?.memoryMib;
   const counted = promised === undefined ? Infinity : countedMemoryMib(promised);
   if (needed <= counted) return undefined;
