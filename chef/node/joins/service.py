@@ -5,6 +5,7 @@ import shutil
 import archive
 import artifacts
 import client
+import identity
 import secret_files
 import session
 from machine import ROOT, STATE, log
@@ -23,7 +24,6 @@ class Service:
         self._name, self._node, self._instance, self._region = name, node, instance, region
         self._folder = f"{FOLDER}{name}/"
         self._archives = self._folder + "archives/"
-        self._packages = self._folder + "artifacts/"
         self._secrets = f"{SECRETS}{name}/"
 
     def lacks_secrets(self, entry):
@@ -34,10 +34,10 @@ class Service:
         """Runs recipe `join`; `begin` is called right before."""
         os.makedirs(self._archives, 0o700, exist_ok=True)
         folder = archive.bring(self._archives, entry["archive"], self._node["bucket"], self._region)
-        packages = artifacts.bring(entry["settings"].get("artifacts", {}), self._region, self._packages)
+        packages = artifacts.bring(entry["settings"].get("artifacts", {}), self._region, self._folder + "artifacts/")
         secret_files.fetch(entry["secrets"], self._region, self._secrets)
         begin()
-        self._run("join", folder, entry, packages)
+        self._run("join", folder, entry, {"artifacts": packages})
         for name in os.listdir(self._secrets) if os.path.exists(self._secrets) else ():
             if name not in entry["secrets"]:
                 os.unlink(self._secrets + name)
@@ -47,7 +47,7 @@ class Service:
         if entry:
             folder = self._archives + entry["archive"]["sha256"]
             if os.path.exists(f"{folder}/cookbooks/{self._name}/recipes/leave.rb"):
-                self._run("leave", folder, entry, {})
+                self._run("leave", folder, entry)
             else:
                 log(f"{self._name}: {folder} has no recipe leave, what it has made on this machine stays")
         for folder in (self._secrets, self._folder):
@@ -56,11 +56,11 @@ class Service:
     def keep_archives(self, digests):
         archive.keep_only(self._archives, {*digests})
 
-    def _run(self, recipe, folder, entry, packages):
+    def _run(self, recipe, folder, entry, more=None):
         client.configure(self._folder, self._node, folder, [f"recipe[{self._name}::{recipe}]"], {
-            "node": self._node, "instanceId": self._instance, "region": self._region,
-            "join": {"service": self._name, "settings": entry["settings"]}, "artifacts": packages,
-            "secrets": secret_files.paths(entry["secrets"], self._secrets)})
+            "node": self._node, "instanceId": self._instance, "region": self._region, "zone": identity.zone(),
+            "join": {"service": self._name, "settings": entry["settings"]},
+            "secrets": secret_files.paths(entry["secrets"], self._secrets), **(more or {})})
         client.forget_node(self._folder)
         output = self._folder + "client.log"
         code = session.run(client.command(self._folder, self._node), output)

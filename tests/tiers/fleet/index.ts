@@ -5,12 +5,14 @@ import { validateComponent } from "../../../components/componentRules";
 import { namesakes } from "../../../components/names";
 import type { FleetTierArgs } from "../../../components/node/args";
 import { fleet } from "../../../components/node/fleet";
+import { fleetMachineFaults } from "../../../components/node/fleetMachineRules";
 import { fleetTierFaults } from "../../../components/node/fleetRules";
-import { machineFaults } from "../../../components/node/machineRules";
 import { refuseRename } from "../../../components/node/rename";
 import { membersGroup } from "../../../components/node/securityGroup";
 import { withDefaults } from "../../../components/partlyKnown";
 import type { Port } from "../../../components/ports";
+import type { Fault } from "../../../components/faults";
+import type { Known, PlainArguments } from "../../../components/validation";
 
 /** The door of the service that the test brings. */
 export const deskPort: Port = {
@@ -20,12 +22,23 @@ export const deskPort: Port = {
 
 /** Arguments of a Desk. */
 export interface DeskArgs extends FleetTierArgs {
-  instanceType?: pulumi.Input<string>;
   /** Packages of others that its nodes install beside those of all. */
   artifacts?: pulumi.Input<ArtifactName[]>;
   /** What each node answers. */
   greeting?: pulumi.Input<string>;
 }
+
+const defaults = { instanceTypes: ["t3.micro"], memoryMib: 512 };
+
+export const deskFaults = (args: Known<DeskArgs>): Fault[] => [
+  ...fleetTierFaults(args),
+  ...fleetMachineFaults(withDefaults(args, defaults)),
+];
+
+const plainDesk: PlainArguments<DeskArgs> = {
+  ...{ subnetIds: true, instanceTypes: true, spot: true, targetCpuPercent: true },
+  ...{ scratchVolumes: true, "scratchVolumes[]": true },
+};
 
 /** As many nodes as it is given, each of which answers for itself. */
 export class Desk extends pulumi.ComponentResource {
@@ -34,8 +47,8 @@ export class Desk extends pulumi.ComponentResource {
   constructor(name: string, args: DeskArgs, opts?: pulumi.ComponentResourceOptions) {
     const judged = validateComponent("Desk", name, args, opts, {
       made: namesakes.fleet,
-      rules: (known) => [...fleetTierFaults(known), ...machineFaults(withDefaults(known, { keepsData: false }))],
-      plain: { subnetIds: true },
+      rules: deskFaults,
+      plain: plainDesk,
     });
     refuseRename("Desk", name, opts?.aliases);
     super("startup-stack:test:Desk", name, {}, opts);
@@ -50,8 +63,9 @@ export class Desk extends pulumi.ComponentResource {
       {
         ...judged,
         ...{ role: "desk", service: "desk", launchAfter: doors, securityGroup },
-        machine: { ...judged, instanceType: judged.instanceType ?? "t3.micro" },
-        memoryMib: 512,
+        machine: judged,
+        instanceTypes: judged.instanceTypes ?? defaults.instanceTypes,
+        memoryMib: defaults.memoryMib,
         machineSettings: {},
         settings: { port: deskPort.from, greeting: judged.greeting ?? "at your service" },
         secrets: {},

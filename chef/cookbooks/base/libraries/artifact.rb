@@ -5,9 +5,9 @@ module StartupStack
   module Artifact
     module_function
 
-    # What a node is told of a package: by its tier's document, in the run of a join by the service.
-    def entry(facts, name)
-      (facts['tier'] || facts['join']['settings'])['artifacts'][name]
+    # What recipes of this run install: of the node's tier, or of a service that it joins.
+    def wanted(stack)
+      (stack['tier'] || stack['join']['settings']).fetch('artifacts', {})
     end
 
     # The whole version of the package in a file, with the epoch and revision of Debian's that an entry may leave out.
