@@ -44,9 +44,9 @@ function quorumOf(slots: Slot[], document: Partial<TierDocument> | undefined): s
   const flags = isMap(document?.settings) ? document.settings.flags : undefined;
   const quorum = isMap(flags) ? flags.quorum : undefined;
   const majority = majorityOf(slots.length);
-  if (quorum === undefined || quorum === String(majority)) return [];
+  if (typeof quorum !== "string" || quorum === String(majority)) return [];
   const key = documentKey(slots[0]!.node.tier);
-  return [`${key} has a quorum of ${String(quorum)}, and ${majority} of its ${slots.length} members are a majority`];
+  return [`${key} has a quorum of ${quorum}, and ${majority} of its ${slots.length} members are a majority`];
 }
 
 function twice(slots: Slot[]): string[] {
