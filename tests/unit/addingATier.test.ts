@@ -29,6 +29,8 @@ const others = [
   // Masters elect their leader there: clients of the tier.
   /^(components|chef\/cookbooks)\/mesos\//,
   /^stacks\/sections\/mesos\.ts$/,
+  // What Mesos asks of its quorum, and the finding of it.
+  /^scripts\/(plan\/sessions|policies\/sessionTick)\.ts$/,
 ];
 
 test("every new file that it names is one that ZooKeeper has", () => {
