@@ -1,7 +1,7 @@
-"""A client of the masters for the probes. MASTERS is `address:port,...`; CREDENTIAL is a file with principal and secret.
+"""A client of the masters for the probes. MASTERS is `address:port,...`, CREDENTIAL a file with principal and secret.
 
   call MASTERS CREDENTIAL CALL      one call of the operator API, as JSON, to the leader; prints what it answered
-  run MASTERS CREDENTIAL TASK       starts a made-up task, as JSON: agent_id, seconds, acks and more (standin/master_tasks.py)
+  run MASTERS CREDENTIAL TASK       starts a made-up task, as JSON: agent_id, seconds, acks, kill_policy; prints it
   writer MASTERS CREDENTIAL NAME    write the registry without pause until the input closes, then read all back; prints
                                     {"acknowledged", "lost", "longestGapMs"}; before that a line for each second
 
@@ -96,9 +96,10 @@ def writer(masters, credential, name):
     acknowledged, last, gap, number, said = [], None, 0.0, 0, 0.0
     while not stop.is_set():
         number += 1
-        weights = [{"role": f"{name}-{number:08d}", "weight": 1.0}]
+        role = f"{name}-{number:08d}"
+        change = {"type": "UPDATE_WEIGHTS", "update_weights": {"weight_infos": [{"role": role, "weight": 1.0}]}}
         try:
-            status, text = client.post("/api/v1", {"type": "UPDATE_WEIGHTS", "update_weights": {"weight_infos": weights}})
+            status, text = client.post("/api/v1", change)
         except NoLeader:
             number -= 1  # whether it was done or not, once more does no harm
             time.sleep(0.02)
@@ -109,7 +110,7 @@ def writer(masters, credential, name):
         if last is not None:
             gap = max(gap, now - last)
         last = now
-        acknowledged.append(weights[0]["role"])
+        acknowledged.append(role)
         if now - said >= 1:
             said = now
             print(json.dumps({"acknowledged": len(acknowledged)}), flush=True)
