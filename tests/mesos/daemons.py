@@ -291,7 +291,7 @@ class Cluster:
 
 def address(daemon):
     default = 5050 if daemon.program == "master" else 5051
-    return f"{daemon.flags['ip']}:{daemon.flags.get('port', default)}"
+    return f"{daemon.flags['ip']}:{daemon.flags.get('port') or default}"
 
 
 def metric(daemon, name):
