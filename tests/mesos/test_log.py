@@ -28,7 +28,8 @@ class World:
     def __init__(self, random_, count):
         self.random, self.count = random_, count
         self.folder = tempfile.mkdtemp()
-        self.logs, self.alive, self.cut = {}, set(), set()
+        self.logs, self.alive, self.cut = {}, set(), []
+        self.every, self.threads = [], []  # also those of masters that are no more
         self.here = threading.local()
         for index in range(count):
             self.start(f"m{index}:1")
@@ -37,6 +38,7 @@ class World:
         own = replicated_log.ReplicatedLog(os.path.join(self.folder, address), address, self.count // 2 + 1, True,
                                            lambda: set(self.logs))
         self.logs[address] = own
+        self.every.append(own)
         self.alive.add(address)
 
     def kill(self, address, blank=False):
@@ -54,9 +56,16 @@ class World:
         act = {"say": local.say, "promise": local.promise, "append": local.append, "read": local.read}
         return act[path.rpartition("/")[2]](**body)
 
-    def close(self):
+    def end(self):
+        """Whoever still hands entries over finds nobody there."""
         for address in list(self.alive):
             self.kill(address)
+        self.logs.clear()
+        for own in self.every:
+            own.epoch = -1
+            own.wake()
+        for thread in self.threads:
+            thread.join(10)
         shutil.rmtree(self.folder)
 
 
@@ -97,7 +106,6 @@ class Log(unittest.TestCase):
 
     def live(self, chance):
         world = World(chance, chance.choice([3, 3, 5]))
-        self.addCleanup(world.close)
         saved = replicated_log.Peer, replicated_log.ask_all, replicated_log.thread
         replicated_log.Peer, replicated_log.ask_all = calls_through(world)
 
@@ -107,15 +115,13 @@ class Log(unittest.TestCase):
             def started():
                 world.here.own = own
                 run(*arguments)
-            return words.thread(started)
+            world.threads.append(words.thread(started))
         replicated_log.thread = thread
         try:
             return self.years(world, chance)
         finally:
+            world.end()
             replicated_log.Peer, replicated_log.ask_all, replicated_log.thread = saved
-            for own in world.logs.values():
-                own.epoch = -1  # whoever feeds finds nobody
-                own.wake()
 
     def recover(self, world, address):
         world.here.own = address
