@@ -172,6 +172,12 @@ RSpec.describe StartupStack::Artifact do
     expect(version('cinc 1-2-3', '1-2-3')).to eq('1-2-3')
   end
 
+  it 'is wanted by the tier, or by the service that the node joins' do
+    expect(described_class.wanted({ 'tier' => { 'artifacts' => { 'a' => {} } } })).to eq('a' => {})
+    expect(described_class.wanted({ 'join' => { 'settings' => { 'artifacts' => { 'b' => {} } } } })).to eq('b' => {})
+    expect(described_class.wanted({ 'tier' => {} })).to eq({})
+  end
+
   it 'refuses another version, and another package' do
     expect { version('cinc 18.10.1-1', '18.10.17') }.to raise_error(/locked as cinc 18.10.17 is cinc 18.10.1-1/)
     expect { version('cinc-workstation 18.10.17-1', '18.10.17') }.to raise_error(/is cinc-workstation/)

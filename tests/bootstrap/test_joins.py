@@ -1,5 +1,6 @@
 """Services of other tiers that a node joins: which are due, each by itself."""
 import fcntl
+import hashlib
 import json
 import os
 import sys
@@ -7,7 +8,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from cloud import INSTANCE, PASSWORD, archive  # noqa: E402
+from cloud import BUCKET, INSTANCE, PASSWORD, archive  # noqa: E402
 from joins_sandbox import JoinsTest  # noqa: E402
 
 KEY = "joins/zookeeper.json"
@@ -28,6 +29,23 @@ class Due(JoinsTest):
         for line in ("node_path", "file_cache_path", "lockfile"):
             self.assertIn(f'{line} "{folder}', given["configuration"])
         self.assertEqual((True, None), self.outcome("logs"))
+
+    def test_packages_of_others_that_it_names_are_fetched_and_verified_before_and_go_with_it(self):
+        package = b"a package of a service" * 1000
+        self.aws.put("packages/shipper.deb", package)
+        locked = {"version": "1.2", "url": f"s3://{BUCKET}/packages/shipper.deb"}
+        digest = hashlib.sha256(package).hexdigest()
+        self.offer("logs", artifacts={"shipper": {**locked, "sha256": "0" * 64}})
+        self.assertEqual([], self.round(code=1))
+        self.assertRegex(self.outcome("logs")[1], f"sha256 of {locked['url']} is {digest}")
+        self.offer("logs", artifacts={"shipper": {**locked, "sha256": digest}, "of-the-image": {}})
+        self.assertEqual(["logs::join"], self.round())
+        path = self.root / f"var/lib/startup-stack/joins/logs/artifacts/{digest}.deb"
+        self.assertEqual({"shipper": str(path)}, self.given()[-1]["attributes"]["artifacts"])
+        self.assertEqual(package, path.read_bytes())
+        self.offer("logs")
+        self.round()
+        self.assertEqual(({}, False), (self.given()[-1]["attributes"]["artifacts"], path.exists()))
 
     def test_no_other_user_reads_a_secret_and_none_is_on_the_disk(self):
         self.offer("logs", secrets=["token"])
