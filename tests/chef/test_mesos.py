@@ -168,7 +168,8 @@ class NotUnderstood(MesosTest):
         [master] = self.run_masters(VOTES)
         for path, answer in (("/metrics/snapshot", 401), ("/metrics/snapshot", 500), ("/metrics/snapshot", 307),
                              ("/metrics/snapshot", (200, {}, b"[]")), ("/metrics/snapshot", (200, {}, b"{}")),
-                             ("/master/redirect", 500), ("/master/redirect", 200), ("/master/redirect", 307)):
+                             ("/master/redirect", 500), ("/master/redirect", (200, {"Location": "//127.0.0.2:5050"}, b"")),
+                             ("/master/redirect", 307)):
             with mock.patch.dict(master.answers, {path: answer}):
                 self.assert_unknown(self.adapter.look())
 
