@@ -27,7 +27,7 @@ class Lone(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.cluster = Cluster(cls.NETWORK, daemons.zookeeper(), masters=1, quorum=1, agent_ping_timeout="1secs",
-                              max_agent_ping_timeouts=3, **cls.FLAGS).start()
+                              max_agent_ping_timeouts=3, zk_session_timeout="10secs", **cls.FLAGS).start()
         cls.leader = cls.cluster.leader()
         cls.next_agent = iter(range(100))
 

@@ -76,7 +76,7 @@ class Quorum(unittest.TestCase):
             wait_for(lambda master=master: metric(master, "registrar/log/recovered") == 1.0)
         for master in three.masters:
             master.stop()
-        time.sleep(2)  # until nothing of them is in ZooKeeper
+        time.sleep(3.5)  # until nothing of them is in ZooKeeper
         lone = three.masters[1].start()
         wait_for(lambda: metric(lone, "master/elected") == 1.0)
         self.assertEqual(metric(lone, "registrar/log/recovered"), 1.0)
