@@ -259,6 +259,12 @@ class Cluster:
             return None
         return wait_for(look, seconds, "a leader")
 
+    def whole(self):
+        """Waits until the replicas of all masters vote: only then may one of them lose its disk. Gives the leader."""
+        for master in self.masters:
+            wait_for(lambda master=master: metric(master, "registrar/log/recovered") == 1.0, 30, "a replica that votes")
+        return self.leader()
+
     def leads(self, master):
         try:
             return ask(address(master), "/api/v1", {"type": "GET_AGENTS"}, "operator").status == 200
