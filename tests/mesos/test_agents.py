@@ -41,10 +41,12 @@ class Lone(unittest.TestCase):
         return agent
 
     def registered(self, agent, seconds=15):
-        """Its id, once the master has it."""
-        agent.process or agent.start()
-        return wait_for(lambda: self.seen(agent) and self.seen(agent)["active"] and self.id_of(agent), seconds,
-                        f"the agent's registration ({agent.said()})")
+        """Its id, once the master has it and it knows."""
+        if agent.process is None:
+            agent.start()
+        wait_for(lambda: (self.seen(agent) or {}).get("active"), seconds, "the agent's registration")
+        wait_for(lambda: metric(agent, "slave/registered") == 1.0)
+        return self.id_of(agent)
 
     def seen(self, agent):
         """What the master says of it; None when it says nothing."""

@@ -208,8 +208,8 @@ class Gone(Drained):
         self.drain(agent, mark_gone=True)
         self.assertEqual(self.seen(agent)["drain_info"]["state"], "DRAINING")
         states = set()
-        wait_for(lambda: self.seen(agent) is None or states.add(self.state(agent)))
-        self.assertEqual(states - {"DRAINING"}, set())
+        wait_for(lambda: states.add(self.state(agent)) or None in states)
+        self.assertEqual(states - {"DRAINING", None}, set())
         self.sent_away(agent, identity)
 
     def test_marked_gone_by_an_operator(self):
