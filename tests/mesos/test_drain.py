@@ -136,7 +136,8 @@ class Tasks(Drained):
             self.run_task(agent, kill_policy=policy)
             drains.append((case, agent, seconds, self.drain(agent, grace=most)))
             self.assertEqual(self.state(agent), "DRAINING")
-            self.assertEqual(ask(address(agent), "/state").json["drain_config"]["mark_gone"], False)
+            told = wait_for(lambda agent=agent: ask(address(agent), "/state").json["drain_config"])
+            self.assertEqual(told["mark_gone"], False)
         for case, agent, seconds, began in drains:
             self.took(self.drained(agent) - began, seconds, case)
             self.assertIsNone(ask(address(agent), "/state").json["drain_config"])
