@@ -29,6 +29,13 @@ describe("settings", () => {
     });
   });
 
+  test("are laid over those of a section in a section, at the depth at which they stand", () => {
+    const before = { mesos: { build: "stock", masters: { volumeSizeGib: 10, members: [1, 2, 3] } } };
+    expect(laidOver(before, { mesos: { masters: { members: [1], instanceType: "t3.large" } } })).toEqual({
+      mesos: { build: "stock", masters: { volumeSizeGib: 10, members: [1], instanceType: "t3.large" } },
+    });
+  });
+
   test.each([
     ["keys", { tickTime: 2000 }],
     ["a text of JSON", '{ "tickTime": 2000 }'],

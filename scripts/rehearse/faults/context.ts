@@ -53,7 +53,7 @@ export class FaultContext implements Ground {
 
   /** Settings of the tier in the environment's file. */
   section(settings: Record<string, unknown>): Settings {
-    return { [this.tier.changes.section]: settings };
+    return this.tier.changes.section(settings);
   }
 
   get members(): Slot[] {
