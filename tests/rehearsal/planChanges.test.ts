@@ -36,6 +36,13 @@ describe("settings", () => {
     });
   });
 
+  test("empty what has keys when they have none themselves", () => {
+    const before = { zookeeper: { adoptVolumeIds: { 1: "vol-1" }, restore: true } };
+    expect(laidOver(before, { zookeeper: { adoptVolumeIds: {} } })).toEqual({
+      zookeeper: { adoptVolumeIds: {}, restore: true },
+    });
+  });
+
   test.each([
     ["keys", { tickTime: 2000 }],
     ["a text of JSON", '{ "tickTime": 2000 }'],
