@@ -2,30 +2,54 @@ import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import type { Lab } from "../../lab/lab";
+import type { Lab, Slot } from "../../lab/lab";
 import type { Tools } from "../../probes/tools";
-import type { Ground } from "../service";
+import type { Data, Ground } from "../service";
 import { type Principal, secretOf } from "./credentials";
 import { settingsOf, tier } from "./masters";
 
+/** Where clients stand: outside of all security groups, as `look` does. */
+const place = "hub";
+
+const program = readFileSync(join(__dirname, "client.py"), "utf8");
+const command = (...args: string[]): string[] => ["/usr/bin/python3", "-c", program, ...args];
+
 /** A principal's credential as a file of the tools: an argument could be read by others. */
-export function credentialFile(tools: Tools, principal: Principal): string {
+function credentialFile(tools: Tools, principal: Principal): string {
   const path = `/root/mesos-${principal}.json`;
   writeFileSync(tools.path(path), secretOf(principal), { mode: 0o600 });
   return path;
 }
 
-/** All masters, as `address:port`. */
-export function mastersOf(lab: Lab): string[] {
-  const { port } = settingsOf(lab.view);
-  return lab.slotsOf(tier).map(({ link }) => `${link.address}:${port}`);
-}
+const addressOf = ({ view }: Lab, { link }: Slot): string => `${link.address}:${settingsOf(view).port}`;
 
-const asking = readFileSync(join(__dirname, "ask.py"), "utf8");
+const mastersOf = (lab: Lab): string =>
+  lab
+    .slotsOf(tier)
+    .map((slot) => addressOf(lab, slot))
+    .join(",");
 
-/** A client that asks the leader for its agents without pause. It stands where `look` does, outside of all groups. */
+/** A client that asks the leader for its agents without pause. */
 export const asker = ({ lab, tools }: Ground): ChildProcessWithoutNullStreams =>
-  tools.start("hub", [
-    ...["/usr/bin/python3", "-c", asking],
-    ...[credentialFile(tools, "observer"), ...mastersOf(lab)],
-  ]);
+  tools.start(place, command("ask", credentialFile(tools, "observer"), mastersOf(lab)));
+
+/** A client that writes to the registry without pause. */
+export const writer = (
+  { lab, tools }: Ground,
+  name: string,
+  masters = mastersOf(lab),
+): ChildProcessWithoutNullStreams =>
+  tools.start(place, command("writer", credentialFile(tools, "operator"), masters, name));
+
+/** The registry holds weights of roles, which need no agent: a value is in the name of its role. */
+const roleOf = (key: string, value = ""): string => `${key}.${value}`;
+
+export const data: Data = {
+  async write({ lab, tools }, key, value) {
+    await tools.ask(place, command("write", credentialFile(tools, "operator"), mastersOf(lab), roleOf(key, value)));
+  },
+  async read({ lab, tools }, slot, key) {
+    const roles = (await tools.ask(place, command("roles", addressOf(lab, slot)))).split("\n");
+    return roles.find((role) => role.startsWith(roleOf(key)))?.slice(roleOf(key).length);
+  },
+};
