@@ -21,7 +21,7 @@ export interface Agent {
 
 /** The agents that are registered with the leader; undefined without one. */
 export async function registered(lab: Lab): Promise<Agent[] | undefined> {
-  const said = jsonOf<{ get_agents: { agents?: Agent[] } }>(await askLeader(lab, call("GET_AGENTS")));
+  const said = jsonOf(await askLeader(lab, call("GET_AGENTS"))) as { get_agents: { agents?: Agent[] } } | undefined;
   return said && (said.get_agents.agents ?? []);
 }
 
@@ -41,7 +41,8 @@ async function attributes({ lab, members }: Ground): Promise<ProbeVerdict> {
   const faults = await faultsOf(members, (slot) => {
     const has = (agentOf(agents, slot)?.agent_info.attributes ?? []).map(({ name, text }) => `${name}:${text?.value}`);
     const wanted = Object.entries({ ...planned, rack: slot.node.zone }).map(([name, value]) => `${name}:${value}`);
-    return has.sort().join() === wanted.sort().join() ? undefined : `has ${has.join(", ") || "none"}`;
+    const same = has.sort().join() === wanted.sort().join();
+    return same ? undefined : `has ${has.join(", ") || "none"}`;
   });
   const zones = new Set(members.map(({ node }) => node.zone));
   return probe("attributes", faults, `each with its zone as rack, ${zones.size} zones`);

@@ -16,8 +16,14 @@ export interface Question {
   call?: object;
 }
 
+/** Where a master or an agent answers. */
+export interface Place {
+  address: string;
+  port: number;
+}
+
 /** The text of an HTTP request that ends its connection. */
-export function requestText(address: string, port: number, { path, as, call }: Question): string {
+export function requestText({ address, port }: Place, { path, as, call }: Question): string {
   const body = call === undefined ? "" : JSON.stringify(call);
   const lines = [
     `${call === undefined ? "GET" : "POST"} ${path} HTTP/1.1`,
@@ -40,16 +46,11 @@ export function answerIn(received: string): Answer | undefined {
 }
 
 /** Asks from outside of all security groups: null when nobody listens, undefined when whoever listens says nothing. */
-export async function ask(
-  standIn: StandIn,
-  address: string,
-  port: number,
-  question: Question,
-): Promise<Answer | undefined | null> {
-  const received = await standIn.ask(address, port, requestText(address, port, question));
+export async function ask(standIn: StandIn, place: Place, question: Question): Promise<Answer | undefined | null> {
+  const received = await standIn.ask(place.address, place.port, requestText(place, question));
   return received === null ? null : answerIn(received);
 }
 
 /** The JSON of a good answer; undefined for any other. */
-export const jsonOf = <T>(answer: Answer | undefined | null): T | undefined =>
-  answer?.status === 200 ? (JSON.parse(answer.text) as T) : undefined;
+export const jsonOf = (answer: Answer | undefined | null): unknown =>
+  answer?.status === 200 ? JSON.parse(answer.text) : undefined;

@@ -24,10 +24,9 @@ async function log({ lab, members }: Ground): Promise<ProbeVerdict> {
 async function majority({ lab, members }: Ground): Promise<ProbeVerdict> {
   const wanted = String(Math.floor(members.length / 2) + 1);
   const faults = await faultsOf(members, async (slot) => {
-    const { flags } = jsonOf<{ flags: Record<string, string> }>(
-      await answerOf(lab, slot, { path: "/flags", as: "observer" }),
-    ) ?? { flags: {} };
-    return flags["quorum"] === wanted ? undefined : `quorum ${flags["quorum"]}`;
+    const said = jsonOf(await answerOf(lab, slot, { path: "/flags", as: "observer" }));
+    const { quorum } = (said as { flags: Record<string, string> } | undefined)?.flags ?? {};
+    return quorum === wanted ? undefined : `quorum ${quorum}`;
   });
   return probe("quorum", faults, `${wanted} of ${members.length}, by the flags of all`);
 }

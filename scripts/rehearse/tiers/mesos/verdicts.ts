@@ -11,6 +11,6 @@ export async function faultsOf(
   members: Slot[],
   ask: (slot: Slot) => string | undefined | Promise<string | undefined>,
 ): Promise<string[]> {
-  const found = await Promise.all(members.map(ask));
+  const found = await Promise.all(members.map(async (slot) => ask(slot)));
   return found.flatMap((fault, index) => (fault === undefined ? [] : [`${members[index]!.node.name}: ${fault}`]));
 }
