@@ -51,7 +51,8 @@ export async function rehearse(options: RehearseOptions, say: Say): Promise<Verd
   mkdirSync(state, { recursive: true });
   if (view.commands().length > 0) await ensureBuilt(say);
   const packages = options.tiers.flatMap((tier) => tier.packages);
-  const made = await roots(state, { gems: options.gems, packages }, say, signal);
+  const scripts = options.tiers.flatMap(({ standIn }) => standIn?.script ?? []);
+  const made = await roots(state, { gems: options.gems, packages, standIns: scripts }, say, signal);
   const tiers = options.tiers.filter(({ name }) => machines.some(({ facts }) => facts.tier === name));
   const run = randomBytes(2).toString("hex");
   const { folder, lock, swept } = await claimRun(state, run);
@@ -91,7 +92,7 @@ export async function rehearse(options: RehearseOptions, say: Say): Promise<Verd
         faults: [],
         refusals: [],
         causes: [],
-        standIns: standIns(machines),
+        standIns: standIns(machines, tiers),
         notRehearsed: [
           ...view.notRehearsed(machines),
           ...clientPackages(machines),
@@ -187,9 +188,11 @@ function unmet(lab: Lab): string[] {
 const policiesByReference = (view: PlanView): string[] =>
   view.policiesByReference().map((arn) => `rights of ${arn}, whose text is not in the plan`);
 
-function standIns(nodes: RehearsedMachine[]): string[] {
+/** Everything of a rehearsal that is not what a plan's nodes meet on AWS. */
+export function standIns(nodes: RehearsedMachine[], tiers: Tier[]): string[] {
   const flavours = [...new Set(nodes.map(({ facts }) => facts.client.flavour))];
   return [
+    ...new Set(tiers.flatMap(({ standIn }) => standIn?.says ?? [])),
     `the client of the chef gem for the package of ${flavours.join(" and ")}`,
     "AWS (metadata, S3, Secrets Manager, Auto Scaling, EC2 volumes, STS); signatures are not checked",
     "loop devices for EBS volumes, generated values for secrets",

@@ -1,14 +1,18 @@
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { planStack, repositoryRoot } from "../../scripts/plan/stack";
 import type { Lab, Slot } from "../../scripts/rehearse/lab/lab";
 import { PlanView } from "../../scripts/rehearse/planView";
 import { digests } from "../../scripts/rehearse/root/recipe";
+import { buildPackages } from "../../scripts/rehearse/root/standIns";
+import { standIns } from "../../scripts/rehearse/run";
 import { secretValues } from "../../scripts/rehearse/secrets";
 import { tiers } from "../../scripts/rehearse/tiers";
 import { zookeeper } from "../../scripts/rehearse/tiers/zookeeper";
+import { testWith } from "../support/programs";
 import { tierOf } from "../support/rehearsal";
 
 const folder = "scripts/rehearse";
@@ -20,7 +24,8 @@ test("nothing but a tier's own folder knows the tier, or a word of its software"
     .map(({ name }) => name);
   expect(names).toEqual(tiers.map(({ name }) => name));
   const words = new RegExp([...names, "zoo", "quorum", "ticktime", "srvr", "mntr", "four-letter"].join("|"), "i");
-  const own = [...names.map((name) => `${folder}/tiers/${name}/`), `${folder}/tiers/index.ts`];
+  // A stand-in is software itself, packed apart: what builds roots takes it from the tier that names it.
+  const own = [...names.map((name) => `${folder}/tiers/${name}/`), `${folder}/tiers/index.ts`, `${folder}/mesos/`];
   const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", folder], {
     ...{ cwd: repositoryRoot, encoding: "utf8" },
   });
@@ -37,6 +42,40 @@ test("a tier's packages are in what is made for it, and in nothing below that", 
   expect([one.plain, one.client]).toEqual([other.plain, other.client]);
   expect(one.baked).not.toBe(other.baked);
   expect(one.mirror).not.toBe(other.mirror);
+});
+
+describe("a stand-in", () => {
+  const script = join(repositoryRoot, folder, "mesos/package.sh");
+
+  test("is in the layer of the client and all above it, and changes that below by nothing", () => {
+    const scripts = join(repositoryRoot, folder, "root");
+    const [one, other] = [digests(scripts, [], [], ["aa"]), digests(scripts, [], [], ["bb"])];
+    expect(one.plain).toBe(other.plain);
+    expect(one.client).not.toBe(other.client);
+    expect(one.baked).not.toBe(other.baked);
+    expect(one.mirror).not.toBe(other.mirror);
+  });
+
+  testWith("dpkg-deb", "is built once, to the same bytes each time, and says in capitals what it is", async () => {
+    const place = mkdtempSync(join(tmpdir(), "stand-in-"));
+    const [one, ...more] = await buildPackages([script, script], place);
+    expect(more).toEqual([]);
+    const [two] = await buildPackages([script], join(place, "again"));
+    expect(two!.sha256).toBe(one!.sha256);
+    expect(readdirSync(join(place, "stand-ins"))).toEqual([`${one!.sha256}.deb`]);
+    const fields = execFileSync("dpkg-deb", ["--field", one!.path], { encoding: "utf8" });
+    expect(fields).toMatch(/^Package: mesos\nVersion: \S+~rehearsal\n/);
+    expect(fields).toContain("STAND-IN FOR MESOS, FOR REHEARSALS ONLY");
+    rmSync(place, { recursive: true });
+  });
+
+  test("stands in the report of a rehearsal of its tier, once for several tiers, and in no other", async () => {
+    const machines = (await view).nodes();
+    const says = "Mesos: a stand-in of the rehearsal's own";
+    const tier = tierOf("one", { standIn: { script, says } });
+    expect(standIns(machines, [tier, { ...tier, name: "two" }]).filter((line) => line === says)).toHaveLength(1);
+    expect(standIns(machines, [tierOf("one")]).join("\n")).not.toMatch(/mesos/i);
+  });
 });
 
 test("secrets have the values that their tier wants, and others something at random", async () => {

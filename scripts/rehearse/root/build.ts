@@ -4,6 +4,7 @@ import { join } from "node:path";
 
 import { takeLock } from "../lab/lock";
 import { digests, type Gem, type Part, recipe } from "./recipe";
+import { buildPackages } from "./standIns";
 
 /** What machines are made of. */
 export interface Roots {
@@ -22,18 +23,26 @@ export interface Ingredients {
   gems: Gem[];
   /** Packages of the tiers, whichever of them are rehearsed. */
   packages: string[];
+  /** Scripts that build the packages that Debian does not have. */
+  standIns: string[];
 }
 
 /** Makes the roots, or finds them made. Only one process builds at a time; the others wait for it. */
 export async function roots(
   state: string,
-  { gems, packages }: Ingredients,
+  { gems, packages, standIns }: Ingredients,
   say: Say,
   signal: AbortSignal,
 ): Promise<Roots> {
   const folder = join(state, "roots");
   mkdirSync(folder, { recursive: true });
-  const wanted = digests(__dirname, gems, packages);
+  const built = await buildPackages(standIns, folder);
+  const wanted = digests(
+    __dirname,
+    gems,
+    packages,
+    built.map(({ sha256 }) => sha256),
+  );
   const path = (part: Part): string => join(folder, `${part}-${wanted[part]}`);
   const parts: Part[] = ["plain", "client", "baked", "mirror"];
   const made = (): boolean => parts.every((part) => existsSync(path(part)));
@@ -59,7 +68,7 @@ export async function roots(
     const overClient = `${path("client")}:${path("plain")}`;
     const steps: [Part, string[], string[], string[]][] = [
       ["plain", plainPackages, [], []],
-      ["client", clientPackages, [path("plain")], [gemList]],
+      ["client", clientPackages, [path("plain")], [gemList, ...built.map((each) => each.path)]],
       ["baked", nodePackages, [overClient], []],
       ["mirror", nodePackages, [overClient], []],
     ];

@@ -82,8 +82,13 @@ export function gemClosure(lock: string, root: string): Gem[] {
 /** The parts that are built and cached, each on top of the one before; the mirror stands beside the baked layer. */
 export type Part = "plain" | "client" | "baked" | "mirror";
 
-/** The digests that name the cached parts, of which some have packages of the tiers. */
-export function digests(scriptFolder: string, gems: Gem[], tierPackages: string[]): Record<Part, string> {
+/** The digests that name the cached parts, of which some have packages of the tiers, or stand-ins (given by their digests). */
+export function digests(
+  scriptFolder: string,
+  gems: Gem[],
+  tierPackages: string[],
+  standIns: string[] = [],
+): Record<Part, string> {
   // A comment is no reason to make everything again.
   const script = (name: string): string => readFileSync(join(scriptFolder, name), "utf8").replace(/^\s*#.*\n/gm, "");
   const digest = (...parts: unknown[]): string =>
@@ -91,7 +96,7 @@ export function digests(scriptFolder: string, gems: Gem[], tierPackages: string[
   const { suite, mirror, security, plainPackages, clientPackages } = recipe;
   const nodePackages = [...recipe.nodePackages, ...tierPackages];
   const plain = digest(suite, mirror, security, plainPackages, script("common.sh"), script("plain.sh"));
-  const client = digest(plain, clientPackages, gems, script("client.sh"));
+  const client = digest(plain, clientPackages, gems, script("client.sh"), standIns);
   return {
     plain,
     client,

@@ -52,12 +52,22 @@ export interface Changes {
   breakDown: (repository: string) => void;
 }
 
+/** A package of the rehearsal's own in place of software that Debian has no package of; every root has it installed. */
+export interface StandIn {
+  /** The script that builds the package, given its path; the same sources have to give the same bytes. */
+  script: string;
+  /** What every report says of it. */
+  says: string;
+}
+
 /** What the lab and the faults of many tiers have to know of one tier. */
 export interface Service {
   /** The tier's name in the plan. */
   name: string;
   /** Debian packages that its cookbooks install and that its programs here need: they go into image and mirror. */
   packages: string[];
+  /** Omitted when its software is Debian's. */
+  standIn?: StandIn;
   /** What is said of a member that was launched and does not take part. */
   silent: string;
   /** Whether a line of its journal complains; lines that warn, fail or refuse do, if omitted. */

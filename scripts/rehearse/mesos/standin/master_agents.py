@@ -45,7 +45,7 @@ class MasterAgents:
         """Answers an agent that registers: with its id, or why not."""
         master, info, identity = self.master, call["info"], call.get("agent_id")
         address = f"{info['ip']}:{info['port']}"
-        if not master.elected or call["master_id"] != master.id or not master.recovered:
+        if not master.elected or not master.recovered or call["master_id"] not in (None, master.id):
             return {"answer": "later"}
         refused = self.refused(call, address)
         if refused:
@@ -65,14 +65,16 @@ class MasterAgents:
         if self.registry.admitted.get(identity) != info:
             self.registrar.store("Failed to admit agent", do="admit", agent=identity, info=info)
         self.add(Agent(identity, info, call["tasks"]))
-        return {"answer": "registered", "agent_id": identity}
+        flags = master.flags
+        return {"answer": "registered", "agent_id": identity,
+                "patience": flags["agent_ping_timeout"] * flags["max_agent_ping_timeouts"]}
 
     def refused(self, call, address):
         principal, known = call.get("principal"), self.master.credentials
         flags, acls = self.master.flags, self.master.acls
         if principal is not None and known is not None:
             secret = known.get(principal)
-            if secret is None or proof(secret, address, self.master.id) != call["proof"]:
+            if secret is None or proof(secret, address, str(call["master_id"])) != call["proof"]:
                 log(f"Failed to authenticate agent at slave(1)@{address}: Refused authentication", "W")
                 return {"answer": "wrong secret"}
         reason = None

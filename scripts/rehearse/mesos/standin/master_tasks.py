@@ -1,8 +1,8 @@
 """Made-up tasks: what a framework would run, so that a drain has something to wait for.
 
 `acks` says what the framework does with the last word of a task. `yes`: it acknowledges. `no`: it has gone away
-without ending, so the task stays, over and not acknowledged. `leaves`: it ends by itself, and the task with it, which is
-no reason for the master to look at a drain again.
+without ending, so the task stays, over and not acknowledged. `leaves`: it ends by itself, and the task with it, which
+is no reason for the master to look at a drain again.
 """
 import uuid
 

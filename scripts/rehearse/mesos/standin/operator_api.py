@@ -76,7 +76,8 @@ class OperatorApi:
                                             for name, value in views.metrics(self.master).items()]}}
 
     def get_weights(self, principal, _call):
-        shown = [{"role": role, "weight": weight} for role, weight in list(self.master.registrar.registry.weights.items())
+        weights = list(self.master.registrar.registry.weights.items())
+        shown = [{"role": role, "weight": weight} for role, weight in weights
                  if self.master.acls.allow("view_roles", principal, role)]
         return {"get_weights": {"weight_infos": shown}}
 

@@ -93,7 +93,7 @@ class Replica:
             return {"ok": True, **self.say()}
 
     def append(self, epoch, position, before, entries):
-        """Stores entries from a position on, when the entry before is the leader's too; says how long the log is now."""
+        """Stores entries from a position on, when the entry before is the leader's too; says how long the log is."""
         with self.mutex:
             if not self.recovered or epoch < self.meta["promised"]:
                 return {"ok": False, "demoted": self.recovered, **self.say()}
