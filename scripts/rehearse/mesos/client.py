@@ -1,9 +1,12 @@
-"""A client of the masters for the probes. MASTERS is `address:port,...`; CREDENTIAL is a file with principal and secret.
+"""A client of the masters for the probes. MASTERS is `address:port,...`, CREDENTIAL a file with principal and secret.
 
   call MASTERS CREDENTIAL CALL      one call of the operator API, as JSON, to the leader; prints what it answered
-  run MASTERS CREDENTIAL TASK       starts a made-up task, as JSON: agent_id, seconds, acks and more (standin/master_tasks.py)
+  run MASTERS CREDENTIAL TASK       starts a made-up task, as JSON: agent_id, seconds, acks, kill_policy; prints it
   writer MASTERS CREDENTIAL NAME    write the registry without pause until the input closes, then read all back; prints
                                     {"acknowledged", "lost", "longestGapMs"}; before that a line for each second
+  ask MASTERS CREDENTIAL            asks without pause for the agents, until the input closes; an answer counts when it
+                                    has one that takes tasks. Prints what the writer prints, without `lost`
+  roles MASTER                      the roles that were ever given a weight, as the replica of one master has them
 
 A write gives a role of its own a weight, which masters keep in their log.
 """
@@ -96,9 +99,10 @@ def writer(masters, credential, name):
     acknowledged, last, gap, number, said = [], None, 0.0, 0, 0.0
     while not stop.is_set():
         number += 1
-        weights = [{"role": f"{name}-{number:08d}", "weight": 1.0}]
+        role = f"{name}-{number:08d}"
+        change = {"type": "UPDATE_WEIGHTS", "update_weights": {"weight_infos": [{"role": role, "weight": 1.0}]}}
         try:
-            status, text = client.post("/api/v1", {"type": "UPDATE_WEIGHTS", "update_weights": {"weight_infos": weights}})
+            status, text = client.post("/api/v1", change)
         except NoLeader:
             number -= 1  # whether it was done or not, once more does no harm
             time.sleep(0.02)
@@ -109,7 +113,7 @@ def writer(masters, credential, name):
         if last is not None:
             gap = max(gap, now - last)
         last = now
-        acknowledged.append(weights[0]["role"])
+        acknowledged.append(role)
         if now - said >= 1:
             said = now
             print(json.dumps({"acknowledged": len(acknowledged)}), flush=True)
@@ -119,4 +123,41 @@ def writer(masters, credential, name):
                       "longestGapMs": round(gap * 1000)}), flush=True)
 
 
-{"call": call, "run": run, "writer": writer}[sys.argv[1]](*sys.argv[2:])
+def ask(masters, credential):
+    stop = threading.Event()
+    threading.Thread(target=lambda: (sys.stdin.read(), stop.set()), daemon=True).start()
+    client = Masters(masters, credential)
+    answered, last, gap, said = 0, None, 0.0, 0.0
+    while not stop.is_set():
+        time.sleep(0.02)
+        try:
+            status, text = client.post("/api/v1", {"type": "GET_AGENTS"})
+        except NoLeader:
+            continue
+        if status != 200:
+            sys.exit(f"agents were not told: {status} {text}")
+        if not any(each["active"] for each in json.loads(text)["get_agents"]["agents"]):
+            continue
+        now = time.monotonic()
+        gap, last, answered = max(gap, now - (last or now)), now, answered + 1
+        if now - said >= 1:
+            said = now
+            print(json.dumps({"acknowledged": answered}), flush=True)
+    if last is not None:
+        gap = max(gap, time.monotonic() - last)
+    print(json.dumps({"acknowledged": answered, "longestGapMs": round(gap * 1000)}), flush=True)
+
+
+def roles(master):
+    """Replicas answer each other without a login."""
+    connection, position, more = http.client.HTTPConnection(master, timeout=PATIENCE), 0, True
+    while more:
+        connection.request("POST", "/log(1)/read", json.dumps({"position": position}),
+                           {"Content-Type": "application/json"})
+        more = json.loads(connection.getresponse().read())["entries"]
+        position += len(more)
+        for role in (role for entry in more for record in entry["records"] for role in record.get("weights", ())):
+            print(role)
+
+
+{"call": call, "run": run, "writer": writer, "ask": ask, "roles": roles}[sys.argv[1]](*sys.argv[2:])
