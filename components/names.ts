@@ -49,6 +49,11 @@ export const namesakes = {
   membership: [policy],
   members: [host(memberEnding), role(memberEnding), role("-snapshots"), securityGroup()],
   fleet: [host("-i-0123456789abcdef0"), role(), securityGroup()],
+  cluster: [
+    host("-public-agent-i-0123456789abcdef0"),
+    ...[`-master${memberEnding}`, "-master-snapshots", "-public-agent"].map(role),
+    securityGroup("-master"),
+  ],
 };
 
 /**

@@ -1,17 +1,28 @@
-/** Whose a door is: every node's, or those nodes' that have a role. */
-export type PortListener = "nodes" | { role: string };
+/** Services that nodes of other tiers join, and the role of the nodes that run each by themselves. */
+export const serviceRoles = { mesos: "mesos-agent" } as const;
+
+/** The nodes that run a service: those of its role, and those of tiers that join it. */
+export interface PortService {
+  service: keyof typeof serviceRoles;
+}
+
+/**
+ * Whose a door is: every node's, those nodes' that have a role, or those that run a service. The last stands in the rules of
+ * the group of all nodes, so that the others may have it as well.
+ */
+export type PortListener = "nodes" | { role: string } | PortService;
 
 /**
  * Who may come in through a door:
  * - `members`: the nodes of the listener's own tier; two quorums of one role are not each other's members,
- * - `nodes`: every node, and `{ role }`: the nodes of a role,
+ * - `nodes`: every node, `{ role }`: the nodes of a role, and `{ service }`: those that run a service, while other nodes may,
  * - `clients`: machines of a program that are none of this package's nodes, by their security group,
  * - `people`: blocks of private addresses that operators dial from,
  * - `internet`: any block of addresses, nodes among them.
  *
  * Members, nodes and roles have to come in where there are such tiers; the others may.
  */
-export type PortSource = "members" | "nodes" | "clients" | "people" | "internet" | { role: string };
+export type PortSource = "members" | "nodes" | "clients" | "people" | "internet" | { role: string } | PortService;
 
 /** One row of the port table: a door of a service, who may come in through it, and why. */
 export interface Port {
@@ -55,7 +66,7 @@ export const ports = {
     from: 2181,
     to: 2181,
     listener: { role: "zookeeper" },
-    sources: ["members", "clients"],
+    sources: ["members", { role: "mesos-master" }, { service: "mesos" }, "clients"],
     why: "clients find the leader and read and write znodes; a member asks the others whether they follow",
   },
   zookeeperPeer: {
@@ -77,5 +88,35 @@ export const ports = {
     listener: { role: "zookeeper" },
     sources: ["members"],
     why: "members vote for a leader",
+  },
+  mesosMaster: {
+    service: "Mesos",
+    role: "master",
+    protocol: "tcp",
+    from: 5050,
+    to: 5050,
+    listener: { role: "mesos-master" },
+    sources: ["members", { service: "mesos" }, "clients"],
+    why: "masters replicate their log, agents register, and whoever asks is sent to the leader",
+  },
+  mesosAgent: {
+    service: "Mesos",
+    role: "agent",
+    protocol: "tcp",
+    from: 5051,
+    to: 5051,
+    listener: { service: "mesos" },
+    sources: [{ role: "mesos-master" }],
+    why: "the leader pings agents, launches tasks on them and asks for their state",
+  },
+  mesosTasks: {
+    service: "Mesos",
+    role: "tasks",
+    protocol: "tcp",
+    from: 31000,
+    to: 32000,
+    listener: { role: "mesos-agent" },
+    sources: [{ role: "mesos-agent" }],
+    why: "tasks dial each other on the ports that their agents offer",
   },
 } as const satisfies Record<string, Port>;

@@ -8,12 +8,17 @@ import { platform } from "./platform";
 function program(): Record<string, pulumi.Output<string>> {
   const config = readConfig();
   refuseAbsent(config);
-  const { network, chef, zookeeper } = platform(config);
+  const { network, chef, zookeeper, mesos } = platform(config);
   return {
     vpcId: network.vpcId,
     bucket: chef.bucket,
     zookeeperConnectionString: zookeeper.connectionString,
     zookeeperSecurityGroupId: zookeeper.securityGroupId,
+    ...(mesos && {
+      mesosZookeeperUrl: mesos.zookeeperUrl,
+      mesosMasterSecurityGroupId: mesos.masterSecurityGroupId,
+      mesosOperatorSecretArn: mesos.operatorSecretArn,
+    }),
   };
 }
 

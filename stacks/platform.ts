@@ -1,11 +1,13 @@
-import { ChefRepository, Membership, Network, ZooKeeperQuorum } from "../index";
+import { ChefRepository, Membership, MesosCluster, Network, ZooKeeperQuorum } from "../index";
 import type { PlatformConfig } from "./config";
+import { fleetArgs } from "./sections/fleets";
 
 /** The components of one environment. */
 export interface Platform {
   network: Network;
   chef: ChefRepository;
   zookeeper: ZooKeeperQuorum;
+  mesos?: MesosCluster;
 }
 
 /** Puts an environment together. Names given here are the resources' identities in every environment. */
@@ -19,21 +21,44 @@ export function platform(config: PlatformConfig): Platform {
   });
 
   const subnets = new Map(network.privateSubnets.map((subnet) => [subnet.zone, subnet]));
-  const zookeeper = new ZooKeeperQuorum("zookeeper", {
-    ...config.zookeeper,
-    vpcId: network.vpcId,
-    dnsZoneId: network.dnsZoneId,
-    bootstrap: chef.bootstrap,
-    members: config.zookeeper.members.map((member) => {
+  const placed = <M extends { zone: string }>(members: M[]) =>
+    members.map((member) => {
       const { id: subnetId, cidr: subnetCidr, bandsReserved } = subnets.get(member.zone)!;
       return { ...member, subnetId, subnetCidr, bandsReserved };
-    }),
+    });
+  const shared = { vpcId: network.vpcId, dnsZoneId: network.dnsZoneId, bootstrap: chef.bootstrap };
+  const zookeeper = new ZooKeeperQuorum("zookeeper", {
+    ...config.zookeeper,
+    ...shared,
+    members: placed(config.zookeeper.members),
   });
 
-  // With no offers too: nodes that lose their last service have to be told so.
-  const parties = { zookeeper: zookeeper.party };
-  for (const [tier, party] of Object.entries(parties)) {
-    new Membership(`${tier}-joins`, { bootstrap: chef.bootstrap, party, offers: [], tags: config.chef.tags });
+  let mesos: MesosCluster | undefined;
+  if (config.mesos !== undefined) {
+    const { masters, agents, publicAgents, joinedBy: _, ...settings } = config.mesos;
+    const subnetIds = network.privateSubnets.map(({ id }) => id);
+    mesos = new MesosCluster("mesos", {
+      ...settings,
+      ...shared,
+      zookeeperConnection: zookeeper.connectionString,
+      zookeeperSecurityGroupId: zookeeper.securityGroupId,
+      masters: { ...masters, members: placed(masters.members) },
+      agents: fleetArgs(agents, subnetIds),
+      publicAgents: publicAgents && fleetArgs(publicAgents, subnetIds),
+    });
   }
-  return { network, chef, zookeeper };
+
+  const parties = {
+    zookeeper: zookeeper.party,
+    "mesos-master": mesos?.masterParty,
+    "mesos-agent": mesos?.agentParty,
+    "mesos-public-agent": mesos?.publicAgentParty,
+  };
+  for (const [tier, party] of Object.entries(parties)) {
+    if (party === undefined) continue;
+    // With no offers too: nodes that lose their last service have to be told so.
+    const offers = mesos !== undefined && config.mesos?.joinedBy.includes(tier) === true ? [mesos.offer] : [];
+    new Membership(`${tier}-joins`, { bootstrap: chef.bootstrap, party, offers, tags: config.chef.tags });
+  }
+  return { network, chef, zookeeper, mesos };
 }

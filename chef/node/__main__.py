@@ -22,6 +22,7 @@ import identity
 import joins_program
 import programs
 import resolver
+import scratch
 import secret_files
 import volume
 from machine import MARGIN, AtFault, Refused, limit, log, read_json, retry, run
@@ -62,12 +63,14 @@ def converge(context, node):
     node = step("identity", lambda: identity.of(node, context["instanceId"]))
     step("hostname", lambda: identity.take(node))
     step("volume", lambda: volume.claim(node, context))
+    step("scratch", lambda: scratch.mount_all(node))
     step("client", lambda: client.install(node, context["region"]))
     packages = step("artifacts", lambda: artifacts.bring(document.get("artifacts", {}), context["region"]))
     step("secrets", lambda: secret_files.fetch(secrets, context["region"]))
     known = step("hosts", lambda: hosts.of_all_tiers(node, document, context["region"]))
+    zone = step("zone", identity.zone)
     client.prepare(node, context, {
-        "tier": document, "artifacts": packages, "secrets": secret_files.paths(secrets), "hosts": known})
+        "zone": zone, "tier": document, "artifacts": packages, "secrets": secret_files.paths(secrets), "hosts": known})
     step("joins", joins_program.install)
     step("resolver", lambda: resolver.configure(document.get("dns"), context["region"]))
     if node["kind"] == "fleet":

@@ -1,4 +1,4 @@
-"""Who a node is. All nodes of a fleet are given the same facts, and each makes a name of its own."""
+"""Who a node is, and where. All nodes of a fleet are given the same facts, and each makes a name of its own."""
 import metadata
 from machine import ROOT, run, write_changed
 
@@ -17,6 +17,11 @@ def name_of(tier, instance):
 
 def domain_of(node):
     return node["fqdn"].partition(".")[2]
+
+
+def zone():
+    """The availability zone: an instance does not move."""
+    return metadata.read("placement/availability-zone")
 
 
 def take(node):

@@ -26,23 +26,27 @@ def claim(node, context):
     if not os.path.exists(disk):
         aws.connect("ec2", context["region"]).attach_volume(
             VolumeId=name, InstanceId=context["instanceId"], Device="/dev/sdf")
-    format_blank(name, disk)
+    format_blank(name, disk, NAME)
     os.makedirs(mount, exist_ok=True)
     if run("mountpoint", "-q", mount, good=(0, 1, 32)).returncode:
         # A copy may hold programs and devices that were somebody else's.
         run("mount", "-o", "nodev,nosuid", disk, mount)
     claim_label(node, mount)
     grow(disk)
-    mount_at_boot(disk, mount, node["service"] + ".service")
+    unit = node["service"] + ".service"
+    # Required by the service: it never starts on the root disk.
+    mount_at_boot(disk, mount, ("nofail", "nodev", "nosuid", f"x-systemd.before={unit}",
+                                f"x-systemd.required-by={unit}"))
 
 
-def format_blank(name, disk):
+def format_blank(name, disk, label):
+    """Puts a file system with this label on a disk. Refused, one that has anything else."""
     with open(disk, "rb") as file:
         file.read(1)  # for blkid what cannot be read is blank
     found = run("blkid", "-p", disk, good=(0, 2, 8), stdout=subprocess.PIPE)
     if found.returncode == 2:
-        run("mkfs.ext4", "-q", "-L", NAME, disk)
-    elif f' LABEL="{NAME}"' not in found.stdout:
+        run("mkfs.ext4", "-q", "-L", label, disk)
+    elif f' LABEL="{label}"' not in found.stdout:
         raise Refused(f"{name} is not blank: {found.stdout}")
 
 
@@ -128,12 +132,12 @@ def file_system_size(disk):
     return blocks << (10 + exponent)
 
 
-def mount_at_boot(disk, mount, unit):
-    """Required by the service: it never starts on the root disk. An older line for the same folder is replaced."""
+def mount_at_boot(disk, mount, options):
+    """An older line for the same folder is replaced."""
     path = ROOT + "/etc/fstab"
     with open(path, encoding="utf-8", errors="surrogateescape") as file:
         table = file.read()
-    line = f"{disk} {mount} ext4 nofail,nodev,nosuid,x-systemd.before={unit},x-systemd.required-by={unit} 0 0"
+    line = f"{disk} {mount} ext4 {','.join(options)} 0 0"
     others = [old for old in table.splitlines() if old.split()[1:2] != [mount] or old.lstrip().startswith("#")]
     new = "".join(f"{one}\n" for one in [*others, line])
     if new != table:

@@ -17,7 +17,8 @@ RSpec.describe 'the repository' do
     it "has the recipes of role #{role['name']}" do
       expect(role['name']).to eq(File.basename(path, '.json'))
       role['run_list'].each do |item|
-        expect("#{root}/cookbooks/#{item[/\Arecipe\[(\w+)\]\z/, 1]}/recipes/default.rb").to satisfy { |file| File.exist?(file) }
+        cookbook, recipe = item[/\Arecipe\[([\w:]+)\]\z/, 1].split('::')
+        expect("#{root}/cookbooks/#{cookbook}/recipes/#{recipe || 'default'}.rb").to satisfy { |file| File.exist?(file) }
       end
     end
   end

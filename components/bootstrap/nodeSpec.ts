@@ -34,6 +34,23 @@ export interface ClientPackage {
   sha256?: string;
 }
 
+/** How many nodes of a fleet are spot instances. */
+export interface SpotShare {
+  /** Nodes that are none in any case. */
+  onDemandBaseCapacity: number;
+  /** Of the nodes beyond these the percentage that are none. */
+  onDemandPercentageAboveBase: number;
+  /** US dollars an hour. */
+  maxPrice?: string;
+}
+
+/** What a fleet's group launches. */
+export interface Purchase {
+  /** The preferred one first, which is the launch template's own. */
+  instanceTypes: string[];
+  spot?: SpotShare;
+}
+
 /**
  * What one node knows of itself: the content of its data file. Everything that several nodes share stands in the
  * tier's document instead, so that a change of it replaces no instance.
@@ -72,6 +89,13 @@ export interface NodeSpec {
   member?: { id: number; incarnation?: string };
   /** Member slots only: the data volume and where it is mounted. */
   volume?: { id: string; mount: string };
+  /** Fleets only: disks that go with the node, by the device that its launch template maps each to, and where they are mounted. */
+  scratch?: { device: string; mount: string }[];
+  /**
+   * Fleets whose group launches several types or spot instances: which ones. Here for the sake of the launch template, whose
+   * version stands for all that a node is launched as: a change has to be a new one.
+   */
+  launchedAs?: Purchase;
   /** Settings of the tier that depend on the machine. */
   machine: Record<string, number>;
 }

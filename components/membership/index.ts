@@ -4,12 +4,14 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ArchiveReference } from "../bootstrap/documents";
 import { joinsKey, renderJoins, type Join } from "../bootstrap/joins";
 import { validateComponent } from "../componentRules";
+import { below } from "../faults";
 import { namesakes } from "../names";
+import { nodesGroupFaults } from "../node/nodesGroup";
 import { policyText, readJoins } from "../node/statements";
 import { childTags } from "../tags";
 import { refuseLater } from "../validation";
 import type { MembershipArgs } from "./args";
-import { archiveFaults, membershipFaults, nodesGroupFaults, secretFaults } from "./validate";
+import { archiveFaults, membershipFaults, secretFaults } from "./validate";
 
 export type * from "./args";
 
@@ -77,7 +79,9 @@ function joinsOf(name: string, args: MembershipArgs, bootstrap: Bootstrap): pulu
     return offers.map((offer) => ({ ...offer, archive: joinable[offer.service], joinable: Object.keys(joinable) }));
   });
   const passed = [
-    refuseLater("Membership", name, pulumi.output(bootstrap.nodesGroupId), nodesGroupFaults),
+    refuseLater("Membership", name, pulumi.output(bootstrap.nodesGroupId), (id) =>
+      below("bootstrap", nodesGroupFaults(id)),
+    ),
     refuseLater("Membership", name, pulumi.output(secretFaults(args.offers, "offers")), (faults) => faults),
     refuseLater("Membership", name, known, archiveFaults),
   ];

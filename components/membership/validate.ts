@@ -37,13 +37,6 @@ function offersFaults(offers: Known<MembershipArgs>["offers"] = []): Fault[] {
   return faults.all;
 }
 
-/** Without a group that all nodes are in, no service has a door for those who join it. */
-export function nodesGroupFaults(nodesGroupId: string | undefined): Fault[] {
-  if (nodesGroupId !== undefined) return [];
-  const problem = "missing; hand the `nodesGroupId` output of the Network to the ChefRepository";
-  return [{ property: "bootstrap.nodesGroupId", problem }];
-}
-
 /** What is said of services that the chef repository has no archive for. */
 export function archiveFaults(offers: { service: string; archive?: unknown; joinable: string[] }[]): Fault[] {
   const faults = new FaultList();

@@ -6,15 +6,18 @@ import type { NodeBootstrap } from "../bootstrap/nodeBootstrap";
 import { nodeRunList } from "../bootstrap/nodeSpec";
 import type { TierParty } from "../bootstrap/party";
 import { renderUserData } from "../bootstrap/userData";
+import { isMixed } from "../roll/fleet/purchase";
 import { childTags, groupTags } from "../tags";
 import type { FleetTierArgs } from "./args";
 import { fleetDefaults } from "./defaults";
-import { frozenOfGroup, groupNameOf, groupsInPlace } from "./groups";
+import { frozenOfFleet, groupNameOf, groupsInPlace } from "./groups";
 import { instanceIdentity } from "./identity";
 import { bootstrapDeadlineSeconds, launchHook, terminationHook } from "./launchHook";
-import { launchTemplate } from "./launchTemplate";
+import { launchesOf, purchaseOf } from "./launches";
+import { launchTemplate, type Machine } from "./launchTemplate";
 import { placeOf } from "./placeOf";
 import { rollFleet } from "./roll";
+import { scratchDisks } from "./scratch";
 import { nodeGroupIds } from "./securityGroup";
 import {
   completeLaunch,
@@ -30,7 +33,14 @@ import type { Tier } from "./tier";
 import { publishDocument } from "./tierDocument";
 
 /** A tier of nodes that are all alike: as many as its group has, at any address of its subnets, with nothing to keep. */
-export interface Fleet extends Tier, Omit<FleetTierArgs, "vpcId" | "image" | "rootDeviceName" | "rootVolumeSizeGib"> {}
+export interface Fleet
+  extends
+    Omit<Tier, "machine">,
+    Omit<FleetTierArgs, "vpcId" | "image" | "rootDeviceName" | "rootVolumeSizeGib" | "instanceTypes"> {
+  machine: Omit<Machine, "instanceType">;
+  /** One or more, the preferred one first. */
+  instanceTypes: pulumi.Input<string>[];
+}
 
 type KnownBootstrap = pulumi.Unwrap<NodeBootstrap>;
 
@@ -66,7 +76,8 @@ export function fleet(name: string, args: Fleet, parent: pulumi.Resource): MadeF
   const template = launchTemplate(
     name,
     {
-      machine: args.machine,
+      machine: { ...args.machine, instanceType: args.instanceTypes[0]! },
+      scratch: scratchDisks(args.scratchVolumes),
       network: { securityGroupIds: nodeGroupIds(args.securityGroup, bootstrap) },
       instanceProfileArn: profile.arn,
       keyName: bootstrap.keyName,
@@ -84,7 +95,7 @@ export function fleet(name: string, args: Fleet, parent: pulumi.Resource): MadeF
       maxSize: args.maxSize,
       vpcZoneIdentifiers: args.subnetIds,
       healthCheckType: "EC2",
-      launchTemplate: { id: template.id, version: template.latestVersion.apply(String) },
+      ...launchesOf(args, template),
       initialLifecycleHooks: [launchHook, terminationHook],
       // No `instanceRefresh`: the provider starts one and does not wait, and one that failed leaves nothing for the next
       // update to do. No `forceDelete`: the provider would go on while instances still run, and they would hold the
@@ -96,10 +107,24 @@ export function fleet(name: string, args: Fleet, parent: pulumi.Resource): MadeF
       ...child,
       // Two groups cannot have one name.
       deleteBeforeReplace: true,
-      ignoreChanges: frozenOfGroup,
+      ignoreChanges: frozenOfFleet,
       dependsOn: [policy, document.object, ...args.launchAfter],
     },
   );
+  if (args.targetCpuPercent !== undefined) {
+    new aws.autoscaling.Policy(
+      name,
+      {
+        autoscalingGroupName: group.name,
+        policyType: "TargetTrackingScaling",
+        targetTrackingConfiguration: {
+          predefinedMetricSpecification: { predefinedMetricType: "ASGAverageCPUUtilization" },
+          targetValue: args.targetCpuPercent,
+        },
+      },
+      child,
+    );
+  }
   const percentages = {
     minHealthyPercentage: args.minHealthyPercentage ?? fleetDefaults.minHealthyPercentage,
     maxHealthyPercentage: args.maxHealthyPercentage ?? fleetDefaults.maxHealthyPercentage,
@@ -107,7 +132,7 @@ export function fleet(name: string, args: Fleet, parent: pulumi.Resource): MadeF
   const { securityGroup, roller, machine } = args;
   const settled = groupsInPlace(name, bootstrap.environment, [{ group, name }]);
   const named = { group, groupName: pulumi.all([group.name, settled]).apply(([known]) => known) };
-  const wanted = { ...named, template, image: machine.image, ...percentages };
+  const wanted = { ...named, template, image: machine.image, purchase: purchaseOf(args), ...percentages };
   const roll = { bootstrap, document: document.text, securityGroup, roller, ...wanted };
   rollFleet(name, roll, parent, [document.object]);
   return { group, party: pulumi.output({ tier: name, roles: [role.name] }) };
@@ -144,11 +169,13 @@ function nodePolicy(
 /** The same for all nodes: each makes its own name, of the tier and its instance. */
 function nodeUserData(
   tier: string,
-  { role, service, memoryMib, machineSettings }: Fleet,
+  { role, service, memoryMib, machineSettings, scratchVolumes, ...given }: Fleet,
   bootstrap: pulumi.Output<KnownBootstrap>,
   groupName: pulumi.Input<string>,
 ): pulumi.Output<string> {
-  return pulumi.output({ groupName, bootstrap, memoryMib, machineSettings }).apply((known) =>
+  const scratch = scratchVolumes && scratchDisks(scratchVolumes).map(({ device, mount }) => ({ device, mount }));
+  const launchedAs = isMixed(given) ? purchaseOf(given) : undefined;
+  return pulumi.output({ groupName, bootstrap, memoryMib, machineSettings, scratch, launchedAs }).apply((known) =>
     renderUserData({
       formatVersion: 1,
       environment: known.bootstrap.environment,
@@ -165,6 +192,8 @@ function nodeUserData(
       service,
       deadlineSeconds: bootstrapDeadlineSeconds,
       memoryMib: known.memoryMib,
+      scratch: known.scratch,
+      launchedAs: known.launchedAs,
       machine: known.machineSettings,
     }),
   );

@@ -13,6 +13,9 @@ import { refuseLater } from "../validation";
  */
 export const frozenOfGroup = ["name", "launchTemplate"];
 
+/** Of a fleet also the policy by which it launches several types, which holds the template's version: it comes with a refresh too. */
+export const frozenOfFleet = [...frozenOfGroup, "mixedInstancesPolicy"];
+
 /** A group, and what the arguments make of it. */
 interface MadeGroup {
   group: aws.autoscaling.Group;

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { withDefaultTags, type Tags } from "../tags";
 import { nodeDefaults } from "./defaults";
 import { debianRootDevice, imageOrDebian } from "./image";
+import type { ScratchDisk } from "./scratch";
 
 /** The part of a launch template that all nodes of a tier have in common. */
 export interface Machine {
@@ -37,12 +38,14 @@ export interface LaunchTemplateArgs {
   keyName: pulumi.Output<string | undefined> | undefined;
   userData: pulumi.Input<string>;
   tags: Tags;
+  /** Volumes that come and go with each instance. If omitted, the root volume alone. */
+  scratch?: ScratchDisk[];
 }
 
-/** A launch template: IMDSv2 only, encrypted gp3 root volume, tags on instance and volume. */
+/** A launch template: IMDSv2 only, encrypted gp3 volumes, tags on instance and volumes. */
 export function launchTemplate(
   name: string,
-  { machine, network, instanceProfileArn, keyName, userData, tags }: LaunchTemplateArgs,
+  { machine, network, instanceProfileArn, keyName, userData, tags, scratch = [] }: LaunchTemplateArgs,
   opts: pulumi.CustomResourceOptions,
 ): aws.ec2.LaunchTemplate {
   const isAttached = "networkInterfaceId" in network;
@@ -61,15 +64,14 @@ export function launchTemplate(
         : { vpcSecurityGroupIds: network.securityGroupIds }),
       blockDeviceMappings: [
         {
-          deviceName: machine.rootDeviceName ?? debianRootDevice,
-          ebs: {
-            volumeType: "gp3",
-            volumeSize: machine.rootVolumeSizeGib ?? nodeDefaults.rootVolumeSizeGib,
-            encrypted: "true",
-            deleteOnTermination: "true",
-          },
+          device: machine.rootDeviceName ?? debianRootDevice,
+          sizeGib: machine.rootVolumeSizeGib ?? nodeDefaults.rootVolumeSizeGib,
         },
-      ],
+        ...scratch,
+      ].map(({ device, sizeGib }) => ({
+        deviceName: device,
+        ebs: { volumeType: "gp3", volumeSize: sizeGib, encrypted: "true", deleteOnTermination: "true" },
+      })),
       metadataOptions: {
         httpEndpoint: "enabled",
         httpTokens: "required",

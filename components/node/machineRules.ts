@@ -69,7 +69,9 @@ function imageProblem(image: string | undefined): string | undefined {
   return "allowed: an image id, ami-…, or resolve:ssm: and a parameter's name, with :3 of its version or :label unless the parameter is AWS's own";
 }
 
-function instanceTypeProblem(machine: KnownMachine): string | undefined {
+export function instanceTypeProblem(
+  machine: Pick<KnownMachine, "instanceType" | "image" | "keepsData">,
+): string | undefined {
   const { instanceType, keepsData = true } = machine;
   if (instanceType === undefined) return undefined;
   if (!/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/.test(instanceType)) return "allowed: an EC2 instance type, such as m6i.large";

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { documentDigest } from "../bootstrap/documents";
 import type { NodeBootstrap } from "../bootstrap/nodeBootstrap";
-import type { SlotKind } from "../bootstrap/nodeSpec";
+import type { Purchase, SlotKind } from "../bootstrap/nodeSpec";
 import { imageParameter } from "../imageParameter";
 import { rollCommand, versionVariable } from "../roll/command";
 import { renderRequest, requestVariable, type CommonRequest } from "../roll/request";
@@ -93,6 +93,7 @@ export interface FleetRollArgs extends Pick<RollArgs, "bootstrap" | "document" |
   /** Its name, told when it is sure that it is what the arguments make of it. */
   groupName: pulumi.Output<string>;
   template: aws.ec2.LaunchTemplate;
+  purchase: pulumi.Output<Purchase>;
   minHealthyPercentage: pulumi.Input<number>;
   maxHealthyPercentage: pulumi.Input<number>;
 }
@@ -117,7 +118,7 @@ export function rollFleet(
         ...commonRequest(tier, known, known.securityGroupArn),
         kind: "fleet",
         fleet: {
-          ...{ group: known.group, launchTemplateId, launchTemplateVersion },
+          ...{ group: known.group, launchTemplateId, launchTemplateVersion, ...known.purchase },
           ...{ minHealthyPercentage, maxHealthyPercentage },
         },
       }),

@@ -72,10 +72,10 @@ export class Aws implements Cloud {
   }
 }
 
-/** What is seen of a group. */
-export function sightOf({ LaunchTemplate, Instances }: AutoScalingGroup): GroupSight {
+/** What is seen of a group. One that launches several types has its template in the policy for that. */
+export function sightOf({ LaunchTemplate, MixedInstancesPolicy, Instances }: AutoScalingGroup): GroupSight {
   return {
-    ...launchOf(LaunchTemplate),
+    ...launchOf(LaunchTemplate ?? MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification),
     instances: (Instances ?? []).map((instance) => ({
       ...launchOf(instance.LaunchTemplate),
       id: instance.InstanceId ?? "",

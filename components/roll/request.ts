@@ -1,6 +1,7 @@
-import { slotKinds, type SlotKind } from "../bootstrap/nodeSpec";
+import { slotKinds, type Purchase, type SlotKind } from "../bootstrap/nodeSpec";
 import { FaultList, below, describeFault, rules, type Fault } from "../faults";
 import { percentageFaults } from "./fleet/percentages";
+import { spotFaults } from "./fleet/purchase";
 
 /** One member as the program wants it. */
 export interface WantedMember {
@@ -48,7 +49,7 @@ export interface RollRequest extends CommonRequest {
 }
 
 /** A fleet as the program wants it. */
-export interface WantedFleet {
+export interface WantedFleet extends Purchase {
   /** Its auto scaling group. */
   group: string;
   launchTemplateId: string;
@@ -145,7 +146,11 @@ function fleetFaults(fleet: Partial<WantedFleet> | undefined): Fault[] {
   for (const key of ["minHealthyPercentage", "maxHealthyPercentage"] as const) {
     faults.check(key, undefined, fleet?.[key] === undefined ? "missing" : undefined);
   }
-  return below("fleet", [...faults.all, ...percentageFaults(fleet ?? {})]);
+  const types: unknown = fleet?.instanceTypes;
+  const isList = Array.isArray(types) && types.length > 0 && types.every((type) => isGiven(type) === undefined);
+  faults.check("instanceTypes", types, isList ? undefined : "allowed: one instance type or more");
+  const spot = fleet?.spot === undefined ? [] : below("spot", spotFaults(fleet.spot));
+  return below("fleet", [...faults.all, ...spot, ...percentageFaults(fleet ?? {})]);
 }
 
 function incarnationProblem({ kind, incarnation }: Draft & { incarnation?: string }): string | undefined {

@@ -1,5 +1,6 @@
 import { renderCommandLine } from "./commandLine";
 import { renderConfiguration } from "./configuration";
+import { renderMesos } from "./mesos";
 import { renderPolicies } from "./policies";
 import { renderPorts } from "./ports";
 
@@ -10,6 +11,7 @@ export function renderPages(): Record<string, string> {
   const pages = {
     "docs/cli.md": renderCommandLine(),
     "docs/configuration.md": renderConfiguration(),
+    "docs/mesos-compatibility.md": renderMesos(),
     "docs/policies.md": renderPolicies(),
     "docs/ports.md": renderPorts(),
   };

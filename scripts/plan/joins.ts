@@ -22,6 +22,14 @@ export function joinsOf(resources: PlanResource[]): PlanJoins[] {
   });
 }
 
+/** Names of the services that each tier joins; of joins that are made of a secret none is known. */
+export function servicesByTier(resources: PlanResource[]): Map<string, string[]> {
+  const documents = joinsOf(resources).flatMap(({ object: { inputs } }) =>
+    isMasked(inputs.content) ? [] : [JSON.parse(inputs.content as string) as JoinsDocument],
+  );
+  return new Map(documents.map(({ tier, joins }) => [tier, Object.keys(joins)]));
+}
+
 /** The joins of a tier in one line, secrets by name: `joins web: logs, mesos (secret credential)`. */
 export function joinsWords({ object }: PlanJoins): string {
   if (isMasked(object.inputs.content)) return "joins what is a secret";

@@ -1,4 +1,4 @@
-import { ports, type Port } from "../../components/ports";
+import { ports, serviceRoles, type Port } from "../../components/ports";
 import { publicPorts } from "../plan/publicBalancers";
 import { publicNodes } from "../plan/publicNodes";
 import { rowWords } from "../plan/reachability/words";
@@ -24,7 +24,10 @@ const isForInternet = ({ sources }: Port): boolean => sources.includes("internet
 
 function byNodes(draft: Draft, rows: readonly Port[]): Found[] {
   const frontEnds = new Set(
-    rows.filter(isForInternet).map(({ listener }) => (listener === "nodes" ? listener : listener.role)),
+    rows.filter(isForInternet).map(({ listener }) => {
+      if (listener === "nodes") return listener;
+      return "role" in listener ? listener.role : serviceRoles[listener.service];
+    }),
   );
   return publicNodes(draft)
     .filter(({ node }) => !frontEnds.has("nodes") && !frontEnds.has(node.role))

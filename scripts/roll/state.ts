@@ -109,7 +109,10 @@ function fleetRequest(boot: Boot, objects: Map<string, string>, last: AnyRequest
     ...commonRequest(boot, objects),
     ...accessOf(last),
     kind: "fleet",
-    fleet: { group: boot.spec.group, ...launchOf(boot), minHealthyPercentage, maxHealthyPercentage },
+    fleet: {
+      ...{ group: boot.spec.group, ...launchOf(boot), minHealthyPercentage, maxHealthyPercentage },
+      ...(boot.spec.launchedAs ?? { instanceTypes: [textOf(boot.template.inputs?.instanceType)] }),
+    },
   };
 }
 

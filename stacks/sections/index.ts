@@ -4,34 +4,47 @@ import { below, type Fault } from "../../components/faults";
 import { access } from "./access";
 import { artifacts } from "./artifacts";
 import { chef } from "./chef";
+import { mesos } from "./mesos";
 import { network } from "./network";
 import type { Environment, Section } from "./section";
 import { zookeeper } from "./zookeeper";
 
 /** The sections of an environment's file, in the order in which they are documented: a line each. */
 const sections = { network, chef, artifacts, access, zookeeper };
+/** Those of parts of the platform that an environment has to ask for: without the section there is none. */
+const askedFor = { mesos };
 
 type Sections = typeof sections;
-type Name = keyof Sections;
+type AskedFor = typeof askedFor;
 
 /** What the sections say, by name. */
-type SectionSettings = { [N in Name]: z.output<Sections[N]["schema"]> };
+type SectionSettings = { [N in keyof Sections]: z.output<Sections[N]["schema"]> } & {
+  [N in keyof AskedFor]?: z.output<AskedFor[N]["schema"]>;
+};
 
 /** What the sections' components are given, by name. */
-export type SectionArgs = { [N in Name]: ReturnType<Sections[N]["args"]> };
+export type SectionArgs = { [N in keyof Sections]: ReturnType<Sections[N]["args"]> } & {
+  [N in keyof AskedFor]?: ReturnType<AskedFor[N]["args"]>;
+};
 
-const list = Object.entries(sections) as [Name, Section<z.ZodType, unknown>][];
+const list = Object.entries({ ...sections, ...askedFor }) as [keyof SectionSettings, Section<z.ZodType, unknown>][];
 
-/** The sections' schemas. Whole sections are optional: what is left out is as if it were empty. */
-export const sectionSchemas = Object.fromEntries(list.map(([name, { schema }]) => [name, schema.prefault({})])) as {
-  [N in Name]: z.ZodPrefault<Sections[N]["schema"]>;
+/** The sections' schemas. Whole sections are optional: what is left out is as if it were empty, or not asked for. */
+export const sectionSchemas = Object.fromEntries(
+  list.map(([name, { schema }]) => [name, name in askedFor ? schema.optional() : schema.prefault({})]),
+) as { [N in keyof Sections]: z.ZodPrefault<Sections[N]["schema"]> } & {
+  [N in keyof AskedFor]: z.ZodOptional<AskedFor[N]["schema"]>;
 };
 
 export function sectionFaults(settings: SectionSettings, environment: Environment): Fault[] {
-  return list.flatMap(([name, section]) => below(name, section.faults(settings[name], environment)));
+  return list.flatMap(([name, section]) =>
+    settings[name] === undefined ? [] : below(name, section.faults(settings[name], environment)),
+  );
 }
 
 export function sectionArgs(settings: SectionSettings, environment: Environment): SectionArgs {
-  const args = list.map(([name, section]) => [name, section.args(settings[name], environment)]);
+  const args = list.flatMap(([name, section]) =>
+    settings[name] === undefined ? [] : [[name, section.args(settings[name], environment)]],
+  );
   return Object.fromEntries(args) as SectionArgs;
 }

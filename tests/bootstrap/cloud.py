@@ -111,6 +111,7 @@ class Metadata(Server):
         credentials = "/latest/meta-data/iam/security-credentials/"
         values = {
             "/latest/meta-data/placement/region": "us-east-1",
+            "/latest/meta-data/placement/availability-zone": "us-east-1b",
             "/latest/meta-data/services/domain": self.domain,
             "/latest/meta-data/instance-id": self.instance,
             "/latest/meta-data/local-ipv4": ADDRESS,

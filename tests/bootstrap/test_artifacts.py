@@ -1,6 +1,9 @@
 """Packages that recipes install: fetched by the node's program, verified, kept in one folder, handed to the client."""
 import hashlib
+import socket
 import sys
+import threading
+import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -13,6 +16,28 @@ AGENT = b"the agent" * 1000
 
 def locked(data, url):
     return {"version": "1.2.3", "url": url, "sha256": hashlib.sha256(data).hexdigest()}
+
+
+def head(length):
+    return b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % length
+
+
+def whole(connection):
+    connection.sendall(head(len(MESOS)) + MESOS)
+
+
+def cut_short(connection):
+    connection.sendall(head(len(MESOS)) + MESOS[:-1])
+
+
+def drips(start):
+    """After this start a byte now and then, as long as somebody listens."""
+    def answer(connection):
+        connection.sendall(start)
+        for byte in b"x" * 1000:
+            connection.sendall(bytes([byte]))
+            time.sleep(0.05)
+    return answer
 
 
 class Artifacts(NodeTest):
@@ -60,6 +85,40 @@ class Artifacts(NodeTest):
         self.publish(mesos=locked(MESOS, mirror.url + "/mesos.deb"))
         self.bootstrap()
         self.assertEqual([MESOS], list(self.kept().values()))
+
+    def mirror(self, *answers):
+        """A server that answers its first connections so, and the number of those that there were; its address."""
+        listener = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(listener.close)
+        self.asked = 0
+
+        def serve():
+            for answer in answers:
+                with listener.accept()[0] as connection:
+                    self.asked += 1
+                    connection.recv(65536)
+                    try:
+                        answer(connection)
+                    except OSError:
+                        pass  # nobody listens any more
+
+        threading.Thread(target=serve, daemon=True).start()
+        return f"http://127.0.0.1:{listener.getsockname()[1]}/mesos.deb"
+
+    def test_a_server_that_drips_holds_a_converge_for_a_part_of_its_time_alone(self):
+        self.environment["STARTUP_STACK_SECOND"] = "0.01"
+        for name, start in (("body", head(len(MESOS))), ("head", b"HTTP/1.1 200 OK\r\nX-Slow: ")):
+            with self.subTest(name):
+                self.publish(mesos=locked(MESOS, self.mirror(drips(start), whole)))
+                self.converge()
+                self.assertEqual(([MESOS], 2), (list(self.kept().values()), self.asked))
+                self.assertIn("/mesos.deb has not come within ", self.log())
+                Path(self.paths()["mesos"]).unlink()
+
+    def test_an_answer_that_is_cut_short_is_asked_for_again_and_is_no_wrong_digest(self):
+        self.publish(mesos=locked(MESOS, self.mirror(cut_short, cut_short, whole)))
+        self.converge()
+        self.assertEqual(([MESOS], 3), (list(self.kept().values()), self.asked))
 
     def test_one_that_is_there_is_not_fetched_again_unless_it_was_damaged(self):
         self.publish(mesos=self.mesos)

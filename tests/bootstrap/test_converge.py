@@ -199,7 +199,7 @@ class Run(NodeTest):
         given = first["startup_stack"]
         self.assertEqual(self.node["runList"], first["run_list"])
         self.assertEqual((self.node, self.aws.tier), (given["node"], given["tier"]))
-        self.assertEqual((INSTANCE, "us-east-1"), (given["instanceId"], given["region"]))
+        self.assertEqual((INSTANCE, "us-east-1", "us-east-1b"), (given["instanceId"], given["region"], given["zone"]))
         self.assertEqual(hashlib.sha256(self.aws.objects["tiers/zookeeper.json"]).hexdigest(), given["digest"])
         good = {"digest": given["digest"], "archive": self.aws.archive}
         self.assertEqual({"formatVersion": 1, "instanceId": INSTANCE, "ok": True, "code": 0, **good, "good": good},

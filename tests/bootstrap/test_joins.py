@@ -21,8 +21,8 @@ class Due(JoinsTest):
         self.assertEqual(digest, given["archive"])
         attributes, folder = given["attributes"], str(self.root / "var/lib/startup-stack/joins/logs") + "/"
         self.assertEqual({"service": "logs", "settings": {"port": 514}}, attributes["join"])
-        self.assertEqual((self.node, INSTANCE, "us-east-1"),
-                         (attributes["node"], attributes["instanceId"], attributes["region"]))
+        self.assertEqual((self.node, INSTANCE, "us-east-1", "us-east-1b"),
+                         tuple(attributes[key] for key in ("node", "instanceId", "region", "zone")))
         self.assertEqual({"token": str(self.secret("logs", "token"))}, attributes["secrets"])
         self.assertIn(PASSWORD, given["secrets"]["token"])
         for line in ("node_path", "file_cache_path", "lockfile"):

@@ -26,8 +26,8 @@ def may_resize():
 
 
 @unittest.skipUnless(loop_devices() and all(map(shutil.which, TOOLS)), "needs root, loop devices and e2fsprogs")
-class RealDisk(NodeTest):
-    """The same program with the real tools on a loop device."""
+class LoopDisk(NodeTest):
+    """A node with the real tools, and a loop device for its disk."""
 
     def plug_in(self):
         image = self.folder / "image"
@@ -42,6 +42,10 @@ class RealDisk(NodeTest):
         link.symlink_to(self.disk)
         for name in TOOLS:
             (self.folder / "bin" / name).unlink()
+
+
+class RealDisk(LoopDisk):
+    """The slot's own volume."""
 
     def volume_label(self):
         return json.loads((self.mount / ".startup-stack.json").read_text())
@@ -89,3 +93,30 @@ class RealDisk(NodeTest):
         self.bootstrap(code=1)
         self.assertFalse(self.mount.is_mount())
         self.assertEqual(ONE_ABANDON, self.aws.decisions)
+
+
+class RealScratch(LoopDisk):
+    """A disk that comes and goes with a node of a fleet."""
+
+    def setUp(self):
+        super().setUp()
+        for key in ("volume", "member", "address"):
+            del self.node[key]
+        self.unplug()
+        (self.root / "dev/sdf").symlink_to(self.disk)
+        self.node.update(kind="fleet", terminationHook="termination",
+                         scratch=[{"device": "/dev/sdf", "mount": "/var/lib/zookeeper"}])
+
+    def test_it_is_formatted_once_and_mounted_again(self):
+        self.bootstrap()
+        self.assertTrue(self.mount.is_mount())
+        (self.mount / "image").write_text("x")
+        subprocess.run(["umount", self.mount], check=True)
+        self.converge()
+        self.assertEqual("x", (self.mount / "image").read_text())
+
+    def test_what_holds_something_else_is_refused(self):
+        subprocess.run(["mkfs.ext4", "-q", "-L", "data", self.disk], check=True)
+        self.bootstrap(code=1)
+        self.assertIn("/dev/sdf is not blank", self.log())
+        self.assertFalse(self.mount.is_mount())

@@ -2,20 +2,22 @@ import fc from "fast-check";
 
 import type { PlanResource } from "../../scripts/plan/format";
 import { missingDoors, unwantedDoors, type Gap } from "../../scripts/plan/reachability/gaps";
-import { doorsOf, groupId, planOf, resource, rows, type Door, type Tier } from "../support/doors";
+import { doorsOf, groupId, planOf, resource, rows, serviceRows, type Door, type Tier } from "../support/doors";
 import { wrongs, type Sample } from "../support/dialing";
 
+const table = [...rows, ...serviceRows];
 const roles = ["zookeeper", "mesos-master", "mesos-agent", "logs", "monitoring", "front", "work"];
 
-/** Up to two tiers of each role, members or a fleet, each with addresses of its own. */
+/** Up to two tiers of each role, members or a fleet, each with addresses of its own, some of which join a service. */
 const platforms = fc
-  .array(fc.record({ role: fc.nat(roles.length - 1), size: fc.nat(3), twin: fc.boolean() }), {
+  .array(fc.record({ role: fc.nat(roles.length - 1), size: fc.nat(3), twin: fc.boolean(), joins: fc.boolean() }), {
     minLength: 1,
     maxLength: 5,
   })
   .map((chosen): Tier[] =>
     [...new Map(chosen.map((each) => [`${each.role} ${each.twin}`, each])).values()].map(
-      ({ role, size, twin }, index) => ({
+      ({ role, size, twin, joins }, index) => ({
+        ...(joins ? { services: ["mesos"] } : {}),
         ...{ name: `${roles[role]!}${twin ? "-b" : ""}`, role: roles[role]! },
         ...(size === 0
           ? { subnets: [`10.1.${index}.0/26`, `10.1.${index}.64/26`] }
@@ -47,7 +49,7 @@ function rewritten(door: Door, way: number, tiers: Tier[]): (Door | PlanResource
 }
 
 const written = platforms.chain((tiers) => {
-  const doors = doorsOf(tiers);
+  const doors = doorsOf(tiers, table);
   return fc.record({
     tiers: fc.constant(tiers),
     doors: fc
@@ -74,7 +76,10 @@ const peersOf = (tiers: Tier[]): fc.Arbitrary<string> =>
   );
 
 const somePorts: fc.Arbitrary<[number, number]> = fc
-  .tuple(fc.constantFrom(22, 443, 2181, 2888, 5050, 5051, 6514, 8125, 8301, 9100, 31_500), fc.constantFrom(0, 1, 700))
+  .tuple(
+    fc.constantFrom(22, 443, 2181, 2888, 5050, 5051, 5060, 5061, 6514, 8125, 8301, 9100, 31_500),
+    fc.constantFrom(0, 1, 700),
+  )
   .map(([from, more]) => [from, from + more]);
 
 /** One change of a platform's rules by hand: none, one that is gone, altered, or new. */
@@ -143,7 +148,7 @@ test("rules of the port table, however they are written, leave no gap", () => {
   fc.assert(
     fc.property(written, ({ tiers, doors }) => {
       const plan = planOf(tiers, doors);
-      expect([...missingDoors(plan, rows), ...unwantedDoors(plan, rows)]).toEqual([]);
+      expect([...missingDoors(plan, table), ...unwantedDoors(plan, table)]).toEqual([]);
     }),
     { numRuns: 200 },
   );
@@ -156,8 +161,8 @@ test("after one change of the rules exactly those gaps are named that machines, 
       written.chain((platform) => fc.record({ tiers: fc.constant(platform.tiers), doors: changes(platform) })),
       ({ tiers, doors }) => {
         const plan = planOf(tiers, doors);
-        const expected = wrongs(plan.resources, tiers, rows);
-        const [missing, unwanted] = [missingDoors(plan, rows), unwantedDoors(plan, rows)];
+        const expected = wrongs(plan.resources, tiers, table);
+        const [missing, unwanted] = [missingDoors(plan, table), unwantedDoors(plan, table)];
         const spell = (gaps: Gap[]) => sorted(gaps.flatMap((gap) => spelled(gap, tiers, expected.samples)));
         expect(spell(missing)).toEqual(sorted(expected.missing));
         expect(spell(unwanted)).toEqual(sorted(expected.unwanted));

@@ -94,14 +94,18 @@ function samplesOf(rules: RawRule[], rows: Port[]): Sample[] {
   return [...ranged, sampleOf("icmp", 0), sampleOf("112", 0)];
 }
 
-const listens = ({ listener }: Port, { role }: Tier): boolean => listener === "nodes" || listener.role === role;
+const runs = ({ role, services }: Tier): boolean => role === "mesos-agent" || services?.includes("mesos") === true;
+const isOne = (of: object, tier: Tier): boolean => ("role" in of ? of.role === tier.role : runs(tier));
+const listens = ({ listener }: Port, tier: Tier): boolean => listener === "nodes" || isOne(listener, tier);
+const mayListen = (row: Port, tier: Tier): boolean =>
+  (typeof row.listener === "object" && "service" in row.listener) || listens(row, tier);
 const isRow = ({ protocol, from, to }: Port, sample: Sample): boolean =>
   protocol === sample.protocol && from <= sample.port && sample.port <= to;
 
 /** Whether a row names one tier as a source for another. */
 function comesIn({ sources }: Port, from: Tier, to: Tier): boolean {
   return sources.some((source) => {
-    if (typeof source === "object") return source.role === from.role;
+    if (typeof source === "object") return isOne(source, from);
     return source === "nodes" || (source === "members" && from === to);
   });
 }
@@ -127,9 +131,13 @@ export function wrongs(
       const into = rules.filter(
         (rule) => rule.direction === "ingress" && to.groups.includes(rule.group) && names(rule, from),
       );
-      const asked = rows.filter((row) => listens(row, to.tier));
-      const wanted = asked.filter((row) => comesIn(row, from.tier, to.tier));
-      const allowed = asked.filter((row) => wanted.includes(row) || row.sources.includes("internet"));
+      const wanted = rows.filter((row) => listens(row, to.tier) && comesIn(row, from.tier, to.tier));
+      const allowed = rows.filter(
+        (row) =>
+          mayListen(row, to.tier) &&
+          (comesIn(row, from.tier, to.tier) ||
+            row.sources.some((source) => source === "internet" || (typeof source === "object" && "service" in source))),
+      );
       for (const sample of samples) {
         const words = `${from.node} > ${to.node} ${sample.protocol} ${sample.port}`;
         const [sent, taken] = [out.some((rule) => opens(rule, sample)), into.filter((rule) => opens(rule, sample))];
@@ -164,7 +172,7 @@ function outsiders(rule: RawRule, machines: Machine[], samples: Sample[], rows: 
   for (const { node, tier, groups } of machines) {
     if (!groups.includes(rule.group)) continue;
     const allowed = rows.filter(
-      (row) => listens(row, tier) && row.sources.some((source) => may.includes(source as string)),
+      (row) => mayListen(row, tier) && row.sources.some((source) => may.includes(source as string)),
     );
     for (const sample of samples) {
       if (!opens(rule, sample) || allowed.some((row) => isRow(row, sample))) continue;
@@ -187,7 +195,8 @@ function missingOf(
         const to = tiers.filter((tier) => listens(row, tier) && comesIn({ ...row, sources: [source] }, from, tier));
         const pairs = to.map((tier) => `${index} ${from.name} ${tier.name}`);
         const unreached = pairs.filter((pair) => reached.get(pair) === false);
-        if (row.listener !== "nodes" && unreached.length < pairs.length) continue;
+        const isRole = typeof row.listener === "object" && "role" in row.listener;
+        if (isRole && unreached.length < pairs.length) continue;
         for (const said of unreached.flatMap((pair) => lacking.get(pair) ?? [])) missing.add(said);
       }
     }

@@ -1,5 +1,5 @@
 import { nodeFile } from "../../components/bootstrap/nodeSpec";
-import type { Port } from "../../components/ports";
+import type { Port, PortService } from "../../components/ports";
 import type { Plan, PlanNode, PlanResource } from "../../scripts/plan/format";
 
 /** What reachability is computed from. */
@@ -9,6 +9,8 @@ export type Draft = Pick<Plan, "resources" | "nodes" | "symbols">;
 export interface Tier {
   name: string;
   role: string;
+  /** Services that its nodes join. */
+  services?: string[];
   /** Fixed addresses, one a member. */
   addresses?: string[];
   /** Blocks of a fleet's subnets; one that the plan does not have, if empty. */
@@ -54,6 +56,7 @@ export function planOf(tiers: Tier[], doors: (Door | PlanResource)[]): Draft {
   const resources = [
     ...groups.map((name) => resource(groupType, name, {})),
     ...made.flatMap((each) => each.resources),
+    ...tiers.flatMap(membershipOf),
     ...rules,
   ];
   const ids = resources.flatMap(({ type, name }): [string, string][] => {
@@ -73,6 +76,15 @@ const prefixes: Record<string, string> = {
 function idOf(type: string, name: string): string | undefined {
   if (type === groupType) return groupId(name);
   return prefixes[type] === undefined ? undefined : `${prefixes[type]}${name}`;
+}
+
+/** What tells the nodes of a tier which services they join. */
+function membershipOf({ name, services }: Tier): PlanResource[] {
+  if (services === undefined) return [];
+  const membership = resource("startup-stack:index:Membership", `${name}-joins`, {});
+  const joins = Object.fromEntries(services.map((service) => [service, { settings: {}, secrets: {} }]));
+  const content = JSON.stringify({ formatVersion: 1, tier: name, joins });
+  return [membership, resource("aws:s3/bucketObjectv2:BucketObjectv2", `${name}-joins`, { content }, membership.urn)];
 }
 
 function tierOf(tier: Tier): { resources: PlanResource[]; nodes: PlanNode[] } {
@@ -140,17 +152,26 @@ const row = (
   name: string,
   listener: string,
   door: string,
-  ...sources: (Exclude<Port["sources"][number], object> | `@${string}`)[]
+  ...sources: (Exclude<Port["sources"][number], object> | `@${string}` | `+${string}`)[]
 ): Port => {
   const [, from, to = from, protocol] = /^(\d+)(?:-(\d+))?\/(tcp|udp)$/.exec(door)!;
   const [service, ...words] = name.split(" ");
   return {
     ...{ service: service!, role: words.join(" "), protocol: protocol as "tcp", from: Number(from), to: Number(to) },
-    listener: listener === "nodes" ? listener : { role: listener },
-    sources: sources.map((source) => (source.startsWith("@") ? { role: source.slice(1) } : source) as never),
+    listener: listener.startsWith("+") ? serviceOf(listener) : listener === "nodes" ? listener : { role: listener },
+    sources: sources.map(
+      (source) =>
+        (source.startsWith("@")
+          ? { role: source.slice(1) }
+          : source.startsWith("+")
+            ? serviceOf(source)
+            : source) as never,
+    ),
     why: "they have to",
   };
 };
+
+const serviceOf = (word: string) => ({ service: word.slice(1) }) as PortService;
 
 /** A port table of a platform with tiers that this package does not have yet. */
 export const rows: Port[] = [
@@ -167,6 +188,12 @@ export const rows: Port[] = [
   row("Front https", "front", "443/tcp", "internet"),
 ];
 
+/** Doors of a service that nodes of other tiers join, and of those who run it. */
+export const serviceRows: Port[] = [
+  row("Mesos registration", "mesos-master", "5060/tcp", "+mesos"),
+  row("Mesos probe", "+mesos", "5061/tcp", "@mesos-master"),
+];
+
 /** The networks of operators, in these plans. */
 export const people = "192.168.9.0/24";
 
@@ -174,7 +201,8 @@ export const people = "192.168.9.0/24";
 export function doorsOf(tiers: Tier[], table: Port[] = rows): Door[] {
   const groupsOf = (role: string) => tiers.filter((tier) => tier.role === role).map(({ name }) => name);
   const doors = table.flatMap(({ service, role, protocol, from, to, listener, sources }) => {
-    const listeners = listener === "nodes" ? ["nodes"] : groupsOf(listener.role);
+    // Rules of a service are those of the group of all nodes: who joins it changes none.
+    const listeners = typeof listener === "object" && "role" in listener ? groupsOf(listener.role) : ["nodes"];
     return listeners.flatMap((group) =>
       sources.flatMap((source) => {
         if (source === "clients") return [];
@@ -184,7 +212,9 @@ export function doorsOf(tiers: Tier[], table: Port[] = rows): Door[] {
           people: [people],
           internet: ["0.0.0.0/0"],
         };
-        return (typeof source === "object" ? groupsOf(source.role) : peers[source]!).map((peer): Door => ({
+        const named =
+          typeof source !== "object" ? peers[source]! : "role" in source ? groupsOf(source.role) : ["nodes"];
+        return named.map((peer): Door => ({
           ...{ name: `${group} ${service} ${role} ${protocol} ${peer}`, group, peer, protocol, ports: [from, to] },
         }));
       }),

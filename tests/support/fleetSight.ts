@@ -7,7 +7,7 @@ export const fleetRequest: FleetRequest = {
   ...{ formatVersion: 1, version: "0.1.0", environment: "test", kind: "fleet", tier: "web", bucket: "bucket" },
   ...{ region: "us-east-1", account: "123456789012", digest, waitMinutes: 35 },
   fleet: {
-    ...{ group: "test-web", launchTemplateId: "lt-1", launchTemplateVersion: "7" },
+    ...{ group: "test-web", launchTemplateId: "lt-1", launchTemplateVersion: "7", instanceTypes: ["t3.micro"] },
     ...{ minHealthyPercentage: 100, maxHealthyPercentage: 110 },
   },
 };

@@ -7,12 +7,10 @@ import { chefRepositoryFaults } from "../../components/chefRepository/validate";
 import { readRepository } from "../../components/chefRepository/repositoryFiles";
 import { membershipFaults } from "../../components/membership/validate";
 import { networkFaults } from "../../components/network/validate";
-import { fleetTierFaults } from "../../components/node/fleetRules";
-import { machineFaults } from "../../components/node/machineRules";
 import { zooKeeperQuorumFaults } from "../../components/zookeeper/validate";
 import { ChefRepository, Membership, Network, ZooKeeperQuorum } from "../../index";
 import { repositoryRoot } from "../../scripts/plan/stack";
-import { Desk } from "../tiers/fleet";
+import { Desk, deskFaults } from "../tiers/fleet";
 import { componentSchema, type Property } from "./componentSchema";
 
 /** A rule of a component: arguments that break it and no other one, which of them it reads, and what it says. */
@@ -37,7 +35,7 @@ export const ruled = {
   },
   Desk: {
     make: ((name, args, opts) => new Desk(name, args as never, opts)) as Make<object>,
-    faults: (args: object): Fault[] => [...fleetTierFaults(args as never), ...machineFaults(args)],
+    faults: (args: object): Fault[] => deskFaults(args as never),
   },
   Membership: {
     make: ((name, args, opts) => new Membership(name, args as never, opts)) as Make<object>,

@@ -113,7 +113,8 @@ describe("a fleet", () => {
     expect(group!.inputs).toMatchObject({ name: "dev-desk", minSize: 2, maxSize: 6, waitForCapacityTimeout: "0" });
     expect(group!.inputs).not.toHaveProperty("instanceRefresh");
     expect(group!.inputs).not.toHaveProperty("desiredCapacity");
-    expect(group!.options).toMatchObject({ ignoreChanges: ["name", "launchTemplate"], deleteBeforeReplace: true });
+    const frozen = ["name", "launchTemplate", "mixedInstancesPolicy"];
+    expect(group!.options).toMatchObject({ ignoreChanges: frozen, deleteBeforeReplace: true });
   });
 
   test("holds back what comes until it has reported, and what goes for less time than a deletion waits", async () => {

@@ -64,7 +64,7 @@ test("every attribute that the program writes is documented", async () => {
 test("every attribute that is documented is written by the program, or by the node itself", async () => {
   const { node, tier } = await attributes();
   const written = [...keysOf(node, "node"), ...keysOf(await fleetFacts(), "node"), ...keysOf(tier, "tier")];
-  const byTheNode = ["artifacts", "hosts", "secrets", "instanceId", "region", "digest"];
+  const byTheNode = ["artifacts", "hosts", "secrets", "instanceId", "region", "zone", "digest"];
   expect(documented.length).toBeGreaterThan(25);
   for (const key of documented) expect([...written, ...byTheNode]).toContain(key);
 });

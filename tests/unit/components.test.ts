@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { ChefRepository, Membership, Network, NetworkNat, ZooKeeperQuorum } from "../../index";
+import { ChefRepository, Membership, MesosCluster, Network, NetworkNat, ZooKeeperQuorum } from "../../index";
 import type { Registration } from "../../scripts/plan/capture";
 import { maskSecrets } from "../../scripts/plan/masks";
 import { expectFixture } from "../support/fixture";
 import { joined } from "../support/joined";
+import { mesosArgs } from "../support/mesosArgs";
 import { register } from "../support/platform";
 import { quorumArgs } from "../support/quorumArgs";
 
@@ -69,6 +70,24 @@ const programs: Record<string, () => Record<string, unknown>> = {
     });
     return {};
   },
+  "mesos-cluster": () => {
+    const zones = ["us-east-1a", "us-east-1b", "us-east-1c"];
+    const network = new Network("network", { cidr: "10.0.0.0/16", zones, domain: "dev.internal" });
+    const subnetIds = network.privateSubnets.map(({ id }) => id);
+    new MesosCluster("mesos", {
+      ...mesosArgs,
+      vpcId: network.vpcId,
+      dnsZoneId: network.dnsZoneId,
+      bootstrap: { ...mesosArgs.bootstrap, nodesGroupId: network.nodesGroupId },
+      masters: {
+        members: mesosArgs.masters.members.map((member, index) => ({ ...member, subnetId: subnetIds[index]! })),
+      },
+      agents: { ...mesosArgs.agents, subnetIds },
+      publicAgents: { minSize: 2, maxSize: 2, subnetIds: network.publicSubnets.map(({ id }) => id) },
+      tags: { team: "platform" },
+    });
+    return {};
+  },
   "zookeeper-quorum": () => {
     const zones = ["us-east-1a", "us-east-1b", "us-east-1c"];
     const network = new Network("network", { cidr: "10.0.0.0/16", zones, domain: "dev.internal" });
@@ -111,14 +130,16 @@ const withoutDigests = (text: string): string => text.replaceAll(/\b[0-9a-f]{64}
 
 /** The environment of a roll without what changes with each release and with the node's program. */
 function readable(environment: Record<string, string>): object {
-  const request = JSON.parse(environment.STARTUP_STACK_ROLL!) as { members: object[] };
+  const request = JSON.parse(environment.STARTUP_STACK_ROLL!) as { members?: object[]; fleet?: object };
+  const latest = (launched: object) => ({ ...launched, launchTemplateVersion: "(the template's latest)" });
   return {
     STARTUP_STACK_VERSION: "(the package's)",
     STARTUP_STACK_ROLL: {
       ...request,
       version: "(the package's)",
       digest: "(the document's)",
-      members: request.members.map((member) => ({ ...member, launchTemplateVersion: "(the template's latest)" })),
+      ...(request.members && { members: request.members.map(latest) }),
+      ...(request.fleet && { fleet: latest(request.fleet) }),
     },
   };
 }

@@ -3,7 +3,9 @@ import os
 import shutil
 
 import archive
+import artifacts
 import client
+import identity
 import secret_files
 import session
 from machine import ROOT, STATE, log
@@ -32,9 +34,10 @@ class Service:
         """Runs recipe `join`; `begin` is called right before."""
         os.makedirs(self._archives, 0o700, exist_ok=True)
         folder = archive.bring(self._archives, entry["archive"], self._node["bucket"], self._region)
+        packages = artifacts.bring(entry["settings"].get("artifacts", {}), self._region, self._folder + "artifacts/")
         secret_files.fetch(entry["secrets"], self._region, self._secrets)
         begin()
-        self._run("join", folder, entry)
+        self._run("join", folder, entry, {"artifacts": packages})
         for name in os.listdir(self._secrets) if os.path.exists(self._secrets) else ():
             if name not in entry["secrets"]:
                 os.unlink(self._secrets + name)
@@ -53,11 +56,11 @@ class Service:
     def keep_archives(self, digests):
         archive.keep_only(self._archives, {*digests})
 
-    def _run(self, recipe, folder, entry):
+    def _run(self, recipe, folder, entry, more=None):
         client.configure(self._folder, self._node, folder, [f"recipe[{self._name}::{recipe}]"], {
-            "node": self._node, "instanceId": self._instance, "region": self._region,
+            "node": self._node, "instanceId": self._instance, "region": self._region, "zone": identity.zone(),
             "join": {"service": self._name, "settings": entry["settings"]},
-            "secrets": secret_files.paths(entry["secrets"], self._secrets)})
+            "secrets": secret_files.paths(entry["secrets"], self._secrets), **(more or {})})
         client.forget_node(self._folder)
         output = self._folder + "client.log"
         code = session.run(client.command(self._folder, self._node), output)

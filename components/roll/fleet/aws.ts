@@ -3,6 +3,7 @@ import {
   DescribeAutoScalingGroupsCommand,
   DescribeInstanceRefreshesCommand,
   StartInstanceRefreshCommand,
+  type DesiredConfiguration,
   type InstanceRefresh,
 } from "@aws-sdk/client-auto-scaling";
 
@@ -13,6 +14,7 @@ import type { ListedObject } from "../objects";
 import { keys, type Read } from "../readings";
 import type { FleetRequest, WantedFleet } from "../request";
 import type { FleetCloud } from "./drive";
+import { distributionOf, isMixed } from "./purchase";
 import { bucketSight, launchIn } from "./readings";
 import type { FleetGroupSight, FleetSight, LaunchSight, RefreshSight } from "./sight";
 
@@ -27,6 +29,8 @@ const readAtATime = 20;
 export class FleetAws implements FleetCloud {
   /** Host entries by key: of the many that there are only those are read that have changed. */
   private hosts = new Map<string, Read>();
+  /** Whether the group launches by a policy of several types now. */
+  private hasPolicy = false;
 
   constructor(
     private readonly request: FleetRequest,
@@ -47,13 +51,11 @@ export class FleetAws implements FleetCloud {
   }
 
   async startRefresh(fleet: WantedFleet, spares: boolean, deadline: Deadline): Promise<string | undefined> {
-    const { group, launchTemplateId, launchTemplateVersion, minHealthyPercentage, maxHealthyPercentage } = fleet;
+    const { group, minHealthyPercentage, maxHealthyPercentage } = fleet;
     const start = new StartInstanceRefreshCommand({
       AutoScalingGroupName: group,
       Strategy: "Rolling",
-      DesiredConfiguration: {
-        LaunchTemplate: { LaunchTemplateId: launchTemplateId, Version: launchTemplateVersion },
-      },
+      DesiredConfiguration: desiredOf(fleet, this.hasPolicy),
       Preferences: {
         SkipMatching: spares,
         MinHealthyPercentage: minHealthyPercentage,
@@ -95,6 +97,7 @@ export class FleetAws implements FleetCloud {
       new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [group] }),
     );
     const [found] = answer.AutoScalingGroups ?? [];
+    this.hasPolicy = found?.MixedInstancesPolicy !== undefined;
     return found && { ...sightOf(found), desired: found.DesiredCapacity ?? 0 };
   }
 
@@ -132,14 +135,43 @@ export class FleetAws implements FleetCloud {
 
 const isNamed = (error: unknown, name: string): boolean => error instanceof Error && error.name.startsWith(name);
 
+/**
+ * What the group is to launch from now on. One that has a policy keeps one, of a single type too: that a refresh updates a
+ * policy is documented ("How an instance refresh works"), that it takes one away is not.
+ */
+function desiredOf(fleet: WantedFleet, hasPolicy: boolean): DesiredConfiguration {
+  const template = { LaunchTemplateId: fleet.launchTemplateId, Version: fleet.launchTemplateVersion };
+  if (!isMixed(fleet) && !hasPolicy) return { LaunchTemplate: template };
+  const distribution = distributionOf(fleet);
+  return {
+    MixedInstancesPolicy: {
+      LaunchTemplate: {
+        LaunchTemplateSpecification: template,
+        Overrides: fleet.instanceTypes.map((InstanceType) => ({ InstanceType })),
+      },
+      InstancesDistribution: {
+        OnDemandAllocationStrategy: distribution.onDemandAllocationStrategy,
+        OnDemandBaseCapacity: distribution.onDemandBaseCapacity,
+        OnDemandPercentageAboveBaseCapacity: distribution.onDemandPercentageAboveBaseCapacity,
+        SpotAllocationStrategy: distribution.spotAllocationStrategy,
+        // Left out, an earlier price would stay.
+        SpotMaxPrice: distribution.spotMaxPrice ?? "",
+      },
+    },
+  };
+}
+
 function refreshSight(refresh: InstanceRefresh): RefreshSight {
   const { InstanceRefreshId, Status, StatusReason, DesiredConfiguration, Preferences, PercentageComplete, StartTime } =
     refresh;
+  const template =
+    DesiredConfiguration?.LaunchTemplate ??
+    DesiredConfiguration?.MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification;
   return {
     id: InstanceRefreshId ?? "",
     status: Status ?? "",
     reason: StatusReason,
-    launch: DesiredConfiguration?.LaunchTemplate && launchOf(DesiredConfiguration.LaunchTemplate),
+    launch: template && launchOf(template),
     spares: Preferences?.SkipMatching === true,
     percent: PercentageComplete ?? 0,
     startedAt: Math.floor((StartTime?.getTime() ?? 0) / 1000),

@@ -1,6 +1,7 @@
 import { contains, overlap, parseBlock, type Block } from "../../../components/cidr";
 import type { Plan, PlanNode, PlanResource } from "../format";
 import { inside, list, text } from "../inputs";
+import { servicesByTier } from "../joins";
 import { groupOf, templateOf } from "../nodes";
 import { resolve } from "../resolve";
 import { typed } from "../typed";
@@ -16,6 +17,8 @@ const subnetType = "aws:ec2/subnet:Subnet";
 export interface Cohort {
   tier: string;
   role: string;
+  /** Services that they join. */
+  services: string[];
   /** URN of their component. */
   component: string;
   names: string[];
@@ -49,6 +52,7 @@ export function cohortsOf(plan: Draft, rules: Rule[]): Cohort[] {
     return block === undefined ? [] : [{ cidr, block }];
   });
   const cohorts = new Map<string, Cohort>();
+  const joined = servicesByTier(plan.resources);
   for (const node of plan.nodes) {
     const [launcher, template] = [groupOf(plan, node), templateOf(plan, node)];
     if (template === undefined || launcher === undefined) continue;
@@ -61,7 +65,8 @@ export function cohortsOf(plan: Draft, rules: Rule[]): Cohort[] {
         const { tier, role, max } = node;
         const component = launcher.parent ?? launcher.urn;
         const meant = new Map([...groups.map((group): [string, "all"] => [group, "all"]), ...blocks]);
-        cohorts.set(key, { tier, role, component, names: [node.name], groups, meant, alone: max === 1 });
+        const services = joined.get(tier) ?? [];
+        cohorts.set(key, { tier, role, services, component, names: [node.name], groups, meant, alone: max === 1 });
       } else if (!cohort.names.includes(node.name)) {
         cohort.names.push(node.name);
         cohort.alone = false;

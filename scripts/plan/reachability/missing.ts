@@ -32,7 +32,8 @@ export function lacks(reach: Reach, rows: readonly Port[]): Lack[] {
 /** The tiers that have to be reached, in lists of which one tier is enough. */
 function choicesOf(row: Port, source: PortSource, from: Tier, tiers: Tier[]): Tier[][] {
   const wanted = tiers.filter(([to]) => listens(row, to!) && isSource(source, from[0]!, to!));
-  return row.listener === "nodes" ? wanted.map((to) => [to]) : wanted.length === 0 ? [] : [wanted];
+  const isRole = typeof row.listener === "object" && "role" in row.listener;
+  return isRole ? (wanted.length === 0 ? [] : [wanted]) : wanted.map((to) => [to]);
 }
 
 /** What is lacking where none of the tiers is reached by every node. */

@@ -1,31 +1,42 @@
-import type { Port, PortSource } from "../../../components/ports";
+import { serviceRoles, type Port, type PortService, type PortSource } from "../../../components/ports";
 import { isPublicBlock } from "../publicBlock";
 import type { Cohort } from "./cohorts";
 import type { Opening } from "./openings";
 import type { Peer } from "./rules";
 
+/** Whether nodes have a role, or run a service. */
+function isOne(of: { role: string } | PortService, { role, services }: Cohort): boolean {
+  if ("role" in of) return of.role === role;
+  return serviceRoles[of.service] === role || services.includes(of.service);
+}
+
 /** Whether a door is these nodes'. */
-export const listens = ({ listener }: Port, { role }: Cohort): boolean =>
-  listener === "nodes" || listener.role === role;
+export const listens = ({ listener }: Port, own: Cohort): boolean => listener === "nodes" || isOne(listener, own);
 
 /** Whether a source of a row is these nodes, for those who listen. */
 export const isSource = (source: PortSource, from: Cohort, to: Cohort): boolean =>
   typeof source === "object"
-    ? source.role === from.role
+    ? isOne(source, from)
     : source === "nodes" || (source === "members" && from.tier === to.tier);
+
+/** The same of those who may have the door or come in, which of a service all nodes are. */
+const mayListen = (row: Port, own: Cohort): boolean =>
+  (typeof row.listener === "object" && "service" in row.listener) || listens(row, own);
+const mayComeIn = (source: PortSource, from: Cohort, to: Cohort): boolean =>
+  source === "internet" || (typeof source === "object" && "service" in source) || isSource(source, from, to);
 
 export const openingOfRow = ({ protocol, from, to }: Port): Opening => ({ protocol, fromPort: from, toPort: to });
 
 /** What nodes may dial at others. Nodes have addresses too: whoever lets the internet in lets them in. */
 export const wantedBetween = (rows: readonly Port[], from: Cohort, to: Cohort): Opening[] =>
   rows
-    .filter((row) => listens(row, to))
-    .filter(({ sources }) => sources.some((source) => source === "internet" || isSource(source, from, to)))
+    .filter((row) => mayListen(row, to))
+    .filter(({ sources }) => sources.some((source) => mayComeIn(source, from, to)))
     .map(openingOfRow);
 
 /** What machines that are no nodes may dial at nodes. */
 export const wantedFromOutside = (rows: readonly Port[], from: Peer, to: Cohort): Opening[] =>
-  rows.filter((row) => listens(row, to) && row.sources.some((source) => isOutside(source, from))).map(openingOfRow);
+  rows.filter((row) => mayListen(row, to) && row.sources.some((source) => isOutside(source, from))).map(openingOfRow);
 
 function isOutside(source: PortSource, peer: Peer): boolean {
   if ("group" in peer) return source === "clients";

@@ -1,4 +1,4 @@
-import type { Port, PortSource } from "../../../components/ports";
+import type { Port, PortService, PortSource } from "../../../components/ports";
 import type { Plan } from "../format";
 import type { Cohort } from "./cohorts";
 import type { Peer } from "./rules";
@@ -6,9 +6,13 @@ import type { Peer } from "./rules";
 /** A door: `ZooKeeper client`. */
 export const rowWords = ({ service, role }: Pick<Port, "service" | "role">): string => `${service} ${role}`;
 
+/** Nodes of a role by its name, and those that run a service. */
+const nodesWords = (nodes: { role: string } | PortService): string =>
+  "role" in nodes ? nodes.role : `nodes that run ${nodes.service}`;
+
 /** Whose a door is. */
 export const listenerWords = ({ listener }: Pick<Port, "listener">): string =>
-  listener === "nodes" ? "every node" : listener.role;
+  listener === "nodes" ? "every node" : nodesWords(listener);
 
 const words: Record<Exclude<PortSource, object>, string> = {
   members: "members of the same tier",
@@ -20,7 +24,7 @@ const words: Record<Exclude<PortSource, object>, string> = {
 
 /** Who may come in through a door: `members of the same tier, mesos-agent`. */
 export const sourcesWords = ({ sources }: Pick<Port, "sources">): string =>
-  sources.map((source) => (typeof source === "string" ? words[source] : source.role)).join(", ");
+  sources.map((source) => (typeof source === "string" ? words[source] : nodesWords(source))).join(", ");
 
 /** A security group by its logical name, or by its id where it is not of the plan. */
 export const groupName = (symbols: Plan["symbols"], id: string): string => symbols[id]?.replace(/\.id$/, "") ?? id;

@@ -85,7 +85,7 @@ export class FleetWorld implements SimWorld {
     this.groupVersion = options.groupVersion;
     this.desired = running.length;
     this.lowest = running.length;
-    const fleet = { group: "test-web", launchTemplateId: "lt-1", ...planned?.fleet };
+    const fleet = { group: "test-web", launchTemplateId: "lt-1", instanceTypes: ["t3.micro"], ...planned?.fleet };
     this.request = {
       ...{ formatVersion: 1, version: "0.1.0", environment: "test", bucket: "bucket", region: "us-east-1" },
       ...{ account: "123456789012", tier: "web", ...planned, kind: "fleet" },

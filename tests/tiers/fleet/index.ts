@@ -4,12 +4,14 @@ import { validateComponent } from "../../../components/componentRules";
 import { namesakes } from "../../../components/names";
 import type { FleetTierArgs } from "../../../components/node/args";
 import { fleet } from "../../../components/node/fleet";
+import { fleetMachineFaults } from "../../../components/node/fleetMachineRules";
 import { fleetTierFaults } from "../../../components/node/fleetRules";
-import { machineFaults } from "../../../components/node/machineRules";
 import { refuseRename } from "../../../components/node/rename";
 import { membersGroup } from "../../../components/node/securityGroup";
 import { withDefaults } from "../../../components/partlyKnown";
 import type { Port } from "../../../components/ports";
+import type { Fault } from "../../../components/faults";
+import type { Known, PlainArguments } from "../../../components/validation";
 
 /** The door of the service that the test brings. */
 export const deskPort: Port = {
@@ -19,10 +21,21 @@ export const deskPort: Port = {
 
 /** Arguments of a Desk. */
 export interface DeskArgs extends FleetTierArgs {
-  instanceType?: pulumi.Input<string>;
   /** What each node answers. */
   greeting?: pulumi.Input<string>;
 }
+
+const defaults = { instanceTypes: ["t3.micro"], memoryMib: 512 };
+
+export const deskFaults = (args: Known<DeskArgs>): Fault[] => [
+  ...fleetTierFaults(args),
+  ...fleetMachineFaults(withDefaults(args, defaults)),
+];
+
+const plainDesk: PlainArguments<DeskArgs> = {
+  ...{ subnetIds: true, instanceTypes: true, spot: true, targetCpuPercent: true },
+  ...{ scratchVolumes: true, "scratchVolumes[]": true },
+};
 
 /** As many nodes as it is given, each of which answers for itself. */
 export class Desk extends pulumi.ComponentResource {
@@ -31,8 +44,8 @@ export class Desk extends pulumi.ComponentResource {
   constructor(name: string, args: DeskArgs, opts?: pulumi.ComponentResourceOptions) {
     const judged = validateComponent("Desk", name, args, opts, {
       made: namesakes.fleet,
-      rules: (known) => [...fleetTierFaults(known), ...machineFaults(withDefaults(known, { keepsData: false }))],
-      plain: { subnetIds: true },
+      rules: deskFaults,
+      plain: plainDesk,
     });
     refuseRename("Desk", name, opts?.aliases);
     super("startup-stack:test:Desk", name, {}, opts);
@@ -47,8 +60,9 @@ export class Desk extends pulumi.ComponentResource {
       {
         ...judged,
         ...{ role: "desk", service: "desk", launchAfter: doors, securityGroup },
-        machine: { ...judged, instanceType: judged.instanceType ?? "t3.micro" },
-        memoryMib: 512,
+        machine: judged,
+        instanceTypes: judged.instanceTypes ?? defaults.instanceTypes,
+        memoryMib: defaults.memoryMib,
         machineSettings: {},
         settings: { port: deskPort.from, greeting: judged.greeting ?? "at your service" },
         secrets: {},

@@ -5,6 +5,11 @@ module StartupStack
   module Artifact
     module_function
 
+    # What recipes of this run install: of the node's tier, or of a service that it joins.
+    def wanted(stack)
+      (stack['tier'] || stack['join']['settings']).fetch('artifacts', {})
+    end
+
     # The whole version of the package in a file, with Debian's revision. Raises when it is another package or version.
     def version(shown, name, wanted)
       package, version = shown.split

@@ -11,7 +11,7 @@ property :package, String, name_property: true, description: 'Name of the packag
 
 action :install do
   name = new_resource.package
-  wanted = node['startup_stack']['tier']['artifacts'][name]
+  wanted = ::StartupStack::Artifact.wanted(node['startup_stack'])[name]
   path = node['startup_stack']['artifacts'][name]
 
   # Without an address the image has it, in the version that it has.

@@ -85,3 +85,9 @@ def blank_and_no_witness(witnesses):
         had = ", ".join(f"member {number}" for number in sorted(witnesses))
         return Start("blank", f"{had} had data before the birth was recorded: this member must sync")
     return Start("initialise", "no ensemble was born and no member has data: first start")
+
+
+def until_born(_):
+    """Initialise: all members begin until their ensemble is born, since it comes to be only where all do. One that has
+    begun before keeps a blank one from beginning another ensemble beside it."""
+    return Start("initialise", "no ensemble was born: every member begins")

@@ -1,0 +1,76 @@
+# frozen_string_literal: true
+
+unified_mode true
+
+resource_name :docker_engine
+provides :docker_engine
+
+description 'Docker, with bounded logs, and a timer that takes away what nobody has used for a while'
+
+property :logs, Hash, required: true, description: '`maxSize` of each file as docker has it, and `maxFiles` of each container'
+property :prune, Hash, required: true, description: '`olderThanHours` of images that no container has, and of containers that have ended'
+property :artifacts, Array, default: [], description: "Names of the tier's artifacts; those of Docker among them take the place of Debian's package"
+
+action :create do
+  directory '/etc/docker' do
+    mode '0755'
+  end
+
+  # Before the package, which starts the daemon. What is changed later counts from its next start: a restart would end the
+  # tasks, since each of them hangs on a client of the daemon.
+  file ::StartupStack::DockerConfig::FILE do
+    content ::StartupStack::DockerConfig.daemon_json(new_resource.logs)
+    mode '0644'
+  end
+
+  fetched = ::StartupStack::DockerConfig::PACKAGES & new_resource.artifacts
+  fetched.each { |name| base_artifact name }
+
+  base_packages 'docker' do
+    names %w(docker.io)
+    # Another version below running containers is a matter of new nodes.
+    held %w(docker.io containerd runc)
+    not_if { fetched.any? }
+  end
+
+  service 'docker' do
+    action %i(enable start)
+  end
+
+  cookbook_file '/usr/local/sbin/docker-prune' do
+    source 'docker-prune'
+    cookbook 'docker'
+    mode '0755'
+  end
+
+  systemd_unit 'docker-prune.service' do
+    content <<~UNIT
+      [Unit]
+      Description=Take away images that no container has, and containers that have ended
+      After=docker.service
+
+      [Service]
+      Type=oneshot
+      Nice=10
+      IOSchedulingClass=idle
+      ExecStart=/usr/local/sbin/docker-prune #{new_resource.prune['olderThanHours']}
+      TimeoutStartSec=30min
+    UNIT
+    action :create
+  end
+
+  systemd_unit 'docker-prune.timer' do
+    content <<~UNIT
+      [Unit]
+      Description=Take away what nobody has used every hour
+
+      [Timer]
+      OnCalendar=hourly
+      RandomizedDelaySec=30min
+
+      [Install]
+      WantedBy=timers.target
+    UNIT
+    action %i(create enable start)
+  end
+end

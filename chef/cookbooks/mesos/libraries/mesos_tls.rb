@@ -1,0 +1,22 @@
+# frozen_string_literal: true
+
+module StartupStack
+  # What masters and agents need to speak TLS, where the cluster has it.
+  module MesosTls
+    # Of the secret, and names of their files.
+    PARTS = { 'certificate' => 'CERT_FILE', 'key' => 'KEY_FILE', 'ca' => 'CA_FILE' }.freeze
+
+    module_function
+
+    def files(folder)
+      PARTS.keys.to_h { |part| [part, "#{folder}/tls-#{part}.pem"] }
+    end
+
+    # Lines of a unit. Peers are dialled by addresses that no certificate names, so that none is verified: who somebody is
+    # is said by his secret, and TLS is against those who listen in.
+    def environment(folder)
+      known = files(folder).to_h { |part, path| [PARTS[part], path] }
+      { 'ENABLED' => 'true', 'SUPPORT_DOWNGRADE' => 'false', **known }.map { |name, value| "Environment=LIBPROCESS_SSL_#{name}=#{value}" }
+    end
+  end
+end

@@ -1,0 +1,11 @@
+# frozen_string_literal: true
+
+stack = node['startup_stack']
+
+mesos_agent stack['node']['name'] do
+  settings stack['tier']['settings']
+  secrets stack['secrets']
+  artifacts StartupStack::Artifact.wanted(stack)
+  address stack['node']['address']
+  zone stack['zone']
+end

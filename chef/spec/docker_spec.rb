@@ -1,0 +1,42 @@
+# frozen_string_literal: true
+
+RSpec.describe 'recipe docker' do
+  let(:artifacts) { {} }
+  let(:run) do
+    Example.run('docker', step_into: %w(docker_engine)) do |node|
+      node.normal['startup_stack']['tier']['settings'] = { 'docker' => { 'prune' => { 'olderThanHours' => 72 }, 'logs' => { 'maxSize' => '50m', 'maxFiles' => 3 } } }
+      node.normal['startup_stack']['tier']['artifacts'] = artifacts
+    end
+  end
+
+  it "installs Debian's package and holds it" do
+    expect(run).to install_base_packages('docker').with(names: %w(docker.io), held: include('docker.io'))
+    expect(run).to enable_service('docker')
+    expect(run).to start_service('docker')
+  end
+
+  context 'with packages of its maker' do
+    let(:artifacts) { { 'docker-ce' => {}, 'mesos' => {}, 'containerd.io' => {}, 'docker-ce-cli' => {} } }
+
+    it 'installs these in their order, and not that of Debian' do
+      names = run.resource_collection.select { |one| one.declared_type == :docker_engine }.first.artifacts
+      expect(StartupStack::DockerConfig::PACKAGES & names).to eq(%w(containerd.io docker-ce-cli docker-ce))
+      %w(containerd.io docker-ce-cli docker-ce).each { |name| expect(run).to install_base_artifact(name) }
+      expect(run).not_to install_base_artifact('mesos')
+      expect(run).not_to install_base_packages('docker')
+    end
+  end
+
+  it 'bounds logs, and restarts the daemon for nothing: tasks hang on it' do
+    expect(JSON.parse(run.file('/etc/docker/daemon.json').content)).to eq(
+      'data-root' => '/var/lib/docker', 'live-restore' => true, 'log-driver' => 'json-file', 'log-opts' => { 'max-size' => '50m', 'max-file' => '3' }
+    )
+    expect(run).not_to restart_service('docker')
+    expect(run.file('/etc/docker/daemon.json').delayed_notifications).to be_empty
+  end
+
+  it 'takes away what nobody uses' do
+    expect(run).to create_systemd_unit('docker-prune.service').with(content: %r{^ExecStart=/usr/local/sbin/docker-prune 72$})
+    %i(create enable start).each { |act| expect(run.systemd_unit('docker-prune.timer').performed_actions).to include(act) }
+  end
+end

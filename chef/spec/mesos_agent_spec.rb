@@ -1,0 +1,174 @@
+# frozen_string_literal: true
+
+require_relative 'mesos_example'
+
+RSpec.describe 'a Mesos agent' do
+  let(:mesos) { StartupStack::MesosNode }
+  let(:settings) { MesosExample::AGENT }
+  let(:contents) { %w(agent http drain).to_h { |name| [name, %({"principal": "#{name}", "secret": "hidden"})] } }
+  let(:artifacts) { { 'mesos' => { 'version' => '1.11.0' } } }
+  let(:registered) { nil }
+  let(:unit) { '/etc/systemd/system/mesos-agent.service' }
+  let(:folder) { Dir.mktmpdir }
+  let(:steps) { %w(mesos_agent mesos_folder mesos_program) }
+
+  after { FileUtils.rm_rf(folder) }
+
+  before do
+    allow(mesos).to receive(:program).with('mesos-agent').and_return('/usr/sbin/mesos-agent')
+    allow(mesos).to receive_messages(check_flags: nil, registered: registered)
+    allow(StartupStack::StartedWith).to receive(:restart_due?).with('mesos-agent').and_return(false)
+  end
+
+  let(:secrets) { MesosExample.secrets(folder, contents) }
+  let(:run) { Example.run('mesos::agent', step_into: steps) { |node| MesosExample.agent(node, secrets, settings, artifacts) } }
+
+  def rendered(in_run = run)
+    content = nil
+    expect(in_run).to(render_file(unit).with_content { |text| content = text })
+    content
+  end
+
+  describe 'of its own tier' do
+    it 'installs packages and Docker first, and lets no master of the package start' do
+      expect(run).to install_base_artifact('mesos')
+      expect(run).to create_docker_engine('docker').with(logs: settings['docker']['logs'], prune: settings['docker']['prune'], artifacts: %w(mesos))
+      expect(run).to create_link('/etc/systemd/system/mesos-master.service').with(to: '/dev/null')
+    end
+
+    it "starts with the document's flags and its own, its rack being its zone, and no secret among them" do
+      flags = rendered[/^ExecStart=.*?[^\\]$/m].lines.map { |line| line[/--[^"]*/] }.compact
+      expect(flags).to eq(%w(
+        --acls=file:///etc/mesos/agent/acls.json --attributes=disk:ssd;rack:us-east-1a --containerizers=docker,mesos
+        --credential=file:///etc/mesos/agent/credential.json --hostname=10.0.70.9
+        --http_credentials=file:///etc/mesos/agent/http-credentials.json --ip=10.0.70.9 --master=file:///etc/mesos/zk
+        --port=5051 --resources=ports:[31000-32000] --runtime_dir=/run/mesos-agent --work_dir=/var/lib/mesos-agent
+      ))
+      expect(rendered).not_to include('hidden')
+    end
+
+    it 'asks the program for its flags' do
+      expect(mesos).to receive(:check_flags).with('/usr/sbin/mesos-agent', hash_including('port' => '5051'), a_string_starting_with('# mesos 1.11.0'), unit)
+      run
+    end
+
+    it 'keeps each credential for root alone, out of the log' do
+      { 'credential' => 'agent', 'http-credentials' => 'http', 'drain' => 'drain' }.each do |name, secret|
+        expect(run).to create_file("/etc/mesos/agent/#{name}.json").with(content: contents[secret], owner: 'root', mode: '0600', sensitive: true)
+      end
+      expect(run).to create_directory('/etc/mesos/agent').with(mode: '0700')
+      expect(run).not_to create_file('/etc/mesos/agent/docker/config.json')
+    end
+
+    it 'outlives its agent: what runs, and what that finds it by' do
+      expect(rendered).to include("KillMode=process\n", "RuntimeDirectoryPreserve=yes\n", "Delegate=yes\n", "Restart=always\n", "StartLimitIntervalSec=0\n", "TasksMax=infinity\n")
+    end
+
+    it 'starts after Docker, which it does not try twice for' do
+      expect(rendered).to include("After=network-online.target docker.service\n", "Wants=network-online.target docker.service\n")
+    end
+
+    it 'runs, and is restarted when it was started with other files' do
+      expect(run).to enable_service('mesos-agent.service')
+      expect(run).to start_service('mesos-agent.service')
+      expect(run).not_to restart_service('mesos-agent.service with other files')
+      expect(rendered).to include("sha256sum /etc/mesos/zk /etc/mesos/agent/credential.json /etc/mesos/agent/http-credentials.json /etc/mesos/agent/acls.json #{unit} >")
+      allow(StartupStack::StartedWith).to receive(:restart_due?).and_return(true)
+      again = Example.run('mesos::agent', step_into: steps) { |node| MesosExample.agent(node, secrets, settings, artifacts) }
+      expect(again).to restart_service('mesos-agent.service with other files').with(service_name: 'mesos-agent.service')
+    end
+
+    it 'is drained before its node goes' do
+      expect(run).to create_remote_directory('/usr/local/lib/startup-stack/mesos_drain').with(source: 'mesos_drain', purge: true)
+      expect(run).to create_systemd_unit('mesos-drain.service').with(content: %r{^After=mesos-agent.service$.*^ExecStart=/usr/bin/python3 -I -B /usr/local/lib/startup-stack/mesos_drain$.*^WantedBy=startup-stack-drain.target$}m)
+      expect(run).to enable_systemd_unit('mesos-drain.service')
+      expect(JSON.parse(run.file('/etc/mesos/drain.json').content)).to eq(
+        'masters' => ['10.0.64.33:5050'], 'agentWorkDir' => '/var/lib/mesos-agent', 'port' => 5051, 'credential' => '/etc/mesos/agent/drain.json'
+      )
+    end
+
+    it 'writes down what it registers with' do
+      expect(JSON.parse(run.file('/var/lib/mesos-agent/registered-with.json').content)).to eq(
+        'attributes' => { 'disk' => 'ssd', 'rack' => 'us-east-1a' }, 'resources' => 'ports:[31000-32000]', 'role' => nil, 'port' => 5051, 'hostname' => '10.0.70.9'
+      )
+    end
+
+    context 'without Docker' do
+      let(:settings) { MesosExample::AGENT.reject { |key, _| key == 'docker' } }
+
+      it 'has none' do
+        expect(run).not_to create_docker_engine('docker')
+        expect(rendered).to include("After=network-online.target\n")
+      end
+    end
+
+    context 'with a registry and TLS' do
+      let(:settings) { MesosExample::AGENT.merge('tls' => true) }
+      let(:contents) { super().merge('registry' => '{"auths": {}}', 'tls' => MesosExample::TLS.to_json) }
+
+      it 'has their files' do
+        expect(run).to create_file('/etc/mesos/agent/docker/config.json').with(content: '{"auths": {}}', mode: '0600', sensitive: true)
+        expect(run).to create_directory('/etc/mesos/agent/docker').with(mode: '0700')
+        expect(run).to create_file('/etc/mesos/agent/tls-key.pem').with(content: "private\n", mode: '0600', sensitive: true)
+        expect(rendered).to include('"--docker_config=file:///etc/mesos/agent/docker/config.json"', "Environment=LIBPROCESS_SSL_CERT_FILE=/etc/mesos/agent/tls-certificate.pem\n")
+      end
+    end
+
+    context 'that has registered' do
+      let(:registered) { StartupStack::AgentConfig.registration(settings, '10.0.70.9', 'us-east-1a') }
+
+      it 'keeps what it registered with at first' do
+        expect(run).not_to create_file('/var/lib/mesos-agent/registered-with.json')
+      end
+
+      context 'with another attribute' do
+        let(:registered) { super().merge('attributes' => { 'disk' => 'hdd', 'rack' => 'us-east-1a' }) }
+
+        it 'fails in words before anything is touched' do
+          expect { run }.to raise_error(/attribute disk would change from "hdd" to "ssd": .* Nothing was changed; replace the node/)
+        end
+      end
+    end
+  end
+
+  describe 'of a node that joins' do
+    let(:run) { Example.run('mesos::join', step_into: steps) { |node| MesosExample.join(node, secrets, settings.merge('artifacts' => artifacts)) } }
+
+    it 'is the same agent, by what the cluster offers' do
+      expect(run).to install_base_artifact('mesos')
+      expect(rendered).to include('"--attributes=disk:ssd;rack:us-east-1a"', '"--hostname=10.0.64.17"')
+      expect(run).to start_service('mesos-agent.service')
+    end
+
+    it 'is none on a node whose own agent that would be' do
+      joined = proc { |node| MesosExample.join(node, secrets, settings).then { node.normal['startup_stack']['node']['service'] = 'mesos-agent' } }
+      expect { Example.run('mesos::join', step_into: steps, &joined) }.to raise_error(/is its own tier's/)
+      expect(Example.run('mesos::leave', step_into: steps, &joined)).not_to remove_mesos_agent('zookeeper-1')
+    end
+  end
+
+  describe 'of a node that leaves' do
+    let(:run) { Example.run('mesos::leave', step_into: steps) { |node| MesosExample.join(node, secrets, settings) } }
+
+    it 'is drained, ends with all that it has started, and leaves nothing' do
+      allow(File).to receive(:exist?).and_call_original
+      allow(File).to receive(:exist?).with('/etc/systemd/system/mesos-drain.service').and_return(true)
+      expect(run).to run_execute('drain').with(command: %w(systemctl start mesos-drain.service), ignore_failure: true)
+      expect(run).to create_file('/run/systemd/system/mesos-agent.service.d/leave.conf').with(content: "[Service]\nKillMode=control-group\n")
+      %w(mesos-agent.service mesos-drain.service docker-prune.timer).each do |name|
+        expect(run).to stop_systemd_unit(name)
+        expect(run).to delete_systemd_unit(name)
+      end
+      %w(/etc/mesos/agent /usr/local/lib/startup-stack/mesos_drain /var/lib/mesos-agent /run/mesos-agent).each do |path|
+        expect(run).to delete_directory(path).with(recursive: true)
+      end
+      %w(/etc/mesos/zk /etc/mesos/drain.json).each { |path| expect(run).to delete_file(path) }
+    end
+
+    it 'leaves a master of the node what that reads' do
+      allow(File).to receive(:exist?).and_call_original
+      allow(File).to receive(:exist?).with('/etc/systemd/system/mesos-master.service').and_return(true)
+      expect(run).not_to delete_file('/etc/mesos/zk')
+    end
+  end
+end

@@ -1,0 +1,117 @@
+import { infrastructureRole, publicRole } from "./defaults";
+
+/** Whom an entry is about, or what: all, or those that are named. */
+type Entity = { type: "ANY" } | { values: string[] };
+type Entries = Record<string, Record<string, Entity>[]>;
+type Acls = Record<string, Record<string, Entity>[] | boolean>;
+
+const any: Entity = { type: "ANY" };
+const some = (...values: string[]): Entity => ({ values });
+
+/** What may be looked at, by the name of its list: what an entry's objects are called there. */
+const views = {
+  view_frameworks: "users",
+  view_tasks: "users",
+  view_executors: "users",
+  view_roles: "roles",
+  view_flags: "flags",
+  get_quotas: "roles",
+  get_maintenance_schedules: "machines",
+  get_maintenance_statuses: "machines",
+  access_mesos_logs: "logs",
+  access_sandboxes: "users",
+};
+
+/** The same on agents, which know containers besides. */
+const agentViews = {
+  ...views,
+  view_containers: "users",
+  view_standalone_containers: "users",
+  view_resource_providers: "resource_providers",
+};
+
+/** Paths that each answer with figures alone, whoever may get them. `/logging/toggle` changes something. */
+const figures = ["/metrics/snapshot", "/monitor/statistics"];
+
+/** What changes agents, tasks and the cluster itself: for operators. */
+const deeds = {
+  teardown_frameworks: "framework_principals",
+  reserve_resources: "roles",
+  unreserve_resources: "reserver_principals",
+  create_volumes: "roles",
+  destroy_volumes: "creator_principals",
+  resize_volumes: "roles",
+  update_weights: "roles",
+  update_quotas: "roles",
+  update_maintenance_schedules: "machines",
+  start_maintenances: "machines",
+  stop_maintenances: "machines",
+  drain_agents: "agents",
+  deactivate_agents: "agents",
+  reactivate_agents: "agents",
+  mark_agents_gone: "agents",
+  set_log_level: "level",
+};
+
+const agentDeeds = {
+  set_log_level: "level",
+  prune_images: "images",
+  kill_nested_containers: "users",
+  wait_nested_containers: "users",
+  remove_nested_containers: "users",
+  attach_containers_input: "users",
+  attach_containers_output: "users",
+};
+
+/** Lets principals do each of these to all that there is. */
+const allow = (principals: string[], actions: Record<string, string>): Entries =>
+  Object.fromEntries(
+    Object.entries(actions).map(([action, objects]) => [action, [{ principals: some(...principals), [objects]: any }]]),
+  );
+
+/**
+ * Who may do what on masters. What no entry allows is refused. The names are those of Mesos's `acls.proto`: one that is
+ * misspelt would be read over, and allow nothing.
+ */
+export function masterAcls(frameworks: string[]): Acls {
+  return merged([
+    allow(["observer", "operator"], views),
+    allow(["operator"], deeds),
+    allow(["agent"], { register_agents: "agents" }),
+    // An agent that reserves what it has is asked for the right to.
+    { reserve_resources: [{ principals: some("agent"), roles: some(infrastructureRole, publicRole) }] },
+    allow(["drain"], { drain_agents: "agents", mark_agents_gone: "agents", view_roles: "roles" }),
+    {
+      get_endpoints: [
+        { principals: some("operator"), paths: any },
+        { principals: some("observer"), paths: some(...figures) },
+      ],
+    },
+    allow(frameworks, { register_frameworks: "roles", run_tasks: "users" }),
+    { teardown_frameworks: frameworks.map((name) => ({ principals: some(name), framework_principals: some(name) })) },
+  ]);
+}
+
+/** Who may do what on agents. Without them whoever has a secret of an agent's pages could run what he likes there. */
+export function agentAcls(): Acls {
+  return merged([
+    allow(["observer", "operator"], agentViews),
+    allow(["operator"], agentDeeds),
+    allow(["drain"], { view_roles: "roles" }),
+    {
+      get_endpoints: [
+        { principals: some("operator"), paths: any },
+        { principals: some("observer"), paths: some(...figures, "/containers") },
+      ],
+    },
+  ]);
+}
+
+/** All entries in one: of a list those that come first decide. What nobody may do needs no entry. */
+function merged(all: Entries[]): Acls {
+  const lists: Entries = {};
+  for (const [action, entries] of all.flatMap((each) => Object.entries(each))) {
+    lists[action] = [...(lists[action] ?? []), ...entries];
+  }
+  return { permissive: false, ...lists };
+}

@@ -1,0 +1,30 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+import { fleet, type MadeFleet } from "../node/fleet";
+import type { MesosAgents, MesosClusterArgs } from "./args";
+import { agentDefaults, neededMemoryMib } from "./defaults";
+import type { MadeBefore } from "./masters";
+
+/** Agents of one class: a fleet, whose nodes keep what they work on and on disks that go with them. */
+export function makeAgents(
+  name: string,
+  { bootstrap, roller, tags, image }: MesosClusterArgs,
+  { rootDeviceName, rootVolumeSizeGib, ...nodes }: MesosAgents,
+  made: MadeBefore,
+  parent: pulumi.Resource,
+): MadeFleet {
+  return fleet(
+    name,
+    {
+      ...nodes,
+      ...{ bootstrap, roller, tags, ...made },
+      ...{ role: "mesos-agent", service: "mesos-agent" },
+      instanceTypes: nodes.instanceTypes ?? agentDefaults.instanceTypes,
+      scratchVolumes: nodes.scratchVolumes ?? agentDefaults.scratchVolumes,
+      machine: { image, rootDeviceName, rootVolumeSizeGib },
+      memoryMib: neededMemoryMib,
+      machineSettings: {},
+    },
+    parent,
+  );
+}

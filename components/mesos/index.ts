@@ -1,0 +1,120 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import type { ServiceOffer, TierParty } from "../bootstrap/party";
+import { validateComponent } from "../componentRules";
+import { namesakes } from "../names";
+import { claimBand } from "../node/addressBook";
+import { tierBands } from "../node/addresses";
+import { refuseRename } from "../node/rename";
+import { makeAgents } from "./agents";
+import type { MesosClusterArgs } from "./args";
+import { clusterSecrets } from "./credentials";
+import { infrastructureRole, publicRole } from "./defaults";
+import { clusterDoors } from "./doors";
+import { makeMasters } from "./masters";
+import { plainClusterArguments } from "./plain";
+import { agentSettings, masterSettings, zookeeperUrl } from "./settings";
+import { mesosClusterFaults } from "./validate";
+
+export * from "./args";
+
+/**
+ * A Mesos cluster: 3 or 5 masters whose addresses, ids and replicated log outlive their instances, as many agents as
+ * their group has, which hand over their tasks before they go, and the offer by which nodes of other tiers become agents.
+ * Whoever talks to a master or an agent gives a secret. Its name, from which hosts have theirs, has up to 30 lower-case
+ * letters, digits and hyphens.
+ */
+export class MesosCluster extends pulumi.ComponentResource {
+  /** Private addresses of the masters, by id. */
+  readonly masterAddresses: pulumi.Output<string[]>;
+  /** Fully qualified names of the masters, by id. */
+  readonly masterNames: pulumi.Output<string[]>;
+  /** Where the masters elect their leader, and frameworks find it: `zk://10.0.16.17:2181,10.0.32.18:2181/mesos`. */
+  readonly zookeeperUrl: pulumi.Output<string>;
+  /** Security group of the masters. A framework's group needs a rule into it for 5050/tcp. */
+  readonly masterSecurityGroupId: pulumi.Output<string>;
+  /** Security group of the agents, public ones included. */
+  readonly agentSecurityGroupId: pulumi.Output<string>;
+  /** Name of the agents' auto scaling group. */
+  readonly agentGroupName: pulumi.Output<string>;
+  /** The masters as what a Membership takes for its `party`. */
+  readonly masterParty: pulumi.Output<TierParty>;
+  /** The same of the agents. */
+  readonly agentParty: pulumi.Output<TierParty>;
+  /** The same of the public agents, where there are any. */
+  readonly publicAgentParty?: pulumi.Output<TierParty>;
+  /** What nodes of other tiers become agents by: they reserve all that they have for the role `infrastructure`. */
+  readonly offer: pulumi.Output<ServiceOffer>;
+  /** ARN of the secret of the principal `operator`, who may do everything. */
+  readonly operatorSecretArn: pulumi.Output<string>;
+  /** ARNs of the secrets of frameworks, by principal. */
+  readonly frameworkSecretArns: pulumi.Output<Record<string, string>>;
+
+  constructor(name: string, args: MesosClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+    const judged = validateComponent("MesosCluster", name, args, opts, {
+      made: namesakes.cluster,
+      rules: mesosClusterFaults,
+      plain: plainClusterArguments,
+    });
+    refuseRename("MesosCluster", name, opts?.aliases);
+    const { members, addressBand = tierBands.mesosMaster } = args.masters;
+    claimBand("MesosCluster", name, addressBand, members, "masters.addressBand");
+    super("startup-stack:index:MesosCluster", name, {}, opts);
+
+    const secrets = clusterSecrets(name, judged, this);
+    const { masterGroup, agentGroup, doors } = clusterDoors(name, judged, this);
+
+    const masters = makeMasters(
+      `${name}-master`,
+      judged,
+      {
+        securityGroup: masterGroup,
+        settings: masterSettings(judged),
+        secrets: secrets.masters,
+        launchAfter: doors,
+      },
+      this,
+    );
+    const shared = { securityGroup: agentGroup, secrets: secrets.agents, launchAfter: doors };
+    const settings = agentSettings(judged, masters.addresses);
+    const agents = makeAgents(`${name}-agent`, judged, judged.agents, { ...shared, settings }, this);
+    if (judged.publicAgents !== undefined) {
+      const ofPublic = { role: publicRole, attributes: { public_ip: "true" } };
+      const publicSettings = agentSettings(judged, masters.addresses, ofPublic);
+      const made = { ...shared, settings: publicSettings };
+      this.publicAgentParty = makeAgents(`${name}-public-agent`, judged, judged.publicAgents, made, this).party;
+    }
+
+    this.masterAddresses = masters.addresses;
+    this.masterNames = masters.names;
+    this.zookeeperUrl = zookeeperUrl(judged);
+    this.masterSecurityGroupId = masterGroup.id;
+    this.agentSecurityGroupId = agentGroup.id;
+    this.agentGroupName = agents.group.name;
+    this.masterParty = masters.party;
+    this.agentParty = agents.party;
+    this.offer = pulumi.output({
+      service: "mesos",
+      settings: agentSettings(judged, masters.addresses, { role: infrastructureRole }),
+      secrets: secrets.agents,
+    });
+    this.operatorSecretArn = secrets.operator.arn;
+    this.frameworkSecretArns = pulumi.output(
+      Object.fromEntries(Object.entries(secrets.frameworks).map(([principal, { arn }]) => [principal, arn])),
+    );
+    this.registerOutputs({
+      masterAddresses: this.masterAddresses,
+      masterNames: this.masterNames,
+      zookeeperUrl: this.zookeeperUrl,
+      masterSecurityGroupId: this.masterSecurityGroupId,
+      agentSecurityGroupId: this.agentSecurityGroupId,
+      agentGroupName: this.agentGroupName,
+      masterParty: this.masterParty,
+      agentParty: this.agentParty,
+      publicAgentParty: this.publicAgentParty,
+      offer: this.offer,
+      operatorSecretArn: this.operatorSecretArn,
+      frameworkSecretArns: this.frameworkSecretArns,
+    });
+  }
+}
