@@ -17,7 +17,7 @@ import type { MesosClusterArgs } from "./args";
 import { agentDefaults, defaults, masterDefaults, neededMemoryMib } from "./defaults";
 import { ownPrincipals } from "./credentials";
 import { compatibilityFaults, type MesosChoice } from "./compatibility";
-import { extraFlagFaults, flagFaults } from "./daemonFlags";
+import { extraFlagFaults, flagFaults } from "./daemonFlagRules";
 import { takenAgentFlags, takenMasterFlags } from "./flags";
 
 type KnownArgs = Known<MesosClusterArgs>;

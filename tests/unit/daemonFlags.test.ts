@@ -7,7 +7,7 @@ import {
   flagFaults,
   ownFlags,
   type DaemonProgram,
-} from "../../components/mesos/daemonFlags";
+} from "../../components/mesos/daemonFlagRules";
 import { durationMs, durationUnits } from "../../components/mesos/duration";
 
 const programs: DaemonProgram[] = ["master", "agent"];

@@ -9,7 +9,7 @@ import {
   mesosBuilds,
   type MesosChoice,
 } from "../../components/mesos/compatibility";
-import { flagFaults } from "../../components/mesos/daemonFlags";
+import { flagFaults } from "../../components/mesos/daemonFlagRules";
 
 const faultsOf = (choice: MesosChoice) => compatibilityFaults(choice).map(describeFault);
 const clusterd = (version: string) => ({ "aventer-mesos": { version, url: undefined, sha256: undefined } });

@@ -87,7 +87,7 @@ const agentUnit = "etc/systemd/system/mesos-agent.service";
 
 export const mesosAgent: Tier = {
   name: agents.tier,
-  packages: [],
+  packages: ["docker.io"],
   standIn,
   silent: "the leading master does not have the agent as one that takes tasks",
   secret: secretOf,
