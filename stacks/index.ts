@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { clusterArtifacts } from "../components/mesos/choice";
 import { refuseAbsent } from "./absentArtifacts";
 import { readConfig } from "./config";
 import { platform } from "./platform";
@@ -7,7 +8,7 @@ import { platform } from "./platform";
 /** What `pulumi up` runs; what it gives are the stack's outputs. */
 function program(): Record<string, pulumi.Output<string>> {
   const config = readConfig();
-  refuseAbsent(config);
+  refuseAbsent(config, config.mesos && clusterArtifacts(config.mesos));
   const { network, chef, zookeeper, mesos } = platform(config);
   return {
     vpcId: network.vpcId,

@@ -33,11 +33,12 @@ export function platform(config: PlatformConfig): Platform {
     members: placed(config.zookeeper.members),
   });
 
-  let mesos: MesosCluster | undefined;
-  if (config.mesos !== undefined) {
-    const { masters, agents, publicAgents, joinedBy: _, ...settings } = config.mesos;
-    const subnetIds = network.privateSubnets.map(({ id }) => id);
-    mesos = new MesosCluster("mesos", {
+  const { joinedBy = [], masters, agents, publicAgents, ...settings } = config.mesos ?? {};
+  const subnetIds = network.privateSubnets.map(({ id }) => id);
+  const mesos =
+    masters &&
+    agents &&
+    new MesosCluster("mesos", {
       ...settings,
       ...shared,
       zookeeperConnection: zookeeper.connectionString,
@@ -46,7 +47,6 @@ export function platform(config: PlatformConfig): Platform {
       agents: fleetArgs(agents, subnetIds),
       publicAgents: publicAgents && fleetArgs(publicAgents, subnetIds),
     });
-  }
 
   const parties = {
     zookeeper: zookeeper.party,
@@ -57,7 +57,7 @@ export function platform(config: PlatformConfig): Platform {
   for (const [tier, party] of Object.entries(parties)) {
     if (party === undefined) continue;
     // With no offers too: nodes that lose their last service have to be told so.
-    const offers = mesos !== undefined && config.mesos?.joinedBy.includes(tier) === true ? [mesos.offer] : [];
+    const offers = mesos && joinedBy.includes(tier) ? [mesos.offer] : [];
     new Membership(`${tier}-joins`, { bootstrap: chef.bootstrap, party, offers, tags: config.chef.tags });
   }
   return { network, chef, zookeeper, mesos };

@@ -172,6 +172,20 @@ RSpec.describe StartupStack::Artifact do
     expect(version('cinc 1-2-3', '1-2-3')).to eq('1-2-3')
   end
 
+  it "takes a version with Debian's epoch or without" do
+    shown = 'cinc 5:28.2.2-1~debian.12~bookworm'
+    ['28.2.2', '28.2.2-1~debian.12~bookworm', '5:28.2.2-1~debian.12~bookworm'].each do |wanted|
+      expect(version(shown, wanted)).to eq('5:28.2.2-1~debian.12~bookworm')
+    end
+    expect { version(shown, '5') }.to raise_error(/locked as cinc 5 is cinc 5:28/)
+  end
+
+  it "knows a package from the tier's document, and in the run of a join from the service" do
+    mesos = { 'mesos' => { 'version' => '1' } }
+    expect(described_class.entry({ 'tier' => { 'artifacts' => mesos } }, 'mesos')).to eq('version' => '1')
+    expect(described_class.entry({ 'join' => { 'settings' => { 'artifacts' => mesos } } }, 'mesos')).to eq('version' => '1')
+  end
+
   it 'refuses another version, and another package' do
     expect { version('cinc 18.10.1-1', '18.10.17') }.to raise_error(/locked as cinc 18.10.17 is cinc 18.10.1-1/)
     expect { version('cinc-workstation 18.10.17-1', '18.10.17') }.to raise_error(/is cinc-workstation/)

@@ -1,4 +1,5 @@
-import type { ArchiveReference, SecretReference } from "./documents";
+import { isMap } from "../structured";
+import type { ArchiveReference, ArtifactReference, SecretReference } from "./documents";
 
 /** One service that the nodes of a tier join. */
 export interface Join {
@@ -16,6 +17,11 @@ export interface JoinsDocument {
   tier: string;
   /** By the service's name. */
   joins: Record<string, Join>;
+}
+
+/** Packages of others that a service has those install who join it, by name: the `artifacts` of its settings. */
+export function joinedArtifacts({ settings }: Pick<Join, "settings">): Record<string, ArtifactReference> {
+  return isMap(settings.artifacts) ? (settings.artifacts as Record<string, ArtifactReference>) : {};
 }
 
 /** Key of a tier's joins in the environment's bucket. */

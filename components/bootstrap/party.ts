@@ -20,7 +20,7 @@ export interface ServiceSecret {
 export interface ServiceOffer {
   /** Name of the service, which is that of the cookbook whose recipes `join` and `leave` nodes run. */
   service: pulumi.Input<string>;
-  /** What the cookbook is told, the same for all who join. Holds no secret value. */
+  /** What the cookbook is told, the same for all who join. Holds no secret value. Under `artifacts` stand packages of others that nodes fetch for it, by name with version, url and sha256; they get the right to read those of S3. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the schema has no other word for any JSON
   settings: pulumi.Input<Record<string, any>>;
   /** Secrets by the name that the cookbook has for each. */

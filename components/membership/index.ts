@@ -2,12 +2,12 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { ArchiveReference } from "../bootstrap/documents";
-import { joinsKey, renderJoins, type Join } from "../bootstrap/joins";
+import { joinedArtifacts, joinsKey, renderJoins, type Join } from "../bootstrap/joins";
 import { validateComponent } from "../componentRules";
 import { below } from "../faults";
 import { namesakes } from "../names";
 import { nodesGroupFaults } from "../node/nodesGroup";
-import { policyText, readJoins } from "../node/statements";
+import { policyText, readArtifacts, readJoins } from "../node/statements";
 import { childTags } from "../tags";
 import { refuseLater } from "../validation";
 import type { MembershipArgs } from "./args";
@@ -99,6 +99,11 @@ function joinsPolicy(bucketArn: string, tier: string, joins: Record<string, Join
   const all = Object.values(joins);
   const archives = all.map(({ archive }) => archive.key);
   const secrets = all.flatMap((join) => Object.values(join.secrets).map(({ arn }) => arn));
+  const packages = all.flatMap((join) => Object.values(joinedArtifacts(join)).flatMap(({ url }) => url ?? []));
   const once = (names: string[]) => [...new Set(names)].sort();
-  return policyText(readJoins(bucketArn, [joinsKey(tier), ...once(archives)], once(secrets)));
+  const [, partition] = bucketArn.split(":");
+  return policyText([
+    ...readJoins(bucketArn, [joinsKey(tier), ...once(archives)], once(secrets)),
+    ...readArtifacts({ partition: partition! }, once(packages)),
+  ]);
 }

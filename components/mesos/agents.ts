@@ -2,13 +2,15 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import { fleet, type MadeFleet } from "../node/fleet";
 import type { MesosAgents, MesosClusterArgs } from "./args";
+import { choiceOf } from "./choice";
+import { mesosArtifacts } from "./compatibility";
 import { agentDefaults, neededMemoryMib } from "./defaults";
 import type { MadeBefore } from "./masters";
 
 /** Agents of one class: a fleet, whose nodes keep what they work on and on disks that go with them. */
 export function makeAgents(
   name: string,
-  { bootstrap, roller, tags, image }: MesosClusterArgs,
+  { bootstrap, roller, tags, image, ...given }: MesosClusterArgs,
   { rootDeviceName, rootVolumeSizeGib, ...nodes }: MesosAgents,
   made: MadeBefore,
   parent: pulumi.Resource,
@@ -24,6 +26,7 @@ export function makeAgents(
       machine: { image, rootDeviceName, rootVolumeSizeGib },
       memoryMib: neededMemoryMib,
       machineSettings: {},
+      artifacts: mesosArtifacts("agent", choiceOf(given)),
     },
     parent,
   );

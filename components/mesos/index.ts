@@ -9,8 +9,9 @@ import { refuseRename } from "../node/rename";
 import { makeAgents } from "./agents";
 import type { MesosClusterArgs } from "./args";
 import { clusterSecrets } from "./credentials";
-import { infrastructureRole, publicRole } from "./defaults";
+import { publicRole } from "./defaults";
 import { clusterDoors } from "./doors";
+import { clusterOffer } from "./offer";
 import { makeMasters } from "./masters";
 import { plainClusterArguments } from "./plain";
 import { agentSettings, masterSettings, zookeeperUrl } from "./settings";
@@ -93,11 +94,7 @@ export class MesosCluster extends pulumi.ComponentResource {
     this.agentGroupName = agents.group.name;
     this.masterParty = masters.party;
     this.agentParty = agents.party;
-    this.offer = pulumi.output({
-      service: "mesos",
-      settings: agentSettings(judged, masters.addresses, { role: infrastructureRole }),
-      secrets: secrets.agents,
-    });
+    this.offer = clusterOffer(judged, masters.addresses, secrets.agents);
     this.operatorSecretArn = secrets.operator.arn;
     this.frameworkSecretArns = pulumi.output(
       Object.fromEntries(Object.entries(secrets.frameworks).map(([principal, { arn }]) => [principal, arn])),

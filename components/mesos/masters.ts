@@ -5,6 +5,8 @@ import { nodeDefaults } from "../node/defaults";
 import { memberTier, type MemberTier } from "../node/memberTier";
 import type { Tier } from "../node/tier";
 import type { MesosClusterArgs } from "./args";
+import { choiceOf } from "./choice";
+import { mesosArtifacts } from "./compatibility";
 import { masterDefaults, neededMemoryMib } from "./defaults";
 
 /** What is made before the nodes of a tier, and handed to it. */
@@ -13,7 +15,7 @@ export type MadeBefore = Pick<Tier, "securityGroup" | "settings" | "secrets" | "
 /** The masters: an ensemble whose members keep the replicated log. */
 export function makeMasters(
   name: string,
-  { masters, bootstrap, dnsZoneId, roller, tags, image }: MesosClusterArgs,
+  { masters, bootstrap, dnsZoneId, roller, tags, image, ...given }: MesosClusterArgs,
   made: MadeBefore,
   parent: pulumi.Resource,
 ): MemberTier {
@@ -34,6 +36,7 @@ export function makeMasters(
       },
       memoryMib: neededMemoryMib,
       machineSettings: {},
+      artifacts: mesosArtifacts("master", choiceOf(given)),
       data: {
         mount: "/var/lib/mesos-master",
         volumeSizeGib: masters.volumeSizeGib ?? masterDefaults.volumeSizeGib,

@@ -62,11 +62,7 @@ export function fleet(name: string, args: Fleet, parent: pulumi.Resource): MadeF
   const tags = childTags(name, own, args.tags);
   const bootstrap = pulumi.output(args.bootstrap);
   const groupName = groupNameOf(name, bootstrap.environment, name, parent);
-  const document = publishDocument(
-    name,
-    { bootstrap, role: args.role, settings: args.settings, members: [], secrets: args.secrets, tags: args.tags },
-    parent,
-  );
+  const document = publishDocument(name, { ...args, bootstrap, members: [], tags: args.tags }, parent);
   const { role, profile } = instanceIdentity(name, own, args.tags, child);
   const policy = new aws.iam.RolePolicy(
     name,
@@ -141,7 +137,7 @@ export function fleet(name: string, args: Fleet, parent: pulumi.Resource): MadeF
 /** What the nodes' role lets each of them touch: its own entry and last words, and the hooks of their group. */
 function nodePolicy(
   tier: string,
-  { securityGroup, secrets }: Fleet,
+  { securityGroup, secrets, artifacts }: Fleet,
   bootstrap: pulumi.Output<KnownBootstrap>,
   groupName: pulumi.Input<string>,
 ): pulumi.Output<string> {
@@ -151,7 +147,7 @@ function nodePolicy(
       groupName,
       place: securityGroup.arn.apply(placeOf),
       secretArns: Object.values(secrets).map(({ arn }) => arn),
-      fetching: fetchingOf(bootstrap),
+      fetching: fetchingOf(bootstrap, artifacts),
     })
     .apply(({ bucketArn, place, ...known }) =>
       policyText([

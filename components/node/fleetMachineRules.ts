@@ -21,6 +21,12 @@ const mostTypes = 40;
 export function fleetMachineFaults(machine: KnownFleetMachine): Fault[] {
   const faults = new FaultList();
   faults.add(() => machineFaults(machine));
+  faults.add(() => typesFaults(machine));
+  return faults.all;
+}
+
+function typesFaults(machine: KnownFleetMachine): Fault[] {
+  const faults = new FaultList();
   const { instanceTypes: types = [] } = machine;
   const isFew = types.length > 0 && types.length <= mostTypes;
   faults.check("instanceTypes.length", types.length, isFew ? undefined : `allowed: 1 to ${mostTypes}`);

@@ -92,6 +92,7 @@ export function memberTier(name: string, tier: Ensemble | Pair | Single, parent:
       settings: tier.settings,
       members: facts,
       secrets: tier.secrets,
+      artifacts: tier.artifacts,
       ...life,
       tags: tier.tags,
     },

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { clientPackage, fetchedAddresses, fetchingOf, type FetchingBootstrap } from "../bootstrap/artifacts";
+import { clientPackage, fetchedAddresses, fetchingOf, type Fetching } from "../bootstrap/artifacts";
 import type { MemberFacts } from "../bootstrap/documents";
 import { nodeRunList, type SlotKind } from "../bootstrap/nodeSpec";
 import { renderUserData } from "../bootstrap/userData";
@@ -31,7 +31,7 @@ import type { Tier } from "./tier";
 /** What the slots of one tier have in common. */
 export interface SlotsArgs extends Pick<
   Tier,
-  "role" | "service" | "machine" | "memoryMib" | "machineSettings" | "securityGroup"
+  "role" | "service" | "machine" | "memoryMib" | "machineSettings" | "securityGroup" | "artifacts"
 > {
   tier: string;
   kind: SlotKind;
@@ -110,7 +110,7 @@ function memberSlot(
           kmsKeyId: place.kmsKeyId,
           profileArn: profile.arn,
           secretArns: args.secretArns,
-          fetching: fetchingOf(bootstrap),
+          fetching: fetchingOf(bootstrap, args.artifacts),
         })
         .apply((known) => memberPolicy(args, member.id, known)),
     },
@@ -165,7 +165,7 @@ function memberPolicy(
     kmsKeyId?: string;
     profileArn: string;
     secretArns: string[];
-    fetching: FetchingBootstrap;
+    fetching: Fetching;
   },
 ): string {
   const { bucketArn, place, groupName } = known;

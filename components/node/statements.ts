@@ -123,7 +123,7 @@ export function useVolumeKey({ partition, region, account }: ArnPlace, kmsKeyId:
 }
 
 /** Reads the packages that are objects of S3: these, and none beside them. */
-export function readArtifacts({ partition }: ArnPlace, addresses: string[]): Statement[] {
+export function readArtifacts({ partition }: Pick<ArnPlace, "partition">, addresses: string[]): Statement[] {
   const objects = addresses.flatMap((address) => parseS3(address) ?? []);
   const arns = objects.map(({ bucket, key }) => `arn:${partition}:s3:::${bucket}/${key}`);
   return arns.length === 0 ? [] : [allow("ReadArtifacts", ["s3:GetObject"], arns)];

@@ -1,6 +1,7 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
+import type { ArtifactName } from "../artifacts/known";
 import type { SecretReference } from "../bootstrap/documents";
 import type { Machine } from "./launchTemplate";
 
@@ -21,6 +22,8 @@ export interface Tier {
   settings: pulumi.Input<Record<string, unknown>>;
   /** The secrets by the name that the cookbook has for each. */
   secrets: Record<string, pulumi.Output<SecretReference>>;
+  /** Packages of others that recipes install beside those of every node. If omitted, none. */
+  artifacts?: pulumi.Input<ArtifactName[]>;
   /** What has to be there before an instance boots. */
   launchAfter: pulumi.Resource[];
 }

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import type { ArtifactName } from "../artifacts/known";
 import { fetchingOf, installedArtifacts } from "../bootstrap/artifacts";
 import {
   documentDigest,
@@ -28,6 +29,8 @@ export interface TierDocumentArgs {
   members: pulumi.Input<MemberFacts[]>;
   /** The secrets by the name that the cookbook has for each. */
   secrets: Record<string, pulumi.Output<SecretReference>>;
+  /** Packages of others that recipes install beside those of every node. */
+  artifacts?: pulumi.Input<ArtifactName[]>;
   /** The incarnation that begins with the data of copies. */
   restore?: string;
   /** The incarnation that was born in an earlier stack. */
@@ -45,7 +48,7 @@ export interface PublishedDocument {
 export function publishDocument(tier: string, args: TierDocumentArgs, parent: pulumi.Resource): PublishedDocument {
   const { bootstrap, settings, members, secrets } = args;
   const archive = endsProgram(bootstrap.archives.apply(({ roles }) => archiveOf(tier, args.role, roles)));
-  const artifacts = fetchingOf(bootstrap).apply(installedArtifacts);
+  const artifacts = fetchingOf(bootstrap, args.artifacts).apply(installedArtifacts);
   const shared = { archive, artifacts, dns: bootstrap.dns, settings, members, secrets };
   const text = pulumi.output(shared).apply(({ dns, ...known }) =>
     renderTierDocument({

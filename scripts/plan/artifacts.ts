@@ -1,4 +1,5 @@
 import { documentKey, type ArtifactReference, type TierDocument } from "../../components/bootstrap/documents";
+import { joinedArtifacts, joinsKey, type JoinsDocument } from "../../components/bootstrap/joins";
 import { documentAt } from "./documents";
 import type { Plan, PlanNode } from "./format";
 import { specOf } from "./nodes";
@@ -25,7 +26,7 @@ export function artifactsOf(draft: Draft): PlannedArtifact[] {
   return [...found].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, artifact]) => artifact);
 }
 
-/** What one node needs, by name: its chef client, and what recipes install on it. */
+/** What one node needs, by name: its chef client, what recipes install on it, and what services do that it joins. */
 export function artifactsOfNode(
   { resources }: Pick<Plan, "resources">,
   node: PlanNode,
@@ -34,5 +35,7 @@ export function artifactsOfNode(
   if (spec === undefined) return [];
   const { flavour, ...client } = spec.client;
   const { artifacts = {} }: Partial<TierDocument> = documentAt(resources, spec.bucket, documentKey(spec.tier)) ?? {};
-  return [[flavour, client], ...Object.entries(artifacts)];
+  const { joins = {} }: Partial<JoinsDocument> = documentAt(resources, spec.bucket, joinsKey(spec.tier)) ?? {};
+  const joined = Object.values(joins).flatMap((join) => Object.entries(joinedArtifacts(join)));
+  return [[flavour, client], ...Object.entries(artifacts), ...joined];
 }

@@ -1,6 +1,6 @@
 import type { Plan, PlanNode, PlanResource } from "../plan/format";
 import { joinsOf, joinsWords } from "../plan/joins";
-import { fatalZones } from "../plan/quorum";
+import { fatalZones, majorityOf } from "../plan/quorum";
 import { counted } from "./counted";
 
 /** A component in the tree of a plan. */
@@ -60,6 +60,15 @@ const summaries: Record<string, (plan: Plan, component: PlanResource) => string>
     const joins = joinsOf(resources).find(({ membership }) => membership.urn === component.urn);
     return joins === undefined ? component.type : joinsWords(joins);
   },
+  "startup-stack:index:MesosCluster": ({ nodes }, { name }) => {
+    const own = nodes.filter(({ component }) => component === name);
+    const masters = own.filter(({ role }) => role === "mesos-master");
+    const lost = fatalZones("ensemble", masters);
+    const verdict = lost.length === 0 ? "" : `, lost with ${lost.join(" or ")}`;
+    const agents = own.filter(({ kind }) => kind === "fleet");
+    const words = agents.map((node) => sizeWords(node, node.tier === `${name}-agent` ? "agent" : "public agent"));
+    return [`${masters.length} masters (quorum ${majorityOf(masters.length)}${verdict})`, ...words].join(" · ");
+  },
 };
 
 /** The tiers of a component, in words. */
@@ -71,7 +80,7 @@ function tiersOf({ nodes }: Plan, { name, type }: PlanResource): string {
 }
 
 function tierWords(nodes: PlanNode[]): string {
-  const { kind, min, max } = nodes[0]!;
+  const { kind } = nodes[0]!;
   const fatal = fatalZones(kind, nodes);
   switch (kind) {
     case "ensemble": {
@@ -82,12 +91,14 @@ function tierWords(nodes: PlanNode[]): string {
       return `${nodes.length} members · ${fatal.length === 0 ? "one survives the loss of any one zone" : `both are lost with ${fatal.join(" or ")}`}`;
     case "single":
       return "1 member";
-    case "fleet": {
-      const size = min === max ? counted(min, "node") : `${min}-${counted(max, "node")}`;
-      return `${size} in ${placesWords(nodes)}`;
-    }
+    case "fleet":
+      return `${sizeWords(nodes[0]!, "node")} in ${placesWords(nodes)}`;
   }
 }
+
+/** How many nodes a fleet has. */
+const sizeWords = ({ min, max }: PlanNode, what: string): string =>
+  min === max ? counted(min, what) : `${min}-${counted(max, what)}`;
 
 /** Where a fleet's nodes may be. Of subnets that are not of the plan it is not known which zones they lie in. */
 function placesWords(nodes: PlanNode[]): string {

@@ -79,8 +79,8 @@ export function withNodeSpec(plan: Plan, tier: string, change: (spec: NodeSpec) 
       return id === undefined ? undefined : { userData: versions.get(id)?.userData };
     }
     if (resource.type !== groupType) return undefined;
-    const reference = resource.inputs["launchTemplate"] as { id: string };
-    const version = versions.get(reference.id)?.version;
+    const reference = resource.inputs["launchTemplate"] as { id: string } | undefined;
+    const version = versions.get(reference?.id ?? "")?.version;
     return version === undefined ? undefined : { launchTemplate: { ...reference, version } };
   });
   const nodes = plan.nodes.map((node): PlanNode => {

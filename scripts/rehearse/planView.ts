@@ -22,6 +22,7 @@ import type {
   RehearsedNode,
   StoredObject,
 } from "./planned";
+import { disksOf, launchesOf } from "./planLaunches";
 import type { LifecycleHook } from "./standin/lifecycle";
 
 export type { PolicyDocument, Rule };
@@ -144,9 +145,9 @@ export class PlanView {
     const group =
       this.ofType("aws:autoscaling/group:Group").find(({ inputs }) => inputs["name"] === facts.group) ??
       fail(`launch template of a group ${facts.group}`);
-    const reference = inside(group.inputs["launchTemplate"]);
+    const launches = launchesOf(group.inputs);
     const template =
-      this.resolve(text(reference, "id") ?? text(reference, "name"), "aws:ec2/launchTemplate:LaunchTemplate") ??
+      this.resolve(launches.template, "aws:ec2/launchTemplate:LaunchTemplate") ??
       fail(`launch template of a group ${facts.group}`);
     const device = inside(list(template.inputs, "networkInterfaces")[0]);
     const interfaceId = text(device, "networkInterfaceId");
@@ -154,7 +155,7 @@ export class PlanView {
     const { profileArn, roleName = fail("role behind its instance profile") } = this.policies.roleOf(template);
     const machine: RehearsedMachine = {
       name: node.name,
-      instanceType: node.instanceType,
+      instanceType: node.instanceType.split(", ")[0]!,
       userData: text(template.inputs, "userData") ?? fail("user-data in its launch template"),
       facts,
       securityGroups: groupsOf(this.plan, template),
@@ -163,9 +164,11 @@ export class PlanView {
       policies: this.policies.of(roleName),
       imageId: node.image,
       template: {
-        id: text(reference, "id") ?? fail("id of its launch template"),
-        version: versionOf(reference["version"], template),
+        id: launches.template ?? fail("id of its launch template"),
+        version: versionOf(launches.version, template),
+        policy: launches.policy,
       },
+      scratch: disksOf(facts, template.inputs).map((disk) => disk ?? fail("scratch disk in its launch template")),
       tags: textsOf(
         list(template.inputs, "tagSpecifications")
           .map(inside)

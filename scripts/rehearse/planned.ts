@@ -1,6 +1,8 @@
 /** What the rehearsal reads of a plan. */
 import type { NodeSpec } from "../../components/bootstrap/nodeSpec";
 import type { PolicyDocument } from "../iam/decide";
+import type { LaunchedDisk } from "./planLaunches";
+import type { Launching } from "./standin/group";
 import type { LifecycleHook } from "./standin/lifecycle";
 
 export interface PlannedVolume {
@@ -26,6 +28,7 @@ export interface PlannedCommand {
 /** What is known of a slot and of a fleet's nodes alike. */
 export interface RehearsedMachine {
   name: string;
+  /** The preferred one of several. */
   instanceType: string;
   /** The template's own text, base64. */
   userData: string;
@@ -35,8 +38,10 @@ export interface RehearsedMachine {
   profileArn: string;
   policies: PolicyDocument[];
   imageId: string;
-  /** The version of its launch template that the plan wants. */
-  template: { id: string; version: string };
+  /** The version of its launch template that the plan wants, with the policy of a group of several types. */
+  template: Launching;
+  /** Disks that come and go with each instance. */
+  scratch: LaunchedDisk[];
   /** Tags that its instances get. */
   tags: Record<string, string>;
   /** Hooks of its group. */

@@ -1,5 +1,6 @@
 """Services of other tiers that a node joins: which are due, each by itself."""
 import fcntl
+import hashlib
 import json
 import os
 import sys
@@ -7,7 +8,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from cloud import INSTANCE, PASSWORD, archive  # noqa: E402
+from cloud import BUCKET, INSTANCE, PASSWORD, archive  # noqa: E402
 from joins_sandbox import JoinsTest  # noqa: E402
 
 KEY = "joins/zookeeper.json"
@@ -95,6 +96,57 @@ class Due(JoinsTest):
         saved.touch()
         self.round()
         self.assertFalse(saved.exists())
+
+
+class Packages(JoinsTest):
+    """What a service has nodes install stands in its settings, and is fetched before its client runs."""
+    DATA = b"a package of a service" * 1000
+
+    def setUp(self):
+        super().setUp()
+        self.aws.put("packages/mesos.deb", self.DATA)
+        self.mesos = {"version": "1.2.3", "url": f"s3://{BUCKET}/packages/mesos.deb",
+                      "sha256": hashlib.sha256(self.DATA).hexdigest()}
+
+    def kept(self, service="mesos"):
+        folder = self.root / f"var/lib/startup-stack/joins/{service}/artifacts"
+        return [path.read_bytes() for path in folder.iterdir()] if folder.exists() else []
+
+    def test_a_package_is_handed_to_the_client_by_its_path_and_fetched_once(self):
+        self.offer("mesos", artifacts={"mesos": self.mesos, "docker": {"version": "1.2.3"}})
+        self.round()
+        [path] = self.given()[0]["attributes"]["artifacts"].items()
+        self.assertEqual(("mesos", self.DATA), (path[0], Path(path[1]).read_bytes()))
+        self.aged("mesos", 1900)
+        self.assertEqual(["mesos::join"], self.round())
+        self.assertEqual(1, self.aws.requests.count("s3 packages/mesos.deb"))
+
+    def test_packages_of_the_tier_and_of_other_services_stay(self):
+        own = self.root / "var/lib/startup-stack/artifacts/x.deb"
+        own.parent.mkdir(exist_ok=True)
+        own.write_bytes(b"of the tier")
+        self.offer("mesos", artifacts={"mesos": self.mesos})
+        self.offer("other", artifacts={"mesos": self.mesos})
+        self.round()
+        self.offer("mesos", artifacts={})
+        self.round()
+        self.assertEqual(([], [self.DATA], b"of the tier"), (self.kept(), self.kept("other"), own.read_bytes()))
+
+    def test_one_that_is_not_what_was_promised_is_never_run(self):
+        self.aws.put("packages/mesos.deb", self.DATA + b"!")
+        self.offer("mesos", artifacts={"mesos": self.mesos})
+        self.offer("stats")
+        self.assertEqual(["stats::join"], self.round(code=1))
+        self.assertIn(f"not {self.mesos['sha256']}", self.outcome("mesos")[1])
+        self.assertEqual([], self.kept())
+
+    def test_a_service_that_is_left_leaves_none(self):
+        self.offer("mesos", artifacts={"mesos": self.mesos})
+        self.round()
+        self.withdraw("mesos")
+        self.assertEqual(["mesos::leave"], self.round())
+        self.assertEqual({}, self.given()[-1]["attributes"]["artifacts"])
+        self.assertEqual([], self.traces("mesos"))
 
 
 class Apart(JoinsTest):

@@ -116,6 +116,66 @@ describe("an instance refresh", () => {
     expect(all.versions()).toEqual(["1", "1", "1"]);
   });
 
+  test("brings a policy of several types, which the group has from then on", () => {
+    const { ask, settle, described, versions } = serving();
+    const policy = "DesiredConfiguration.MixedInstancesPolicy";
+    const form = {
+      ...start({}, null),
+      [`${policy}.LaunchTemplate.LaunchTemplateSpecification.LaunchTemplateId`]: "lt-1",
+      [`${policy}.LaunchTemplate.LaunchTemplateSpecification.Version`]: "2",
+      [`${policy}.LaunchTemplate.Overrides.member.1.InstanceType`]: "t3.micro",
+      [`${policy}.LaunchTemplate.Overrides.member.2.InstanceType`]: "t3a.micro",
+      [`${policy}.InstancesDistribution.OnDemandBaseCapacity`]: "1",
+      [`${policy}.InstancesDistribution.SpotMaxPrice`]: "",
+    };
+    const text = [
+      "<MixedInstancesPolicy><LaunchTemplate><LaunchTemplateSpecification><LaunchTemplateId>lt-1</LaunchTemplateId>",
+      "<LaunchTemplateName>lt-1</LaunchTemplateName><Version>2</Version></LaunchTemplateSpecification><Overrides>",
+      "<member><InstanceType>t3.micro</InstanceType></member><member><InstanceType>t3a.micro</InstanceType></member>",
+      "</Overrides></LaunchTemplate><InstancesDistribution><OnDemandBaseCapacity>1</OnDemandBaseCapacity>",
+      "<SpotMaxPrice></SpotMaxPrice></InstancesDistribution></MixedInstancesPolicy>",
+    ].join("");
+    const groups = () => ask({ Action: "DescribeAutoScalingGroups" }).text;
+    expect(ask(form).status).toBe(200);
+    expect(ask({ Action: "DescribeInstanceRefreshes", AutoScalingGroupName: group }).text).toContain(
+      `<DesiredConfiguration>${text}</DesiredConfiguration>`,
+    );
+    expect(groups()).not.toContain("MixedInstancesPolicy");
+    for (let round = 0; round < 8; round += 1) settle();
+    expect(described("Status")).toBe("Successful");
+    expect(groups()).toContain(text);
+    // Its instances name the version alone.
+    expect(groups().match(/MixedInstancesPolicy>/g)).toHaveLength(2);
+    expect(versions()).toEqual(["2", "2", "2"]);
+  });
+
+  test.each([
+    [{ "LaunchTemplate.Overrides.member.2.InstanceType": "t3.micro" }, "Duplicate instance types"],
+    [{ "LaunchTemplate.Overrides.member.2.WeightedCapacity": "2" }, "the rehearsal knows no"],
+    [{ "LaunchTemplate.LaunchTemplateSpecification.Version": "9" }, "Invalid launch template version"],
+  ])("refuses a policy with %j", (changed, words) => {
+    const { ask } = serving();
+    const given = {
+      "LaunchTemplate.LaunchTemplateSpecification.LaunchTemplateId": "lt-1",
+      "LaunchTemplate.LaunchTemplateSpecification.Version": "2",
+      "LaunchTemplate.Overrides.member.1.InstanceType": "t3.micro",
+      ...changed,
+    };
+    const policy = Object.entries(given).map(([key, value]) => [
+      `DesiredConfiguration.MixedInstancesPolicy.${key}`,
+      value,
+    ]);
+    const { text, status } = ask({ ...start({}, null), ...(Object.fromEntries(policy) as Record<string, string>) });
+    expect({ text, status }).toEqual({ text: expect.stringContaining(words) as string, status: 400 });
+  });
+
+  test("takes a template or a policy, not both", () => {
+    const { ask } = serving();
+    const specification = "DesiredConfiguration.MixedInstancesPolicy.LaunchTemplate.LaunchTemplateSpecification";
+    const both = { ...start(), [`${specification}.LaunchTemplateId`]: "lt-1", [`${specification}.Version`]: "2" };
+    expect(ask(both)).toMatchObject({ status: 400, text: expect.stringContaining("Only one of") as string });
+  });
+
   test("waits for the warm-up of each new instance", () => {
     const { ask, settle, pass, described } = serving();
     ask(start({ MinHealthyPercentage: "66", InstanceWarmup: "60" }));

@@ -127,6 +127,27 @@ describe("a termination hook", () => {
   });
 });
 
+test("the metadata service says of a spot instance that it is taken back, or is likely to be, to that one alone", () => {
+  const { id, world } = serving();
+  const told = (path: string) =>
+    lookUp(metadataTree(world.at(id)!, "us-east-1", "123456789012", new Date(), undefined, world.trouble), [
+      "meta-data",
+      ...path.split("/"),
+    ]);
+  const [action, rebalance] = ["spot/instance-action", "events/recommendations/rebalance"];
+  world.trouble = {
+    interruptions: { "i-other": "2026-01-01T00:02:00Z" },
+    rebalances: { "i-other": "2026-01-01T00:00:00Z" },
+  };
+  expect([action, rebalance, "instance-life-cycle"].map(told)).toEqual([undefined, undefined, "on-demand"]);
+  world.trouble = { rebalances: { [id]: "2026-01-01T00:00:00Z" } };
+  expect(told(rebalance)).toBe('{"noticeTime":"2026-01-01T00:00:00Z"}');
+  expect([told(action), told("instance-life-cycle")]).toEqual([undefined, "spot"]);
+  world.trouble = { interruptions: { [id]: "2026-01-01T00:02:00Z" } };
+  expect(told(action)).toBe('{"action":"terminate","time":"2026-01-01T00:02:00Z"}');
+  expect([told(rebalance), told("instance-life-cycle")]).toEqual([undefined, "spot"]);
+});
+
 test("the metadata service says what the instance is to become, from the moment that it is to go", () => {
   const { id, world, terminate } = serving();
   const told = () =>

@@ -82,6 +82,14 @@ export function omitted({ component, args }: RuleCase): string[] {
   return within(resources[`startup-stack:index:${component}`]?.inputProperties, args, "");
 }
 
+/** Arguments of a fleet that are plain, whole or but for their innermost parts. */
+const ofFleet: Record<string | number, Property> = {
+  ...{ subnetIds: { plain: true, items: {} }, instanceTypes: { plain: true, items: {} } },
+  targetCpuPercent: { plain: true },
+  spot: { plain: true, additionalProperties: {} },
+  scratchVolumes: { plain: true, items: { plain: true, additionalProperties: {} } },
+};
+
 /** How an argument, or a part of one, stands in the schema: one of a tier of the tests as that of a quorum does. */
 function propertyOf(component: string, path: Path): Property | undefined {
   const own = resources[`startup-stack:index:${component}`] ?? resources["startup-stack:index:ZooKeeperQuorum"]!;
@@ -89,7 +97,7 @@ function propertyOf(component: string, path: Path): Property | undefined {
   return rest.reduce<Property | undefined>(
     (property, part) =>
       typeof part === "number" ? property?.items : (property?.additionalProperties ?? fieldsOf(property)?.[part]),
-    own.inputProperties[first!] ?? (first === "subnetIds" ? { plain: true, items: {} } : {}),
+    own.inputProperties[first!] ?? ofFleet[first!] ?? {},
   );
 }
 

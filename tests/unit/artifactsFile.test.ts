@@ -157,7 +157,7 @@ describe("the section", () => {
         '  artifacts.cinc.url = "https://[secret]@example.test/a.deb": holds a user or a password, and whoever is on a node could read it; allowed: an address without, or s3://, which the nodes\' roles are let read',
         '  artifacts.chef.url = "http://example.test/b.deb": allowed: the https:// or s3:// address of a Debian package (.deb)',
         '  artifacts.chef.sha256 = "ABC": allowed: 64 hex digits in lower case',
-        '  artifacts.cinf: no such artifact; did you mean "cinc"? allowed: cinc, chef, amazon-ssm-agent',
+        '  artifacts.cinf: no such artifact; did you mean "cinc"? allowed: cinc, chef, amazon-ssm-agent, aventer-mesos, mesos, docker-ce, docker-ce-cli, containerd.io',
       ].join("\n"),
     );
   });

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 
 import type { TierDocument } from "../../components/bootstrap/documents";
 import { ChefRepository, Membership, ZooKeeperQuorum, type ServiceOffer } from "../../index";
+import { artifactsOf } from "../../scripts/plan/artifacts";
 import { buildPlan } from "../../scripts/plan/build";
 import type { Plan } from "../../scripts/plan/format";
 import { IamPolicies } from "../../scripts/plan/iamPolicies";
@@ -22,6 +23,24 @@ function changed(plan: Plan, type: RegExp, change: (text: string) => string): Pl
   );
   return { ...plan, resources };
 }
+
+/** The plan of a quorum that joins a service, with the right to what this asks for or without it. */
+const planWith = async (offer: ServiceOffer, attached: boolean) =>
+  buildPlan(
+    ...(["startup-stack", "dev", "us-east-1"] as const),
+    await register(() => {
+      const { bootstrap } = joined();
+      const archives = { ...bootstrap.archives, roles: quorumArgs.bootstrap.archives.roles };
+      const { party } = new ZooKeeperQuorum("zk", { ...quorumArgs, bootstrap: { ...bootstrap, archives } });
+      new Membership("joins", {
+        ...joined(),
+        bootstrap: { ...bootstrap, archives },
+        party: attached ? party : party.apply(({ tier }) => ({ tier, roles: ["another"] })),
+        offers: [offer],
+      });
+      return {};
+    }),
+  );
 
 test("a client that is an object of S3 may be read by the members, and nothing beside it", async () => {
   const plan = await planOf({ artifacts: { cinc } });
@@ -67,22 +86,6 @@ describe("a node that is told to fetch what its role may not read is an error of
   });
 
   test("what its services ask for", async () => {
-    const planWith = async (offer: ServiceOffer, attached: boolean) =>
-      buildPlan(
-        ...(["startup-stack", "dev", "us-east-1"] as const),
-        await register(() => {
-          const { bootstrap } = joined();
-          const archives = { ...bootstrap.archives, roles: quorumArgs.bootstrap.archives.roles };
-          const { party } = new ZooKeeperQuorum("zk", { ...quorumArgs, bootstrap: { ...bootstrap, archives } });
-          new Membership("joins", {
-            ...joined(),
-            bootstrap: { ...bootstrap, archives },
-            party: attached ? party : party.apply(({ tier }) => ({ tier, roles: ["another"] })),
-            offers: [offer],
-          });
-          return {};
-        }),
-      );
     expect(found(await planWith(agents, true))).toEqual([]);
     expect(found(await planWith(agents, false))).toHaveLength(1);
     const plugin = { ...agents, settings: { plugin: "s3://plugins/p.jar" } };
@@ -90,6 +93,19 @@ describe("a node that is told to fetch what its role may not read is an error of
       "zk: s3://plugins/p.jar, which joins/zk.json names, is nothing that the role of zk-1 may read; let it, or name another",
     ]);
   });
+});
+
+test("packages that a service has those install who join it are theirs, and may be read by them", async () => {
+  const mesos = { version: "1.11.0", url: "s3://packages/mesos.deb", sha256: "c".repeat(64) };
+  const image = { version: "28.2.2" };
+  const offer = { ...agents, settings: { artifacts: { mesos, "docker-ce": image } } };
+  const plan = await planWith(offer, true);
+  expect(artifactsOf(plan).filter(({ name }) => name !== "cinc")).toEqual([
+    { name: "docker-ce", ...image, url: undefined, sha256: undefined, usedBy: ["zk"] },
+    { name: "mesos", ...mesos, usedBy: ["zk"] },
+  ]);
+  expect(found(plan)).toEqual([]);
+  expect(found(await planWith(offer, false)).join()).toContain("s3://packages/mesos.deb, which joins/zk.json names");
 });
 
 test("of a role that has policies beside those of the plan nothing is said", async () => {

@@ -1,9 +1,9 @@
 import { describeFault } from "../../components/faults";
 import type { FleetTierArgs } from "../../components/node/args";
-import { fleetTierFaults } from "../../components/node/fleetRules";
 import type { Known } from "../../components/validation";
 import { testPartlyKnown } from "../support/putOff";
 import { quorumArgs } from "../support/quorumArgs";
+import { deskFaults } from "../tiers/fleet";
 
 const args: Known<FleetTierArgs> = {
   vpcId: "vpc-0a1b",
@@ -18,9 +18,15 @@ const args: Known<FleetTierArgs> = {
   rootVolumeSizeGib: undefined,
   roller: undefined,
   tags: undefined,
+  instanceTypes: undefined,
+  spot: undefined,
+  targetCpuPercent: undefined,
+  scratchVolumes: undefined,
 };
+const spot = { onDemandBaseCapacity: undefined, onDemandPercentageAboveBase: undefined, maxPrice: undefined };
+const docker = { mount: "/var/lib/docker", sizeGib: 50 };
 const faultsOf = (changed: Partial<Known<FleetTierArgs>>) =>
-  fleetTierFaults({ ...args, ...changed }).map(describeFault);
+  deskFaults({ ...args, greeting: undefined, ...changed }).map(describeFault);
 
 test.each<Partial<Known<FleetTierArgs>>>([
   {},
@@ -28,6 +34,14 @@ test.each<Partial<Known<FleetTierArgs>>>([
   { minSize: 2, maxSize: 2 },
   { minHealthyPercentage: 0, maxHealthyPercentage: 100 },
   { minHealthyPercentage: 100, maxHealthyPercentage: 200 },
+  { instanceTypes: ["t3.micro", "t3a.micro", "m6i.large"] },
+  { instanceTypes: ["t4g.micro", "t4g.small"] },
+  { instanceTypes: ["x99.large", "t3.micro"], image: "ami-0123456789abcdef0" },
+  { spot },
+  { spot: { onDemandBaseCapacity: 2, onDemandPercentageAboveBase: 99, maxPrice: "0.0116" } },
+  { targetCpuPercent: 60 },
+  { scratchVolumes: [docker, { mount: "/srv/work-1/a.b", sizeGib: 1 }] },
+  { scratchVolumes: [docker, { mount: "/var/lib/docker/volumes", sizeGib: 16_384 }] },
 ])("a fleet is taken with %j", (changed) => {
   expect(faultsOf(changed)).toEqual([]);
 });
@@ -64,6 +78,92 @@ const refused: [changed: Partial<Known<FleetTierArgs>>, fault: string, reads: st
     { minHealthyPercentage: 0 },
     "maxHealthyPercentage = 110: Auto Scaling takes at most 100 more than minHealthyPercentage, which is 0; allowed: 100 to 100",
     ["minHealthyPercentage", "maxHealthyPercentage"],
+  ],
+  [{ instanceTypes: [] }, "instanceTypes.length = 0: allowed: 1 to 40", ["instanceTypes"]],
+  [
+    { instanceTypes: Array.from({ length: 41 }, (_, index) => `c${index}.large`), image: "ami-0123456789abcdef0" },
+    "instanceTypes.length = 41: allowed: 1 to 40",
+    ["instanceTypes"],
+  ],
+  [
+    { instanceTypes: ["t3.micro", "t3-micro"] },
+    'instanceTypes[1] = "t3-micro": allowed: an EC2 instance type, such as m6i.large',
+    ["instanceTypes[1]"],
+  ],
+  [
+    { instanceTypes: ["x99.large"] },
+    'instanceTypes[0] = "x99.large": not in the table of known types; allowed with any other: give `image`, since its processor is not known here',
+    ["instanceTypes[0]", "image"],
+  ],
+  [
+    { instanceTypes: ["t3.micro", "t3.micro"] },
+    'instanceTypes[1] = "t3.micro": is named twice',
+    ["instanceTypes[0]", "instanceTypes[1]"],
+  ],
+  [
+    { instanceTypes: ["t3.micro", "t4g.micro"] },
+    'instanceTypes[1] = "t4g.micro": is of arm64, and t3.micro of x86_64; allowed: types of one processor',
+    ["instanceTypes[0]", "instanceTypes[1]"],
+  ],
+  [
+    { instanceTypes: ["t3.micro", "t3.nano"] },
+    'instanceTypes[1] = "t3.nano": of its 512 MiB its kernel may count no more than 473, and a node needs 512; allowed: a larger instance type',
+    ["instanceTypes[1]"],
+  ],
+  [
+    { instanceTypes: ["t2.micro"], scratchVolumes: [docker] },
+    'instanceTypes[0] = "t2.micro": runs on Xen, where a node cannot tell its data volume by name; allowed: types of the Nitro system, such as t3.small',
+    ["instanceTypes[0]", "scratchVolumes"],
+  ],
+  [
+    { spot: { ...spot, onDemandBaseCapacity: -1 } },
+    "spot.onDemandBaseCapacity = -1: allowed: whole numbers from 0 to 1000",
+    ["spot.onDemandBaseCapacity"],
+  ],
+  [
+    { spot: { ...spot, onDemandPercentageAboveBase: 100 } },
+    "spot.onDemandPercentageAboveBase = 100: allowed: whole numbers from 0 to 99 percent",
+    ["spot.onDemandPercentageAboveBase"],
+  ],
+  ...["0", "0.00", "$1", "1,5", "1.123456", "-1"].map((maxPrice): [Partial<Known<FleetTierArgs>>, string, string[]] => [
+    { spot: { ...spot, maxPrice } },
+    `spot.maxPrice = ${JSON.stringify(maxPrice)}: allowed: US dollars an hour, such as 0.05`,
+    ["spot.maxPrice"],
+  ]),
+  [{ targetCpuPercent: 0 }, "targetCpuPercent = 0: allowed: whole numbers from 1 to 100 percent", ["targetCpuPercent"]],
+  [
+    { targetCpuPercent: 50, minSize: 6 },
+    "targetCpuPercent = 50: there are always 6 nodes; allowed: a maxSize above minSize, or none",
+    ["targetCpuPercent", "minSize", "maxSize"],
+  ],
+  ...[
+    "var/lib/docker",
+    "/",
+    "/etc",
+    "/var/lib",
+    "/var/lib/",
+    "/var/lib/a b",
+    "/var/lib/../x",
+    "/var/lib/startup-stack",
+  ].map((mount): [Partial<Known<FleetTierArgs>>, string, string[]] => [
+    { scratchVolumes: [{ ...docker, mount }] },
+    `scratchVolumes[0].mount = ${JSON.stringify(mount)}: allowed: a folder below /var/lib, /srv, /mnt or /opt, such as /var/lib/docker`,
+    ["scratchVolumes[0].mount"],
+  ]),
+  [
+    { scratchVolumes: [docker, docker] },
+    'scratchVolumes[1].mount = "/var/lib/docker": is named twice',
+    ["scratchVolumes[0].mount", "scratchVolumes[1].mount"],
+  ],
+  [
+    { scratchVolumes: [{ ...docker, sizeGib: 0 }] },
+    "scratchVolumes[0].sizeGib = 0: allowed: whole numbers from 1 to 16384 GiB",
+    ["scratchVolumes[0].sizeGib"],
+  ],
+  [
+    { scratchVolumes: Array.from({ length: 12 }, (_, index) => ({ mount: `/srv/${index}`, sizeGib: 1 })) },
+    "scratchVolumes.length = 12: allowed: at most 11",
+    ["scratchVolumes"],
   ],
   [{ vpcId: "vpc" }, 'vpcId = "vpc": allowed: a VPC id, vpc-…', ["vpcId"]],
   [

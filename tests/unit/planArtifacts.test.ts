@@ -20,6 +20,40 @@ test("of a plan are named what its nodes fetch, with the tiers that do", async (
   ]);
 });
 
+describe("packages that a tier installs besides", () => {
+  const mesos = { version: "1.11.0", url: "s3://packages/mesos.deb", sha256: "c".repeat(64) };
+  const docker = { version: "28.2.2", url: "s3://packages/docker.deb" };
+  const tiers = {
+    ledger: { artifacts: ["mesos" as const] },
+    desk: { artifacts: ["mesos" as const, "docker-ce" as const] },
+  };
+
+  test("are named with this tier, and stand in no other one's document", async () => {
+    const found = artifactsOf(await planOfKinds({ artifacts: { cinc, mesos, "docker-ce": docker }, ...tiers }));
+    expect(found.map(({ name, usedBy }) => [name, usedBy])).toEqual([
+      ["cinc", ["desk", "gate", "ledger", "notes"]],
+      ["docker-ce", ["desk"]],
+      ["mesos", ["desk", "ledger"]],
+    ]);
+  });
+
+  test("are found where they have no entry or no digest", async () => {
+    const { findings } = await planOfKinds({ artifacts: { cinc, "docker-ce": docker }, ...tiers });
+    expect(artifactFindings(findings).map(([id, , message]) => `${id}: ${message}`)).toEqual([
+      "artifact-absent: mesos has no entry in artifacts; give its version, url and sha256, or its version alone if the image has it",
+      "artifact-unlocked: docker-ce 28.2.2 has no sha256; run `npx startup-stack artifacts lock --stack dev docker-ce`",
+    ]);
+  });
+
+  test("may be read by its nodes, and by no others", async () => {
+    const policies = new IamPolicies(await planOfKinds({ artifacts: { cinc, mesos }, ...tiers }));
+    const readers = ["desk", "gate-1", "ledger-1", "notes-1"].filter((role) =>
+      JSON.stringify(policies.of(role)).includes("arn:aws:s3:::packages/mesos.deb"),
+    );
+    expect(readers).toEqual(["desk", "ledger-1"]);
+  });
+});
+
 test("what nodes need and nothing has the address of is named without one", async () => {
   const found = artifactsOf(await planOfKinds({ sessionManager: true }));
   expect(found.map(({ name, url }) => [name, url])).toEqual([

@@ -64,6 +64,57 @@ test("a refresh is started with the version, both percentages, and a word about 
   ]);
 });
 
+describe("a fleet of several types or of spot instances", () => {
+  const Specification = { LaunchTemplateId: "lt-1", Version: "7" };
+  const policyOf = (types: string[], shares: object) => ({
+    MixedInstancesPolicy: {
+      LaunchTemplate: {
+        LaunchTemplateSpecification: Specification,
+        Overrides: types.map((InstanceType) => ({ InstanceType })),
+      },
+      InstancesDistribution: {
+        ...{ OnDemandAllocationStrategy: "prioritized", SpotAllocationStrategy: "price-capacity-optimized" },
+        ...shares,
+      },
+    },
+  });
+  const onDemand = { OnDemandBaseCapacity: 0, OnDemandPercentageAboveBaseCapacity: 100, SpotMaxPrice: "" };
+  const spot = { onDemandBaseCapacity: 2, onDemandPercentageAboveBase: 25, maxPrice: "0.05" };
+  const shared = { OnDemandBaseCapacity: 2, OnDemandPercentageAboveBaseCapacity: 25, SpotMaxPrice: "0.05" };
+  const desired = (sent: [string, object][]) =>
+    (sent.at(-1)![1] as { DesiredConfiguration: object }).DesiredConfiguration;
+
+  test.each([
+    [{ instanceTypes: ["t3.micro", "t3a.micro"] }, policyOf(["t3.micro", "t3a.micro"], onDemand)],
+    [{ instanceTypes: ["t3.micro"], spot }, policyOf(["t3.micro"], shared)],
+  ])("is refreshed by a policy: %j", async (purchase, policy) => {
+    const { aws, sent } = awsWith({});
+    await aws.startRefresh({ ...request.fleet, ...purchase }, true, inTime());
+    expect(desired(sent)).toEqual(policy);
+  });
+
+  test("keeps a policy that it has when one type is left", async () => {
+    const { aws, sent } = awsWith({
+      DescribeAutoScalingGroupsCommand: { AutoScalingGroups: [policyOf(["t3.micro", "t3a.micro"], onDemand)] },
+    });
+    await aws.look();
+    await aws.startRefresh(request.fleet, true, inTime());
+    expect(desired(sent)).toEqual(policyOf(["t3.micro"], onDemand));
+  });
+
+  test("has its version in the policy, and so has its refresh", async () => {
+    const policy = policyOf(["t3.micro", "t3a.micro"], onDemand);
+    const { aws } = awsWith({
+      DescribeAutoScalingGroupsCommand: { AutoScalingGroups: [policy] },
+      DescribeInstanceRefreshesCommand: { InstanceRefreshes: [{ DesiredConfiguration: policy }] },
+    });
+    const { group, refreshes } = await aws.look();
+    const launch = { launchTemplateId: "lt-1", launchTemplateVersion: "7" };
+    expect(group).toMatchObject(launch);
+    expect(refreshes[0]!.launch).toEqual(launch);
+  });
+});
+
 test("that somebody else was faster, or has ended before, is no failure; a refusal is", async () => {
   const faster = awsWith({ StartInstanceRefreshCommand: fault("InstanceRefreshInProgressFault") });
   expect(await faster.aws.startRefresh(request.fleet, true, inTime())).toBeUndefined();

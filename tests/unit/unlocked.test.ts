@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { unlockedFaults } from "../../components/bootstrap/unlocked";
+import { describeFault } from "../../components/faults";
 import { ChefRepository, ZooKeeperQuorum, type ChefRepositoryArgs } from "../../index";
 import { refuseAbsent } from "../../stacks/absentArtifacts";
 import { baseSettings, configOf, type Settings } from "../support/platform";
@@ -45,6 +47,14 @@ describe("a package that has no entry", () => {
     expect(await refusal(settings, preview)).toBe("");
   });
 
+  test("is refused of those that a tier installs besides, each once", async () => {
+    const config = configOf({ ...baseSettings, artifacts: { cinc: { version: "18.0.0" } } });
+    const message = await thrown(false, () => {
+      refuseAbsent(config, ["mesos", "docker-ce", "mesos"]);
+    });
+    expect(message).toContain("artifacts has no mesos, nor docker-ce; give");
+  });
+
   test("is the one of the client that is chosen", async () => {
     expect(await refusal({ chef: { client: "chef" }, artifacts: { cinc } }, false)).toContain("artifacts has no chef;");
   });
@@ -68,6 +78,15 @@ describe("a package without a digest", () => {
     expect(await thrown(false, () => new ZooKeeperQuorum("zk", { ...quorumArgs, bootstrap }))).toBe(
       `ZooKeeperQuorum "zk": 1 fault\n  bootstrap.${fault("cinc")}`,
     );
+  });
+
+  test("is found of those that a tier installs besides, and of these alone", async () => {
+    const artifacts = { cinc: unlocked, mesos: { ...unlocked, version: "1.11.0" } };
+    let faults: string[] = [];
+    await thrown(false, () => {
+      faults = unlockedFaults({ artifacts }, ["mesos", "docker-ce"]).map(describeFault);
+    });
+    expect(faults).toEqual([fault("mesos")]);
   });
 
   test("goes on in a preview", async () => {

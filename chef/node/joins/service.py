@@ -24,6 +24,7 @@ class Service:
         self._name, self._node, self._instance, self._region = name, node, instance, region
         self._folder = f"{FOLDER}{name}/"
         self._archives = self._folder + "archives/"
+        self._packages = self._folder + "artifacts/"
         self._secrets = f"{SECRETS}{name}/"
 
     def lacks_secrets(self, entry):
@@ -34,7 +35,7 @@ class Service:
         """Runs recipe `join`; `begin` is called right before."""
         os.makedirs(self._archives, 0o700, exist_ok=True)
         folder = archive.bring(self._archives, entry["archive"], self._node["bucket"], self._region)
-        packages = artifacts.bring(entry["settings"].get("artifacts", {}), self._region, self._folder + "artifacts/")
+        packages = artifacts.bring(entry["settings"].get("artifacts", {}), self._region, self._packages)
         secret_files.fetch(entry["secrets"], self._region, self._secrets)
         begin()
         self._run("join", folder, entry, {"artifacts": packages})
@@ -47,7 +48,7 @@ class Service:
         if entry:
             folder = self._archives + entry["archive"]["sha256"]
             if os.path.exists(f"{folder}/cookbooks/{self._name}/recipes/leave.rb"):
-                self._run("leave", folder, entry)
+                self._run("leave", folder, entry, {})
             else:
                 log(f"{self._name}: {folder} has no recipe leave, what it has made on this machine stays")
         for folder in (self._secrets, self._folder):

@@ -242,7 +242,7 @@ export class Lab {
     const memoryMib = instanceFacts(node.instanceType)?.memoryMib;
     if (memoryMib === undefined)
       throw new Error(`${node.name}: the memory of instance type ${node.instanceType} is not known`);
-    await slot.machine.prepare(memoryMib);
+    await slot.machine.prepare(memoryMib, node.scratch);
     await this.standIn.launch({
       id: slot.instance,
       node: node.name,

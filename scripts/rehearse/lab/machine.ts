@@ -13,8 +13,9 @@ import { join } from "node:path";
 
 import { addresses } from "./addresses";
 import { allowDevice, createGroup, killGroup, removeGroups } from "./cgroups";
+import type { LaunchedDisk } from "../planLaunches";
 import { exec, type ExecOptions, type Finished, poll } from "./exec";
-import type { Volume } from "./volumes";
+import { Volume } from "./volumes";
 
 export interface MachineSettings {
   run: string;
@@ -38,6 +39,8 @@ export class Machine {
   private readonly root: string;
   private ending?: Promise<Ending>;
   private memoryMib = 0;
+  /** Disks that go with this instance, each by the device that it shows as. */
+  private scratch: { device: string; volume: Volume }[] = [];
 
   constructor(private readonly settings: MachineSettings) {
     this.root = join(settings.folder, "root");
@@ -51,8 +54,8 @@ export class Machine {
     return `rh-${this.settings.run}-${this.settings.name}`;
   }
 
-  /** A new disk and so much memory, as a new instance has them. */
-  async prepare(memoryMib: number): Promise<void> {
+  /** New disks and so much memory, as a new instance has them. */
+  async prepare(memoryMib: number, scratch: LaunchedDisk[]): Promise<void> {
     this.memoryMib = memoryMib;
     const { folder, layers, ca, address } = this.settings;
     const at = (name: string): string => join(folder, name);
@@ -61,6 +64,11 @@ export class Machine {
     const lower = [...layers].reverse().join(":");
     const options = `lowerdir=${lower},upperdir=${at("upper")},workdir=${at("work")}`;
     await exec("mount", ["-t", "overlay", this.namespace, "-o", options, this.root]);
+
+    for (const { device, sizeGib } of scratch) {
+      const volume = await Volume.create(join(folder, "scratch"), device.replace("/dev/", ""), sizeGib);
+      this.scratch.push({ device, volume });
+    }
 
     // An id that begins with "ec2" is how cloud-init knows AWS and asks for a token first.
     writeFileSync(at("hypervisor/uuid"), "ec2abcde-1111-2222-3333-444455556666\n");
@@ -78,7 +86,7 @@ export class Machine {
   start(attached: Volume[] = []): void {
     const { run, name, folder } = this.settings;
     const groups = createGroup(run, name, this.memoryMib);
-    for (const { device } of attached) allowDevice(run, name, device);
+    for (const { device } of [...attached, ...this.scratch.map(({ volume }) => volume)]) allowDevice(run, name, device);
     const links = attached.map(({ serial }, index) => `L+ ${byId(serial)} - - - - ../../nvme${index + 1}n1\n`);
     writeFileSync(
       join(this.root, "etc/tmpfiles.d/rehearsal.conf"),
@@ -98,6 +106,8 @@ export class Machine {
       `--hostname=ip-${this.settings.address.replace(/\./g, "-")}`,
       `--bind-ro=${join(folder, "hypervisor")}:/sys/hypervisor`,
       ...attached.map(({ loop }, index) => `--bind=${loop}:/dev/nvme${index + 1}n1`),
+      // By the name that Debian's image gives an EBS volume as well: what the program asks an NVMe disk no loop device answers.
+      ...this.scratch.map(({ device, volume }) => `--bind=${volume.loop}:${device}`),
     ];
     const console = openSync(join(folder, "console.log"), "a");
     const child = spawn("sh", ["-c", joinGroups, "sh", ...groups, "--", ...nspawn], {
@@ -206,9 +216,10 @@ ln -sf ../../nvme${index}n1 ${byId(volume.serial)}`;
     await this.ended();
   }
 
-  /** Takes the disk away; what it held is gone. The network namespace stays: it is the slot's. */
+  /** Takes the disks away; what they held is gone. The network namespace stays: it is the slot's. */
   async discard(): Promise<void> {
     await exec("umount", [this.root], { allowed: "any" });
+    for (const { volume } of this.scratch.splice(0)) await volume.remove();
     removeGroups(this.settings.run, this.name);
   }
 }

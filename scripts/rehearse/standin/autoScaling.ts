@@ -1,17 +1,9 @@
-import {
-  answer,
-  type Asked,
-  element,
-  groupArn,
-  launchable,
-  listOf,
-  members,
-  unknownParameter,
-} from "./autoScalingCall";
+import { answer, type Asked, element, groupArn, listOf, members, unknownParameter } from "./autoScalingCall";
 import type { Group } from "./group";
 import { GroupRefusal } from "./groups";
 import { type Call, escapeXml, queryError, refusalText, type Reply } from "./http";
 import { completeAction, heartbeat } from "./lifecycleCalls";
+import { launchingOf, launchingText, launchParameters } from "./mixedPolicy";
 import { cancelRefresh, describeRefreshes, startRefresh } from "./refreshCalls";
 import type { World } from "./world";
 
@@ -54,18 +46,15 @@ function describe({ world, form, refused }: Asked): Reply {
   return answer("DescribeAutoScalingGroups", `<AutoScalingGroups>${members(groups)}</AutoScalingGroups>`);
 }
 
-const templateText = ({ id, version }: Group["template"]): string =>
-  `<LaunchTemplate>${element("LaunchTemplateId", id)}${element("LaunchTemplateName", id)}${element("Version", version)}</LaunchTemplate>`;
-
 function groupText(world: World, { name, zones, size, template, instances }: Group): string {
   const each = instances.map(
     ({ id, zone, state, template: launched }) =>
-      `${element("InstanceId", id)}${element("AvailabilityZone", zone)}${element("LifecycleState", state)}<HealthStatus>Healthy</HealthStatus><ProtectedFromScaleIn>false</ProtectedFromScaleIn>${templateText(launched)}`,
+      `${element("InstanceId", id)}${element("AvailabilityZone", zone)}${element("LifecycleState", state)}<HealthStatus>Healthy</HealthStatus><ProtectedFromScaleIn>false</ProtectedFromScaleIn>${launchingText(launched)}`,
   );
   return [
     element("AutoScalingGroupName", name),
     element("AutoScalingGroupARN", groupArn(world, name)),
-    templateText(template),
+    launchingText(template),
     element("MinSize", size.min),
     element("MaxSize", size.max),
     element("DesiredCapacity", size.desired),
@@ -76,15 +65,18 @@ function groupText(world: World, { name, zones, size, template, instances }: Gro
   ].join("");
 }
 
+const updates = new RegExp(`^(Action|Version|AutoScalingGroupName|${launchParameters})$`);
+
 function update(asked: Asked): Reply {
   const { world, form, refused } = asked;
   const name = form.get("AutoScalingGroupName") ?? "";
-  const known = /^(Action|Version|AutoScalingGroupName|LaunchTemplate\.(LaunchTemplateId|Version))$/;
-  const no = refused("autoscaling:UpdateAutoScalingGroup", groupArn(world, name)) ?? unknownParameter(asked, known);
+  const no = refused("autoscaling:UpdateAutoScalingGroup", groupArn(world, name)) ?? unknownParameter(asked, updates);
   if (no) return no;
-  const template = launchable(asked, "LaunchTemplate");
-  if ("status" in template) return template;
-  world.groups.update(name, template);
+  const launching = launchingOf(asked, "");
+  if (launching !== undefined) {
+    if ("status" in launching) return launching;
+    world.groups.update(name, launching);
+  }
   return answer("UpdateAutoScalingGroup");
 }
 

@@ -7,11 +7,22 @@ export interface TemplateVersion {
   version: string;
 }
 
+/** By what a group launches more than its template's own type: in order of preference, and how it shares them out. */
+export interface MixedPolicy {
+  instanceTypes: string[];
+  /** As the protocol names its fields. */
+  distribution: Record<string, string>;
+}
+
+/** What a group launches instances from. */
+export interface Launching extends TemplateVersion {
+  policy?: MixedPolicy;
+}
+
 export interface GroupSettings {
   name: string;
   zones: string[];
-  /** What the group launches instances from. */
-  template: TemplateVersion;
+  template: Launching;
   size: { min: number; max: number; desired: number };
   hooks: LifecycleHook[];
 }
@@ -64,7 +75,7 @@ export interface Refresh {
   progressAt: number;
   preferences: RefreshPreferences;
   /** What instances are launched from while it goes on, and from then on. */
-  wanted: TemplateVersion;
+  wanted: Launching;
   /** The instances that it replaces. */
   outdated: string[];
   /** How many of them are still to be replaced. */

@@ -6,6 +6,7 @@ import type {
   GroupInstance,
   GroupSettings,
   Launch,
+  Launching,
   PublishedTemplate,
   Refresh,
   RefreshPreferences,
@@ -74,9 +75,9 @@ export class Groups {
   }
 
   /** What the group launches from here on. Instances that run stay as they are. */
-  update(name: string, template: TemplateVersion): void {
-    const { id, version } = this.template(template);
-    this.named(name).template = { id, version };
+  update(name: string, launching: Launching): void {
+    this.template(launching);
+    this.named(name).template = launching;
   }
 
   /** Scales a group by hand. */
@@ -92,7 +93,8 @@ export class Groups {
   /** A new instance of a group; gives the version that it is launched from. */
   begin(name: string, instance: string, zone?: string): TemplateVersion {
     const group = this.named(name);
-    const template = activeRefresh(group)?.wanted ?? group.template;
+    const { id, version } = activeRefresh(group)?.wanted ?? group.template;
+    const template = { id, version };
     const place = zone ?? group.zones[0] ?? "";
     group.instances.push({ id: instance, zone: place, state: "Pending", waits: [], template });
     return template;
@@ -151,7 +153,7 @@ export class Groups {
     return this.find(instance)?.instance.state;
   }
 
-  startRefresh(name: string, wanted: TemplateVersion, preferences: RefreshPreferences): Refresh {
+  startRefresh(name: string, wanted: Launching, preferences: RefreshPreferences): Refresh {
     const group = this.named(name);
     const going = activeRefresh(group);
     if (going) {

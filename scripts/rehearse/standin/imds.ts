@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 
 import { partitionOf } from "../../../components/regions";
-import type { Instance, World } from "./world";
+import type { Instance, Trouble, World } from "./world";
 
 /** A value, or a folder of them. Listings follow from the tree, and cloud-init follows the listings. */
 export type Tree = { [name: string]: Tree | string };
@@ -14,7 +14,9 @@ export function metadataTree(
   account: string,
   now: Date,
   targetState?: string,
+  { interruptions, rebalances }: Pick<Trouble, "interruptions" | "rebalances"> = {},
 ): Tree {
+  const [takenBackAt, noticeTime] = [interruptions?.[instance.id], rebalances?.[instance.id]];
   const privateName = `ip-${instance.address.replace(/\./g, "-")}.ec2.internal`;
   const card: Tree = {
     "device-number": "0",
@@ -53,10 +55,13 @@ export function metadataTree(
       "ami-id": instance.imageId,
       "ami-launch-index": "0",
       ...(targetState === undefined ? {} : { autoscaling: { "target-lifecycle-state": targetState } }),
+      ...(noticeTime === undefined
+        ? {}
+        : { events: { recommendations: { rebalance: JSON.stringify({ noticeTime }) } } }),
       hostname: privateName,
       iam: { "security-credentials": { [instance.roleName]: JSON.stringify(credentials, null, 2) } },
       "instance-id": instance.id,
-      "instance-life-cycle": "on-demand",
+      "instance-life-cycle": takenBackAt === undefined && noticeTime === undefined ? "on-demand" : "spot",
       "instance-type": instance.instanceType,
       "local-hostname": privateName,
       "local-ipv4": instance.address,
@@ -64,6 +69,9 @@ export function metadataTree(
       network: { interfaces: { macs: { [instance.mac]: card } } },
       placement: { "availability-zone": instance.zone, region },
       "reservation-id": `r-${instance.id.slice(2)}`,
+      ...(takenBackAt === undefined
+        ? {}
+        : { spot: { "instance-action": JSON.stringify({ action: "terminate", time: takenBackAt }) } }),
       services: { domain: partitionOf(region).dnsSuffix, partition: partitionOf(region).id },
     },
   };
@@ -118,7 +126,8 @@ export function metadataServer(world: World): Server {
       return { status: 200, body, headers: { "content-type": "application/octet-stream" } };
     }
     const { region, account } = world.settings;
-    const found = lookUp(metadataTree(instance, region, account, new Date(), world.targetState(instance.id)), wanted);
+    const state = world.targetState(instance.id);
+    const found = lookUp(metadataTree(instance, region, account, new Date(), state, world.trouble), wanted);
     return found === undefined
       ? { status: 404 }
       : { status: 200, body: found, headers: { "content-type": "text/plain" } };

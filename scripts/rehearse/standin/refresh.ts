@@ -1,5 +1,5 @@
 /** Instance refreshes: the rolling replacement of a group's instances. Pure. */
-import type { Group, GroupInstance, Refresh, RefreshPreferences, TemplateVersion } from "./group";
+import type { Group, GroupInstance, Launching, Refresh, RefreshPreferences, TemplateVersion } from "./group";
 import { isLive } from "./lifecycle";
 
 /** AWS's defaults where neither the group nor the request says otherwise. */
@@ -26,7 +26,7 @@ const sameVersion = (a: TemplateVersion, b: TemplateVersion): boolean => a.id ==
 export function newRefresh(
   id: string,
   group: Group,
-  wanted: TemplateVersion,
+  wanted: Launching,
   preferences: RefreshPreferences,
   now: number,
 ): Refresh {

@@ -1,22 +1,16 @@
 /** What the roller asks of instance refreshes. */
-import {
-  answer,
-  type Asked,
-  element,
-  groupArn,
-  launchable,
-  listOf,
-  members,
-  unknownParameter,
-} from "./autoScalingCall";
+import { answer, type Asked, element, groupArn, listOf, members, unknownParameter } from "./autoScalingCall";
 import type { Group, Refresh, RefreshPreferences } from "./group";
 import { GroupRefusal } from "./groups";
 import type { Reply } from "./http";
+import { launchingOf, launchingText, launchParameters } from "./mixedPolicy";
 import { percentageComplete, refreshDefaults } from "./refresh";
 
-const known =
-  /^(Action|Version|AutoScalingGroupName|Strategy|Preferences\.(MinHealthyPercentage|MaxHealthyPercentage|InstanceWarmup|SkipMatching)|DesiredConfiguration\.LaunchTemplate\.(LaunchTemplateId|Version))$/;
-const wantedTemplate = "DesiredConfiguration.LaunchTemplate";
+const desired = "DesiredConfiguration.";
+const preferred = "Preferences\\.(MinHealthyPercentage|MaxHealthyPercentage|InstanceWarmup|SkipMatching)";
+const known = new RegExp(
+  `^(Action|Version|AutoScalingGroupName|Strategy|${preferred}|DesiredConfiguration\\.(${launchParameters}))$`,
+);
 
 /** A whole number of a request, or what counts without it. */
 function numberOf(form: URLSearchParams, name: string, without: number, least: number, most: number): number {
@@ -54,10 +48,9 @@ export function startRefresh(asked: Asked): Reply {
   if ((form.get("Strategy") ?? "Rolling") !== "Rolling") throw new GroupRefusal("Strategy: allowed: Rolling");
   const group = world.groups.named(name);
   const preferences = preferencesOf(form);
-  const wanted = form.has(`${wantedTemplate}.LaunchTemplateId`) ? launchable(asked, wantedTemplate) : group.template;
+  const wanted = launchingOf(asked, desired) ?? group.template;
   if ("status" in wanted) return wanted;
-  const { id, version } = wanted;
-  const started = world.groups.startRefresh(name, { id, version }, preferences);
+  const started = world.groups.startRefresh(name, wanted, preferences);
   return answer("StartInstanceRefresh", element("InstanceRefreshId", started.id));
 }
 
@@ -89,7 +82,7 @@ function refreshText({ name }: Group, refresh: Refresh): string {
       element("InstanceWarmup", preferences.instanceWarmup),
       element("SkipMatching", String(preferences.skipMatching)),
     ].join("")}</Preferences>`,
-    `<DesiredConfiguration><LaunchTemplate>${element("LaunchTemplateId", wanted.id)}${element("Version", wanted.version)}</LaunchTemplate></DesiredConfiguration>`,
+    `<DesiredConfiguration>${launchingText(wanted)}</DesiredConfiguration>`,
   ].join("");
 }
 

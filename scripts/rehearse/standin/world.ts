@@ -81,6 +81,10 @@ export type StandInEvent =
 export interface Trouble {
   metadataDelayMs?: number;
   refuseSecrets?: boolean;
+  /** Spot instances that AWS takes back, by id: when, such as `2026-01-01T00:02:00Z`. */
+  interruptions?: Record<string, string>;
+  /** Those that it says are likely to be taken back: when it said so. */
+  rebalances?: Record<string, string>;
   /** What is answered instead of an object, by key. */
   objects?: Record<string, 404 | 403>;
   /** How long an instance refresh goes on without replacing anything; AWS's hour if omitted. */

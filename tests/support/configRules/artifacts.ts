@@ -7,13 +7,13 @@ export const artifactRules: ConfigRule[] = [
   [
     "an artifact is a known one",
     { artifacts: { cync: cinc } },
-    'artifacts.cync: no such artifact; did you mean "cinc"? allowed: cinc, chef, amazon-ssm-agent',
+    'artifacts.cync: no such artifact; did you mean "cinc"? allowed: cinc, chef, amazon-ssm-agent, aventer-mesos, mesos, docker-ce, docker-ce-cli, containerd.io',
     [],
   ],
   [
     "an artifact that is like none gets no guess",
     { artifacts: { salt: cinc } },
-    "artifacts.salt: no such artifact; allowed: cinc, chef, amazon-ssm-agent",
+    "artifacts.salt: no such artifact; allowed: cinc, chef, amazon-ssm-agent, aventer-mesos, mesos, docker-ce, docker-ce-cli, containerd.io",
     [],
   ],
   [
@@ -51,6 +51,30 @@ export const artifactRules: ConfigRule[] = [
     { artifacts: { "amazon-ssm-agent": { ...cinc, version: "3.3 latest" } } },
     'artifacts.amazon-ssm-agent.version = "3.3 latest": allowed: four numbers, such as 3.3.4624.0',
     ["artifacts.amazon-ssm-agent.version"],
+  ],
+  [
+    "a clusterd package says which one it is",
+    { artifacts: { "aventer-mesos": { ...cinc, version: "1.11.0" } } },
+    'artifacts.aventer-mesos.version = "1.11.0": allowed: the whole version of a package for Debian, such as 1.11.0-0.7.1.debian12',
+    ["artifacts.aventer-mesos.version"],
+  ],
+  [
+    "a clusterd package is not one for Ubuntu",
+    { artifacts: { "aventer-mesos": { ...cinc, version: "1.11.0-0.7.1.ubuntu2404" } } },
+    'artifacts.aventer-mesos.version = "1.11.0-0.7.1.ubuntu2404": allowed: the whole version of a package for Debian, such as 1.11.0-0.7.1.debian12',
+    ["artifacts.aventer-mesos.version"],
+  ],
+  [
+    "Mesos version has three numbers",
+    { artifacts: { mesos: { ...cinc, version: "1.11" } } },
+    'artifacts.mesos.version = "1.11": allowed: three numbers and whatever the package adds, such as 1.11.0 or 1.11.0-1',
+    ["artifacts.mesos.version"],
+  ],
+  [
+    "Docker version has three numbers",
+    { artifacts: { "docker-ce": { ...cinc, version: "5:28.2.2-1~debian.12~bookworm" } } },
+    'artifacts.docker-ce.version = "5:28.2.2-1~debian.12~bookworm": allowed: three numbers, such as 28.2.2, without what Debian adds',
+    ["artifacts.docker-ce.version"],
   ],
   [
     "an artifact's url is a package",

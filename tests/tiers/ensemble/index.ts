@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import type { ArtifactName } from "../../../components/artifacts/known";
 import { validateComponent } from "../../../components/componentRules";
 import { namesakes } from "../../../components/names";
 import { claimBand } from "../../../components/node/addressBook";
@@ -15,6 +16,8 @@ const band = 15;
 export interface LedgerArgs extends MemberTierArgs {
   members: DataMember[];
   instanceType?: pulumi.Input<string>;
+  /** Packages of others that its nodes install beside those of all. */
+  artifacts?: pulumi.Input<ArtifactName[]>;
 }
 
 /** An ensemble that no service stands behind: it is planned, and its roll is driven through simulated worlds. */

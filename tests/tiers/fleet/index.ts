@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import type { ArtifactName } from "../../../components/artifacts/known";
 import { validateComponent } from "../../../components/componentRules";
 import { namesakes } from "../../../components/names";
 import type { FleetTierArgs } from "../../../components/node/args";
@@ -21,6 +22,8 @@ export const deskPort: Port = {
 
 /** Arguments of a Desk. */
 export interface DeskArgs extends FleetTierArgs {
+  /** Packages of others that its nodes install beside those of all. */
+  artifacts?: pulumi.Input<ArtifactName[]>;
   /** What each node answers. */
   greeting?: pulumi.Input<string>;
 }

@@ -10,10 +10,12 @@ module StartupStack
       (stack['tier'] || stack['join']['settings']).fetch('artifacts', {})
     end
 
-    # The whole version of the package in a file, with Debian's revision. Raises when it is another package or version.
+    # The whole version of the package in a file, with the epoch and revision of Debian's that an entry may leave out.
+    # Raises when it is another package or version.
     def version(shown, name, wanted)
       package, version = shown.split
-      return version if package == name && [version, version.to_s.sub(/-[^-]*\z/, '')].include?(wanted)
+      plain = version.to_s.sub(/\A\d+:/, '')
+      return version if package == name && [version, plain, plain.sub(/-[^-]*\z/, '')].include?(wanted)
 
       raise "the package that was locked as #{name} #{wanted} is #{package} #{version}"
     end
