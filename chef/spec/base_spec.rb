@@ -182,8 +182,8 @@ RSpec.describe StartupStack::Artifact do
 
   it "knows a package from the tier's document, and in the run of a join from the service" do
     mesos = { 'mesos' => { 'version' => '1' } }
-    expect(described_class.entry({ 'tier' => { 'artifacts' => mesos } }, 'mesos')).to eq('version' => '1')
-    expect(described_class.entry({ 'join' => { 'settings' => { 'artifacts' => mesos } } }, 'mesos')).to eq('version' => '1')
+    expect(described_class.wanted('tier' => { 'artifacts' => mesos })).to eq(mesos)
+    expect(described_class.wanted('join' => { 'settings' => { 'artifacts' => mesos } })).to eq(mesos)
   end
 
   it 'refuses another version, and another package' do

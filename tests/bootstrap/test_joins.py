@@ -145,7 +145,6 @@ class Packages(JoinsTest):
         self.round()
         self.withdraw("mesos")
         self.assertEqual(["mesos::leave"], self.round())
-        self.assertEqual({}, self.given()[-1]["attributes"]["artifacts"])
         self.assertEqual([], self.traces("mesos"))
 
 
