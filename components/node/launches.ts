@@ -37,6 +37,6 @@ export function launchesOf(
       },
       instancesDistribution: purchaseOf(given).apply(distributionOf),
     },
-    capacityRebalance: given.spot !== undefined,
+    capacityRebalance: given.spot === undefined ? undefined : true,
   };
 }

@@ -23,6 +23,8 @@ interface TierChange {
   environment?: string;
   vpcId?: string;
   zone?: string;
+  /** Of a fleet. */
+  instanceTypes?: string[];
   /** Name of a component that it is in, and is named after, if that is another one than its alias, `platform`. */
   within?: string;
 }
@@ -42,7 +44,7 @@ export function programOf({ network, zookeeper, second, gate, desk }: Tiers): Re
   }
   if (desk) {
     const { members, ...args } = tier(desk);
-    const fleet = { ...args, subnetIds: [members[0]!.subnetId], minSize: 1, maxSize: 1 };
+    const fleet = { ...args, subnetIds: [members[0]!.subnetId], minSize: 1, maxSize: 1, instanceTypes: desk.instanceTypes };
     new Desk(desk.name ?? "desk", fleet, aliased("desk"));
   }
   return {};

@@ -193,8 +193,8 @@ describe("a fleet", () => {
     const plan = await planOf({ desk: { instanceTypes: types } });
     const group = groupOf(plan);
     expect(group).not.toHaveProperty("launchTemplate");
+    expect(group).not.toHaveProperty("capacityRebalance");
     expect(group).toMatchObject({
-      capacityRebalance: false,
       mixedInstancesPolicy: {
         launchTemplate: { overrides: types.map((instanceType) => ({ instanceType })) },
         instancesDistribution: onDemand,

@@ -41,7 +41,9 @@ const documentOf = ({ resources }: Plan): object =>
 /** What a fleet's nodes are told. */
 async function fleetFacts(): Promise<unknown> {
   const registrations = await register(() => {
-    testPlatform();
+    const spot = { onDemandBaseCapacity: 1, maxPrice: "0.01" };
+    const scratchVolumes = [{ mount: "/var/lib/docker", sizeGib: 50 }];
+    testPlatform({ desk: { instanceTypes: ["t3.micro", "t3a.micro"], spot, scratchVolumes } });
     return {};
   });
   const { nodes } = buildPlan("startup-stack", "dev", "us-east-1", registrations);
@@ -52,7 +54,8 @@ async function fleetFacts(): Promise<unknown> {
 test("every attribute that the program writes is documented", async () => {
   const { node, tier } = await attributes();
   // Rows name what they hold in words where it is small: flavour and version of the client, ports of the settings.
-  const inWords = /^node\.(client|member|volume)\.|^tier\.(archive|dns)\.|^tier\.settings\.(peer|election)Port$/;
+  const inWords =
+    /^node\.(client|member|volume|launchedAs)\.|^tier\.(archive|dns)\.|^tier\.settings\.(peer|election)Port$/;
   const ofFleets = keysOf(await fleetFacts(), "node");
   const written = [...keysOf(node, "node"), ...ofFleets, ...keysOf(tier, "tier")].filter((key) => !inWords.test(key));
   for (const key of written) expect(documented).toContain(key);

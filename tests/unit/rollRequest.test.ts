@@ -30,6 +30,16 @@ test.each<[string, object, string]>([
     { ...fleetRequest, fleet: { ...fleetRequest.fleet, maxHealthyPercentage: 250 } },
     "fleet.maxHealthyPercentage = 250: allowed: whole numbers from 100 to 200 percent",
   ],
+  [
+    "a fleet of no instance type",
+    { ...fleetRequest, fleet: { ...fleetRequest.fleet, instanceTypes: [] } },
+    "fleet.instanceTypes = []: allowed: one instance type or more",
+  ],
+  [
+    "a fleet with a share of spot instances that is none",
+    { ...fleetRequest, fleet: { ...fleetRequest.fleet, spot: { onDemandPercentageAboveBase: 100 } } },
+    "fleet.spot.onDemandPercentageAboveBase = 100: allowed: whole numbers from 0 to 99 percent",
+  ],
   ["an ensemble without a life", { ...request, incarnation: undefined }, "incarnation: allowed: 16 hex digits"],
   [
     "a pair with one",

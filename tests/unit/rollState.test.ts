@@ -104,10 +104,23 @@ test("a fleet has one of its own, with the percentages that the last roll was to
     kind: "fleet",
     fleet: { group: "dev-zookeeper", minHealthyPercentage: 100, maxHealthyPercentage: 110 },
   });
+  expect(request).toMatchObject({ fleet: { instanceTypes: [expect.stringMatching(/^t3\./)] } });
   const told = { ...request!, waitMinutes: 3, fleet: { minHealthyPercentage: 50, maxHealthyPercentage: 150 } };
   const command = { urn: "roll", type: "command:local:Command" };
   const environment = { [requestVariable]: JSON.stringify(told) };
   expect(requestsOf([...state, { ...command, inputs: { environment } }])).toMatchObject([
     { waitMinutes: 3, fleet: { group: "dev-zookeeper", minHealthyPercentage: 50, maxHealthyPercentage: 150 } },
   ]);
+});
+
+test("a fleet of several types has those that its nodes are launched as", async () => {
+  const launchedAs = {
+    instanceTypes: ["t3.micro", "t3a.micro"],
+    spot: { onDemandBaseCapacity: 1, onDemandPercentageAboveBase: 0 },
+  };
+  const state = withNodes(await stateOf(baseSettings), 1, (spec) => ({
+    ...spec,
+    ...{ kind: "fleet", group: "dev-zookeeper", member: undefined, volume: undefined, launchedAs },
+  }));
+  expect(checked(requestsOf(state)[0]!)).toMatchObject({ fleet: launchedAs });
 });

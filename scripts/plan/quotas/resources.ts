@@ -35,6 +35,10 @@ export const resourceQuotas: Quota[] = [
     count: hooksOf,
   },
   {
+    ...{ of: "an auto scaling group", what: "scaling policies", most: 50, highest: 50, source: autoScaling },
+    count: (counted) => sumOf(attachedToGroups(counted, "aws:autoscaling/policy:Policy")),
+  },
+  {
     ...{ of: "an auto scaling group", what: "characters of its name", most: 255, highest: 255 },
     source: createAutoScalingGroup,
     count: each(group, ({ name }) => lengthOf(name)),
@@ -94,13 +98,16 @@ const bytesOf = (value: unknown, encoding?: BufferEncoding): number | undefined 
 
 /** Hooks of each group, those that it is made with among them. */
 function hooksOf(counted: Counted): Count[] {
-  const find = finder(counted, group);
   return sumOf([
     ...ofType(counted, group).map((own) => [own, list(own.inputs.initialLifecycleHooks).length] as const),
-    ...ofType(counted, "aws:autoscaling/lifecycleHook:LifecycleHook").map(
-      ({ inputs }) => [find(inputs.autoscalingGroupName), 1] as const,
-    ),
+    ...attachedToGroups(counted, "aws:autoscaling/lifecycleHook:LifecycleHook"),
   ]);
+}
+
+/** Resources of a type, each counted for the group that it names. */
+function attachedToGroups(counted: Counted, type: string) {
+  const find = finder(counted, group);
+  return ofType(counted, type).map(({ inputs }) => [find(inputs.autoscalingGroupName), 1] as const);
 }
 
 /** User-data as EC2 counts them, before base64. A launch template has them in base64, an instance either way. */

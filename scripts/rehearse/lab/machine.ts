@@ -106,7 +106,7 @@ export class Machine {
       `--hostname=ip-${this.settings.address.replace(/\./g, "-")}`,
       `--bind-ro=${join(folder, "hypervisor")}:/sys/hypervisor`,
       ...attached.map(({ loop }, index) => `--bind=${loop}:/dev/nvme${index + 1}n1`),
-      // By the name that Debian's image gives an EBS volume as well: what the program asks an NVMe disk no loop device answers.
+      // By that name, since no loop device answers what the node's program asks an NVMe controller.
       ...this.scratch.map(({ device, volume }) => `--bind=${volume.loop}:${device}`),
     ];
     const console = openSync(join(folder, "console.log"), "a");

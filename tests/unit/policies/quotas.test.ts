@@ -143,6 +143,13 @@ const rows: [of: string, what: string, name: string, make: (count: number) => Pl
       ...many("aws:autoscaling/lifecycleHook:LifecycleHook", () => ({ autoscalingGroupName: "dev-g" }))(n - 1),
     ],
   ],
+  [
+    ...(["an auto scaling group", "scaling policies", "g"] as const),
+    (n) => [
+      resource(group, "g", { name: "dev-g" }),
+      ...many("aws:autoscaling/policy:Policy", () => ({ autoscalingGroupName: "dev-g" }))(n),
+    ],
+  ],
   ["an auto scaling group", "characters of its name", "own", figure(group, (name) => ({ name }))],
   ["a region", "launch templates", "us-east-1", many(template)],
   ["a launch template", "characters of its name", "own", figure(template, (name) => ({ name }))],
