@@ -14,8 +14,8 @@ SPARED = ("amazon-ssm-agent",)
 
 
 def bring(artifacts, region, folder=FOLDER):
-    """Paths of the packages that recipes install, by name; one that the image must have has no address and no path. What
-    else is in the folder goes."""
+    """Paths of the packages that recipes install, by name; one that the image must have has no address and no path.
+    What else is in the folder goes."""
     paths = {}
     for name, artifact in artifacts.items():
         if "url" not in artifact:

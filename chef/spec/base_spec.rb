@@ -184,6 +184,7 @@ RSpec.describe StartupStack::Artifact do
     mesos = { 'mesos' => { 'version' => '1' } }
     expect(described_class.wanted('tier' => { 'artifacts' => mesos })).to eq(mesos)
     expect(described_class.wanted('join' => { 'settings' => { 'artifacts' => mesos } })).to eq(mesos)
+    expect(described_class.wanted('tier' => {})).to eq({})
   end
 
   it 'refuses another version, and another package' do

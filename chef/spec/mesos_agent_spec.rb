@@ -39,11 +39,11 @@ RSpec.describe 'a Mesos agent' do
     it "starts with the document's flags and its own, its rack being its zone, and no secret among them" do
       flags = rendered[/^ExecStart=.*?[^\\]$/m].lines.map { |line| line[/--[^"]*/] }.compact
       expect(flags).to eq(%w(
-        --acls=file:///etc/mesos/agent/acls.json --attributes=disk:ssd;rack:us-east-1a --containerizers=docker,mesos
-        --credential=file:///etc/mesos/agent/credential.json --hostname=10.0.70.9
-        --http_credentials=file:///etc/mesos/agent/http-credentials.json --ip=10.0.70.9 --master=file:///etc/mesos/zk
-        --port=5051 --resources=ports:[31000-32000] --runtime_dir=/run/mesos-agent --work_dir=/var/lib/mesos-agent
-      ))
+                            --acls=file:///etc/mesos/agent/acls.json --attributes=disk:ssd;rack:us-east-1a --containerizers=docker,mesos
+                            --credential=file:///etc/mesos/agent/credential.json --hostname=10.0.70.9
+                            --http_credentials=file:///etc/mesos/agent/http-credentials.json --ip=10.0.70.9 --master=file:///etc/mesos/zk
+                            --port=5051 --resources=ports:[31000-32000] --runtime_dir=/run/mesos-agent --work_dir=/var/lib/mesos-agent
+                          ))
       expect(rendered).not_to include('hidden')
     end
 

@@ -64,10 +64,10 @@ RSpec.describe 'recipe mesos::master' do
   it "starts with the document's flags and its own, none of them a secret" do
     flags = rendered[/^ExecStart=.*?[^\\]$/m].lines.map { |line| line[/--[^"]*/] }.compact
     expect(flags).to eq(%w(
-      --acls=file:///etc/mesos/master/acls.json --authenticate_agents=true --cluster=dev
-      --credentials=file:///etc/mesos/master/credentials.json --hostname=10.0.64.33 --ip=10.0.64.33 --port=5050 --quorum=2
-      --work_dir=/var/lib/mesos-master/work --zk=file:///etc/mesos/zk
-    ))
+                          --acls=file:///etc/mesos/master/acls.json --authenticate_agents=true --cluster=dev
+                          --credentials=file:///etc/mesos/master/credentials.json --hostname=10.0.64.33 --ip=10.0.64.33 --port=5050 --quorum=2
+                          --work_dir=/var/lib/mesos-master/work --zk=file:///etc/mesos/zk
+                        ))
     expect(rendered).not_to include('hidden')
     expect(rendered).to include("# mesos 1.11.0\nExecStart=/usr/sbin/mesos-master \\\n")
   end

@@ -30,6 +30,23 @@ class Due(JoinsTest):
             self.assertIn(f'{line} "{folder}', given["configuration"])
         self.assertEqual((True, None), self.outcome("logs"))
 
+    def test_packages_of_others_that_it_names_are_fetched_and_verified_before_and_go_with_it(self):
+        package = b"a package of a service" * 1000
+        self.aws.put("packages/shipper.deb", package)
+        locked = {"version": "1.2", "url": f"s3://{BUCKET}/packages/shipper.deb"}
+        digest = hashlib.sha256(package).hexdigest()
+        self.offer("logs", artifacts={"shipper": {**locked, "sha256": "0" * 64}})
+        self.assertEqual([], self.round(code=1))
+        self.assertRegex(self.outcome("logs")[1], f"sha256 of {locked['url']} is {digest}")
+        self.offer("logs", artifacts={"shipper": {**locked, "sha256": digest}, "of-the-image": {}})
+        self.assertEqual(["logs::join"], self.round())
+        path = self.root / f"var/lib/startup-stack/joins/logs/artifacts/{digest}.deb"
+        self.assertEqual({"shipper": str(path)}, self.given()[-1]["attributes"]["artifacts"])
+        self.assertEqual(package, path.read_bytes())
+        self.offer("logs")
+        self.round()
+        self.assertEqual(({}, False), (self.given()[-1]["attributes"]["artifacts"], path.exists()))
+
     def test_no_other_user_reads_a_secret_and_none_is_on_the_disk(self):
         self.offer("logs", secrets=["token"])
         self.round()

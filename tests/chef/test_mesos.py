@@ -4,6 +4,8 @@ import http.server
 import json
 import pathlib
 import socket
+import ssl
+import subprocess
 import tempfile
 import threading
 import time
@@ -166,7 +168,8 @@ class NotUnderstood(MesosTest):
         [master] = self.run_masters(VOTES)
         for path, answer in (("/metrics/snapshot", 401), ("/metrics/snapshot", 500), ("/metrics/snapshot", 307),
                              ("/metrics/snapshot", (200, {}, b"[]")), ("/metrics/snapshot", (200, {}, b"{}")),
-                             ("/master/redirect", 500), ("/master/redirect", 200), ("/master/redirect", 307)):
+                             ("/master/redirect", 500), ("/master/redirect", (200, {"Location": "//127.0.0.2:5050"}, b"")),
+                             ("/master/redirect", 307)):
             with mock.patch.dict(master.answers, {path: answer}):
                 self.assert_unknown(self.adapter.look())
 
@@ -235,6 +238,30 @@ class NotUnderstood(MesosTest):
             began = time.monotonic()
             self.assertEqual(0, self.adapter.look().synced)
             self.assertLess(time.monotonic() - began, 2)
+
+
+class Tls(MesosTest):
+    def setUp(self):
+        super().setUp()
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+                        "-subj", "/CN=masters", "-keyout", "key.pem", "-out", "certificate.pem"],
+                       cwd=self.root, check=True, stderr=subprocess.DEVNULL)
+        self.write("members.json", {"port": self.port, "tls": True, "members": ADDRESSES})
+
+    def test_masters_that_speak_it_are_asked_by_it(self):
+        masters = [Master(ADDRESSES[number], self.port, figures) for number, figures in ((1, LEADS), (2, VOTES))]
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.root / "certificate.pem", self.root / "key.pem")
+        for master in masters:
+            self.addCleanup(master.end)
+            master.server.socket = context.wrap_socket(master.server.socket, server_side=True)
+        self.assertEqual(Server("leader", serving=True, leads=True, synced=1), self.adapter.look())
+
+    def test_one_that_does_not_is_not_understood(self):
+        self.run_masters(LEADS)
+        with mock.patch.object(mesos.masters, "PATIENCE", 0.5):
+            found = self.adapter.look()
+        self.assertEqual((False, False, True), (found.serving, found.known, found.runs))
 
 
 class OneTooMany(MesosTest):

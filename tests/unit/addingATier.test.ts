@@ -18,7 +18,8 @@ function places(heading: string): string[] {
 
 /** Folders in which all is the tier's own. */
 const own = ["components/zookeeper/", "chef/cookbooks/zookeeper/", "scripts/rehearse/tiers/zookeeper/"];
-/** What mentions it and is no place of a tier: settings, words for people, an example; a command that knows it alone. */
+/** What mentions it and is no place of a tier: settings, words for people, an example; a command that knows it alone; Mesos,
+ * which is a client of it. */
 const others = [
   /^(docs|tests|examples)\//,
   /^(Pulumi\.\w+\.yaml|schema\.json|[A-Z]+\.md|chef\/README\.md|\.ci\/run)$/,
@@ -26,6 +27,7 @@ const others = [
   /^chef\/spec\/zookeeper_units_spec\.rb$/,
   /^scripts\/(incarnation|bench|docs|cli)\//,
   /^stacks\/index\.ts$/,
+  /^(chef\/cookbooks|components)\/mesos\//,
 ];
 
 test("every new file that it names is one that ZooKeeper has", () => {

@@ -43,8 +43,8 @@ def ask(address, door, path, end, call=None):
 
 
 def headers(door):
-    """The connection is for one request. The credential goes to members alone, and never on to where one redirects."""
-    given = {"Accept": "application/json", "Connection": "close"}
+    """The credential goes to members alone, and never on to where one redirects."""
+    given = {"Accept": "application/json"}
     if door.credential:
         given["Authorization"] = "Basic " + base64.b64encode(":".join(door.credential).encode()).decode()
     return given
