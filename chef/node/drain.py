@@ -1,37 +1,71 @@
-"""The end of a fleet's node, when its group ends it: drained, unannounced, then the termination hook is completed."""
+"""The end of a fleet's node: drained, unannounced, then the termination hook is completed."""
+import dataclasses
 import signal
 import subprocess
 
 import aws
-import metadata
-from machine import SECOND, limit, log, retry, run
+import notices
+from entry import Own
+from machine import ROOT, SECOND, limit, log, read_state, retry, run, write
 
 # Seconds between two looks.
 LOOK = 5
 # Units that have to hand something over before the node goes are wanted by this target.
 TARGET = "startup-stack-drain.target"
-# Seconds for them; the hook's heartbeat is 300 and the rest has to fit in as well.
-PATIENCE = 240
+# Cause and deadline for these units, which read it again and again: both may change.
+TOLD = "/run/startup-stack/drain.json"
 # In this order the node stops to announce itself, and then takes back what it has announced.
 ANNOUNCING = ("startup-stack-converge.timer", "startup-stack-converge.service", "startup-stack-entry.service")
 
 
-def is_due():
-    """Auto Scaling says so in the metadata; there is nothing for an instance of no group."""
-    return metadata.read("autoscaling/target-lifecycle-state") == "Terminated"
+class Leaving:
+    """What has been done about notices. A rebalance ends with the drain, until the group wants the node to go."""
+
+    def __init__(self):
+        self.notice = self.process = None
+        self.announced = True
+
+    def look(self):
+        notice = notices.hardest()
+        if notice and (not self.notice or notice.hard > self.notice.hard):
+            self.take(notice)
+        if not self.notice or self.notice.cause == "rebalance" or not self.is_over():
+            return
+        if self.announced:
+            self.announced = False
+            stop_announcing()
+        if self.notice.cause == "termination":
+            limit(60 * SECOND)
+            retry("hook", lambda: complete(Own()), ())
+            log("completed its termination")
+            signal.pause()
+
+    def take(self, notice):
+        """A drain that is under way goes on, until the earlier deadline. One that has ended is begun anew: that the
+        machine ends may be more to hand over than that it might."""
+        log(f"draining: {notice.words}")
+        told = read_state(TOLD)
+        if self.is_draining():
+            notice = dataclasses.replace(notice, deadline=min(notice.deadline, self.notice.deadline))
+        elif told.get("cause") == notice.cause:  # this program was started again since
+            notice = dataclasses.replace(notice, deadline=told["deadline"])
+        begin, self.notice = not self.is_draining(), notice
+        attempt("told", lambda: write(ROOT + TOLD, {"cause": notice.cause, "deadline": notice.deadline}))
+        if begin:
+            self.process = subprocess.Popen(["systemctl", "start", TARGET], stdin=subprocess.DEVNULL)
+
+    def is_draining(self):
+        return self.process is not None and self.process.poll() is None
+
+    def is_over(self):
+        """Units that do not end in time are left to themselves."""
+        return not self.is_draining() or notices.boottime() >= self.notice.deadline
 
 
-def leave(own):
-    log(f"{own.instance} is to go: draining")
-    limit(PATIENCE * SECOND)
-    attempt("drained", lambda: run("systemctl", "start", TARGET))
+def stop_announcing():
     for unit in ANNOUNCING:
         limit(25 * SECOND)
         attempt(f"{unit} stopped", lambda: run("systemctl", "stop", unit))
-    limit(60 * SECOND)
-    retry("hook", lambda: complete(own), ())
-    log("completed its termination")
-    signal.pause()
 
 
 def attempt(what, act):

@@ -152,13 +152,13 @@ def withdraw():
 
 
 def watch():
-    """Until the group wants this node to go; ends when there is another version of this program."""
+    """Until this node is to go; another version of this program ends it, but not in the middle of a drain."""
     own_program = os.stat(sys.argv[0]).st_mtime_ns
-    while os.stat(sys.argv[0]).st_mtime_ns == own_program:
+    leaving = drain.Leaving()
+    while leaving.is_draining() or os.stat(sys.argv[0]).st_mtime_ns == own_program:
         try:
-            if drain.is_due():
-                return drain.leave(Own())
+            leaving.look()
         except Exception as error:
-            log(f"not seen whether this node is to go: {error!r}")
+            log(f"this look ended early: {error!r}")
         time.sleep(drain.LOOK * SECOND)
     return 0

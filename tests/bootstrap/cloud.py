@@ -97,6 +97,8 @@ class Metadata(Server):
     role = "node"
     instance = INSTANCE
     target_state = None
+    spot_action = None
+    recommendation = None
     domain = "amazonaws.com"
 
     def reply(self, method, path, headers, _):
@@ -120,9 +122,13 @@ class Metadata(Server):
                 "Code": "Success", "Type": "AWS-HMAC", "AccessKeyId": "ASIAEXAMPLE", "SecretAccessKey": "key",
                 "Token": "session", "LastUpdated": "2030-01-01T00:00:00Z", "Expiration": "2099-01-01T00:00:00Z"}),
         }
-        if self.target_state:
-            values["/latest/meta-data/autoscaling/target-lifecycle-state"] = self.target_state
-        return (200, values[path]) if path in values else (404, "")
+        notices = {
+            "/latest/meta-data/autoscaling/target-lifecycle-state": self.target_state,
+            "/latest/meta-data/spot/instance-action": self.spot_action,
+            "/latest/meta-data/events/recommendations/rebalance": self.recommendation,
+        }
+        found = values.get(path) or notices.get(path)
+        return (200, found) if found else (404, "")
 
 
 class Aws(Server):

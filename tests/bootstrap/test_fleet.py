@@ -1,4 +1,5 @@
 """A node of a fleet: its name, its entry, whose turn a new document is, and its end."""
+import datetime
 import io
 import json
 import os
@@ -6,10 +7,13 @@ import shutil
 import subprocess
 import sys
 import time
+import unittest
 import zipfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(1, str(Path(__file__).parents[2] / "chef/node"))
+import notices  # noqa: E402
 from cloud import ADDRESS, INSTANCE, NODE, ROLE_ID, archive  # noqa: E402
 from sandbox import ONE_CONTINUE, PROGRAM, NodeTest  # noqa: E402
 
@@ -17,6 +21,9 @@ NAME = f"desk-{INSTANCE}"
 OWN = f"hosts/zookeeper/{ROLE_ID}:{INSTANCE}/{ADDRESS}"
 # Its hash comes before, or after, that of the instance of the tests.
 EARLIER, LATER = "i-00", "i-07"
+DRAINED = ("start", "startup-stack-drain.target")
+UNANNOUNCED = [("stop", "startup-stack-converge.timer"), ("stop", "startup-stack-converge.service"),
+               ("stop", "startup-stack-entry.service")]
 
 
 class FleetTest(NodeTest):
@@ -335,28 +342,62 @@ class End(FleetTest):
     def looked(self):
         return self.metadata.requests.count("/latest/meta-data/autoscaling/target-lifecycle-state")
 
+    def looks(self):
+        """Until it has looked twice more: what it does at once is done by then."""
+        before = self.looked()
+        self.wait_for(lambda: self.looked() > before + 2)
+
     def units(self):
         return [call[1:] for call in self.calls("systemctl") if call[1] in ("start", "stop")]
+
+    def told(self, path="root/run/startup-stack/drain.json"):
+        """Cause, and seconds from now to the deadline."""
+        found = json.loads((self.folder / path).read_text())
+        return found["cause"], found["deadline"] - time.clock_gettime(time.CLOCK_BOOTTIME)
+
+    def lasting(self):
+        """The drain does not end until what this gives back is called."""
+        (self.folder / "drains").touch()
+        self.addCleanup((self.folder / "drains").unlink, missing_ok=True)
+        return (self.folder / "drains").unlink
+
+    def interrupted(self, seconds):
+        moment = datetime.datetime.fromtimestamp(time.time() + seconds, datetime.timezone.utc)
+        self.metadata.spot_action = json.dumps({"action": "terminate", "time": f"{moment:%Y-%m-%dT%H:%M:%SZ}"})
+
+    def recommended(self):
+        self.metadata.recommendation = json.dumps({"noticeTime": "2030-10-27T08:22:00Z"})
+
+    def ended(self):
+        self.aws.launching = True
+        self.metadata.target_state = "Terminated"
 
     def test_it_is_drained_and_unannounced_before_the_hook_is_completed(self):
         self.metadata.target_state = "InService"
         self.watch()
         self.wait_for(lambda: self.looked() > 2)
         self.assertEqual(([], []), (self.units(), self.aws.decisions))
-        self.aws.launching = True
-        self.metadata.target_state = "Terminated"
+        self.ended()
         self.wait_for(lambda: self.aws.accepted[1:])
-        self.assertEqual([("start", "startup-stack-drain.target"), ("stop", "startup-stack-converge.timer"),
-                          ("stop", "startup-stack-converge.service"), ("stop", "startup-stack-entry.service")],
-                         self.units())
+        self.assertEqual([DRAINED, *UNANNOUNCED], self.units())
         self.assertEqual([("dev-desk", "termination", INSTANCE, "CONTINUE")], self.aws.decisions)
+        cause, seconds = self.told("told")
+        self.assertEqual(("termination", True), (cause, 0 < seconds <= 2.4), seconds)
 
     def test_a_drain_that_fails_does_not_keep_it(self):
         self.codes("systemctl", 1, 1, 1, 1)
-        self.aws.launching = True
-        self.metadata.target_state = "Terminated"
+        self.ended()
         self.watch()
         self.wait_for(lambda: self.aws.accepted[1:])
+
+    def test_nor_does_one_that_does_not_end_in_time(self):
+        self.lasting()
+        self.ended()
+        began = time.monotonic()
+        self.watch()
+        self.wait_for(lambda: self.aws.accepted[1:])
+        self.assertGreater(time.monotonic() - began, 2.4)
+        self.assertEqual([DRAINED, *UNANNOUNCED], self.units())
 
     def test_a_hook_that_nobody_waits_for_any_more_is_completed(self):
         self.metadata.target_state = "Terminated"
@@ -365,14 +406,112 @@ class End(FleetTest):
         time.sleep(0.3)
         self.assertEqual((1, None), (len(self.aws.decisions), process.poll()))
 
+    def test_a_hook_that_cannot_be_completed_is_tried_again_without_another_drain(self):
+        self.aws.faults = {"autoscaling": [500] * 3}
+        self.ended()
+        self.watch()
+        self.wait_for(lambda: self.aws.accepted[1:])
+        self.assertEqual([DRAINED, *UNANNOUNCED], self.units())
+
     def test_an_instance_of_no_group_stays_and_so_does_one_whose_metadata_fail(self):
         self.metadata.faults = {"/latest/meta-data/autoscaling/target-lifecycle-state": [500, 500]}
         self.watch()
         self.wait_for(lambda: self.looked() > 4)
         self.assertEqual(([], []), (self.units(), self.aws.decisions))
 
+    def test_after_a_recommendation_it_is_drained_and_stays_until_its_group_ends_it(self):
+        self.recommended()
+        self.watch()
+        self.wait_for(self.units)
+        self.looks()
+        self.assertEqual(([DRAINED], [], "rebalance"), (self.units(), self.aws.decisions, self.told()[0]))
+        self.ended()
+        self.wait_for(lambda: self.aws.accepted[1:])
+        self.assertEqual([DRAINED, DRAINED, *UNANNOUNCED], self.units())
+        self.assertEqual("termination", self.told("told")[0])
+
+    def test_an_interrupted_one_is_drained_in_time_and_unannounced_and_completes_what_its_group_still_asks_for(self):
+        self.interrupted(115)
+        self.watch()
+        self.wait_for(lambda: self.units()[3:])
+        self.looks()
+        self.assertEqual(([DRAINED, *UNANNOUNCED], []), (self.units(), self.aws.decisions))
+        cause, seconds = self.told()
+        self.assertEqual(("spot", True), (cause, 80 < seconds <= 95), seconds)
+        self.ended()
+        self.wait_for(lambda: self.aws.accepted[1:])
+        self.assertEqual([DRAINED, *UNANNOUNCED, DRAINED], self.units())
+
+    def test_a_harder_cause_shortens_a_drain_that_is_under_way_and_none_begins_anew(self):
+        ends = self.lasting()
+        self.environment["STARTUP_STACK_SECOND"] = "0.1"
+        self.recommended()
+        self.watch()
+        self.wait_for(self.units)
+        self.assertGreater(self.told()[1], 20)
+        self.interrupted(35)
+        self.wait_for(lambda: self.told()[0] == "spot")
+        self.assertLess(self.told()[1], 15)
+        self.ended()
+        self.wait_for(lambda: self.told()[0] == "termination")
+        self.assertLess(self.told()[1], 15)
+        self.looks()
+        self.assertEqual(([DRAINED], []), (self.units(), self.aws.decisions))
+        ends()
+        self.wait_for(lambda: self.aws.accepted[1:])
+        self.assertEqual([DRAINED, *UNANNOUNCED], self.units())
+
+    def test_what_cannot_be_read_hides_no_other_notice(self):
+        self.metadata.faults = {"/latest/meta-data/autoscaling/target-lifecycle-state": 500}
+        self.recommended()
+        self.watch()
+        self.wait_for(self.units)
+
+    def test_one_that_is_started_again_goes_on_with_the_time_that_was_left(self):
+        ends = self.lasting()
+        self.recommended()
+        first = self.watch()
+        self.wait_for(self.units)
+        before = self.told()[1]
+        first.kill()
+        first.wait()
+        time.sleep(0.2)
+        self.watch()
+        self.wait_for(lambda: self.units()[1:])
+        self.assertLess(self.told()[1], before - 0.2)
+        ends()
+
+    def test_another_version_of_the_program_ends_it_but_not_in_the_middle_of_a_drain(self):
+        ends = self.lasting()
+        self.recommended()
+        process = self.watch()
+        self.wait_for(self.units)
+        os.utime(self.kept, (1, 1))
+        self.looks()
+        self.assertEqual(None, process.poll())
+        ends()
+        self.assertEqual(0, process.wait(10))
+
     def test_another_version_of_the_program_ends_it(self):
         process = self.watch()
         self.wait_for(lambda: self.looked() > 1)
         os.utime(self.kept, (1, 1))
         self.assertEqual(0, process.wait(10))
+
+
+class Interruption(unittest.TestCase):
+    """The deadline of a drain, by what EC2 says of the interruption."""
+
+    def left(self, text):
+        return notices.spot(text, 1000, 1789546920.0).deadline - 1000
+
+    def test_it_is_twenty_seconds_before_the_interruption(self):
+        self.assertEqual(93, self.left('{"action": "terminate", "time": "2026-09-16T08:23:53Z"}'))
+
+    def test_a_clock_that_is_wrong_leaves_no_more_than_the_warning_and_never_nothing(self):
+        self.assertEqual(100, self.left('{"action": "stop", "time": "2026-09-16T09:22:00Z"}'))
+        self.assertEqual(10, self.left('{"action": "stop", "time": "2026-09-16T08:21:00Z"}'))
+
+    def test_a_notice_that_makes_no_sense_is_one(self):
+        for text in ('{"action": "hibernate"}', "{", "[]", '{"time": 7}', '{"time": "soon"}', "null"):
+            self.assertEqual(100, self.left(text), text)

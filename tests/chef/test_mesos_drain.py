@@ -154,6 +154,12 @@ class Leader(DrainTest):
         self.assertEqual({"redirect"}, {*self.names()})
         self.assertEqual(1, self.out.count(f"{self.masters.addresses[0]} names {stranger.addresses[0]}, which is none"))
 
+    def test_a_leader_is_named_as_masters_name_it(self):
+        for location, leader in (("//10.0.0.1:5050", "10.0.0.1:5050"), ("//10.0.0.1:5050/", "10.0.0.1:5050"),
+                                 ("//10.0.0.1:5051", None), ("//[", None), ("", None), ("//user@10.0.0.1:5050", None)):
+            lesson = decide.of_redirect(decide.Known(), "m", decide.Answer(307, "", location), ["10.0.0.1:5050"])
+            self.assertEqual(leader, lesson.known.leader, location)
+
     def test_one_that_is_absent_is_waited_for(self):
         self.masters.leader = None
         self.in_pauses = [lambda: None, lambda: setattr(self.masters, "leader", 1)]
@@ -330,8 +336,8 @@ class Deadline(DrainTest):
 class Tls(DrainTest):
     def certificate(self, name):
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-                        "-subj", "/CN=masters", "-keyout", self.root / f"{name}.key", "-out", self.root / f"{name}.pem"],
-                       check=True, capture_output=True)
+                        "-subj", "/CN=masters", "-keyout", self.root / f"{name}.key",
+                        "-out", self.root / f"{name}.pem"], check=True, capture_output=True)
 
     def test_masters_are_asked_by_it_and_no_others(self):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

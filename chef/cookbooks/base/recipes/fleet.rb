@@ -66,7 +66,7 @@ end
 systemd_unit 'startup-stack-drain.target' do
   content <<~UNIT
     [Unit]
-    Description=This node is drained: its group is about to end it
+    Description=This node is drained: it is about to go
   UNIT
   verify false
   action :create
@@ -76,7 +76,7 @@ end
 systemd_unit 'startup-stack-termination.service' do
   content <<~UNIT
     [Unit]
-    Description=Drain this node when its group is about to end it
+    Description=Drain this node when its group or EC2 is about to end it
     Wants=network-online.target
     After=network-online.target
     StartLimitIntervalSec=0

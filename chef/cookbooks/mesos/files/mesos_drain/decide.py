@@ -4,7 +4,6 @@ Codes and states are those of real masters; that a new leader waits for agents t
 """
 import dataclasses
 import json
-import urllib.parse
 
 # Seconds before the deadline at which nothing is asked any more.
 RESERVE = 3
@@ -21,6 +20,8 @@ REFUSED = (401, 403)
 # What is asked next: who leads, or one of these calls.
 LEADER = "/master/redirect"
 DRAIN, LIST, FORGET = "DRAIN_AGENT", "GET_AGENTS", "MARK_AGENT_GONE"
+# States in which nothing is waited for. Of an agent that is not listed the masters have not heard for long.
+OVER = {"DRAINED": "drained", "unreachable": "the masters have lost the agent, nothing to drain"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -97,7 +98,7 @@ def body(step, agent, notice, now):
 
 def of_redirect(known, master, answer, masters):
     """Whoever is named has to be one of the masters: it gets the password."""
-    leader = urllib.parse.urlsplit(answer.location).netloc
+    leader = answer.location.removeprefix("//").partition("/")[0]
     if answer.status != 307:
         return Lesson(known, f"{master} names no leader, but answers {answer}")
     if leader not in masters:
@@ -119,10 +120,6 @@ def of_drain(known, answer, words, agent, notice, now):
     if answer.status == 400 and "Unknown agent" in answer.text:
         return Lesson(known.but(over="no master knows the agent, nothing to drain", forgotten=True), words, 0)
     return None
-
-
-# States in which nothing is waited for. Of an agent that is not listed the masters have not heard for long.
-OVER = {"DRAINED": "drained", "unreachable": "the masters have lost the agent, nothing to drain"}
 
 
 def of_list(known, answer, words, agent, *_):

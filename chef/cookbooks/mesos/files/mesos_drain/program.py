@@ -60,9 +60,9 @@ class Drain:
         for master in tuple(self.masters):
             answer = web.ask(master, "GET", decide.LEADER, min(REDIRECT, end - self.clock()), self.tls)
             lesson = decide.of_redirect(known, master, answer, self.masters)
-            self.say(lesson.words)
             if lesson.known.leader:
                 break
+            self.say(lesson.words)
             self.masters.append(self.masters.pop(0))
         return lesson
 
