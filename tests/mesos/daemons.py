@@ -14,13 +14,18 @@ import time
 
 REPOSITORY = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 PACKAGE = os.path.join(REPOSITORY, "scripts", "rehearse", "mesos", "package.sh")
-ZOOKEEPER = "/usr/share/java/zookeeper.jar"
 
 CREDENTIALS = {principal: f"{principal}-secret-0123456789" for principal in
                ("agent", "observer", "drain", "operator", "marathon")}
-ANY, NONE = {"type": "ANY"}, {"type": "NONE"}
+# The shortest session that a server with ticks of half a second grants.
+SESSION = "1secs"
+
+# What a client sees of a server that ends without an answer.
+LOST = (OSError, http.client.HTTPException)
 
 BASE = tempfile.mkdtemp(prefix="mesos-")
+# Addresses of this run alone, whatever else runs on the machine.
+LOOPBACK = f"127.{1 + os.getpid() % 250}"
 atexit.register(shutil.rmtree, BASE, ignore_errors=True)
 
 
@@ -45,7 +50,7 @@ def wait_for(look, seconds=15, what="what was waited for"):
     while True:
         try:
             found = look()
-        except (OSError, http.client.HTTPException, KeyError, ValueError):
+        except (*LOST, KeyError, ValueError):
             found = None
         if found:
             return found
@@ -121,22 +126,30 @@ class Daemon:
 RUNNING = []
 
 
-def stop_all():
+def stop_all(some):
+    for daemon in some:
+        daemon.stop()
+
+
+def kill_all():
     for process in RUNNING:
         if process.poll() is None:
             process.kill()
             process.wait()
-    RUNNING.clear()
 
 
-atexit.register(stop_all)
+atexit.register(kill_all)
+
+
+def remove(folder):
+    shutil.rmtree(folder)
 
 
 class ZooKeeper:
     """One server, or an ensemble of them, with short ticks."""
 
     def __init__(self, network, count=1):
-        self.addresses = [f"127.0.{network}.{100 + index}" for index in range(count)]
+        self.addresses = [f"{LOOPBACK}.{network}.{100 + index}" for index in range(count)]
         self.processes = {}
         self.folder = os.path.join(BASE, f"zookeeper-{network}")
         self.hosts = ",".join(f"{address}:2181" for address in self.addresses)
@@ -160,8 +173,8 @@ class ZooKeeper:
     def start(self, index):
         data = os.path.join(self.folder, str(index))
         command = ["java", "-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto",
-                   "-Dzookeeper.forceSync=no", "-cp", "/usr/share/java/*", "org.apache.zookeeper.server.quorum.QuorumPeerMain",
-                   os.path.join(data, "zoo.cfg")]
+                   "-Dzookeeper.forceSync=no", "-cp", "/usr/share/java/*",
+                   "org.apache.zookeeper.server.quorum.QuorumPeerMain", os.path.join(data, "zoo.cfg")]
         with open(os.path.join(data, "log"), "ab") as out:
             process = subprocess.Popen(command, stdout=out, stderr=out)
         self.processes[index] = process
@@ -177,6 +190,16 @@ class ZooKeeper:
             connection.sendall(b"srvr")
             found = re.search(rb"Mode: (\w+)", connection.makefile("rb").read())
         return found and found[1].decode()
+
+
+SHARED = []
+
+
+def zookeeper():
+    """Hosts of the one server that most tests share."""
+    if not SHARED:
+        SHARED.append(ZooKeeper(0))
+    return SHARED[0].hosts
 
 
 def secret_file(name, value):
@@ -196,17 +219,17 @@ def one(principal):
 
 
 class Cluster:
-    """Masters of one log, on addresses 127.0.NETWORK.1 and up."""
+    """Masters of one log, on addresses .NETWORK.1 and up, and agents on .NETWORK.51 and up."""
 
     def __init__(self, network, hosts, masters=3, **flags):
         self.network, self.url = network, f"zk://{hosts}/mesos-{network}"
-        self.flags = {"quorum": 2, "cluster": "rehearsal", "zk_session_timeout": "2secs", "authenticate_agents": "true",
-                      "authenticate_http_readwrite": "true", "zk": self.url,
+        self.flags = {"quorum": 2, "cluster": "rehearsal", "zk_session_timeout": SESSION, "zk": self.url,
+                      "authenticate_agents": "true", "authenticate_http_readwrite": "true",
                       "credentials": secret_file(f"credentials-{network}.json", many(*CREDENTIALS)), **flags}
         self.masters = [self.master(index) for index in range(masters)]
 
     def master(self, index):
-        ip = f"127.0.{self.network}.{1 + index}"
+        ip = f"{LOOPBACK}.{self.network}.{1 + index}"
         name = f"master-{self.network}-{index}"
         return Daemon("master", name, {"ip": ip, "hostname": ip, "work_dir": os.path.join(BASE, name, "work"),
                                        **self.flags})
@@ -217,11 +240,12 @@ class Cluster:
         return self
 
     def agent(self, index, **flags):
-        ip = f"127.0.{self.network}.{51 + index}"
+        ip = f"{LOOPBACK}.{self.network}.{51 + index}"
         name = f"agent-{self.network}-{index}"
         own = {"ip": ip, "hostname": ip, "master": self.url, "work_dir": os.path.join(BASE, name, "work"),
                "runtime_dir": os.path.join(BASE, name, "run"), "launcher": "posix", "resources": "cpus:2;mem:1024",
-               "zk_session_timeout": "2secs", "registration_backoff_factor": "100ms", "attributes": f"rack:zone-{index}",
+               "zk_session_timeout": SESSION, "registration_backoff_factor": "100ms",
+               "attributes": f"rack:zone-{index}",
                "credential": secret_file("agent.json", one("agent")), "authenticate_http_readwrite": "true",
                "http_credentials": secret_file("http.json", many("observer", "operator"))}
         return Daemon("agent", name, {**own, **flags})
@@ -238,15 +262,15 @@ class Cluster:
     def leads(self, master):
         try:
             return ask(address(master), "/api/v1", {"type": "GET_AGENTS"}, "operator").status == 200
-        except (OSError, http.client.HTTPException):
+        except LOST:
             return False
 
     def daemon(self, where):
         return next(master for master in self.masters if address(master) == where)
 
     def call(self, kind, body=None, principal="operator", where=None):
-        name = kind.lower()
-        return ask(where or self.leader(), "/api/v1", {"type": kind, **({name: body} if body is not None else {})}, principal)
+        call = {"type": kind, **({kind.lower(): body} if body is not None else {})}
+        return ask(where or self.leader(), "/api/v1", call, principal)
 
     def agents(self):
         return self.call("GET_AGENTS").json["get_agents"]
@@ -267,7 +291,7 @@ class Cluster:
 
 def address(daemon):
     default = 5050 if daemon.program == "master" else 5051
-    return f"{daemon.flags['ip']}:{daemon.flags.get('port', default)}"
+    return f"{daemon.flags['ip']}:{daemon.flags.get('port') or default}"
 
 
 def metric(daemon, name):

@@ -2,6 +2,7 @@
 import json
 import os
 import random
+import re
 import signal
 import socket
 import threading
@@ -74,7 +75,7 @@ class Agent:
         """Follows who leads; an address instead of a URL is taken as it is."""
         text = self.flags["master"]
         if not text.startswith("zk:"):
-            host, _, port = text.partition(":")
+            host, port = re.match(r"([^:]*):?(\d*)", text).groups()  # what follows the digits is not looked at
             self.found({"id": None, "hostname": host, "address": {"ip": host, "port": int(port or 5050)}})
             return
         try:

@@ -53,20 +53,28 @@ class Pinger:
                 connection = connection or http.client.HTTPConnection(self.host, self.port, timeout=self.interval)
                 body = {"agent_id": self.agent.id, "connected": self.agent.connected}
                 connection.request("POST", "/slave(1)/rehearsal/ping", json.dumps(body))
-                answered = json.loads(connection.getresponse().read()).get("agent_id") == self.agent.id
-            except (OSError, ValueError, http.client.HTTPException):
+                connection.getresponse().read()
+                answered = True
+            except TimeoutError:
                 answered = False
-            missed = 0 if answered else missed + 1
-            if missed >= self.most:
-                self.on_timeout(self.agent)
-                return
+            except (OSError, http.client.HTTPException):
+                answered = False
+                self.broken()
             if not answered and connection:
                 connection.close()
                 connection = None
             if self.wait(connection, self.interval - (time.monotonic() - began)):
-                self.on_break(self.agent)
+                self.broken()
                 connection = None
                 self.agent.ended.wait(max(0, self.interval - (time.monotonic() - began)))
+            missed = 0 if answered else missed + 1  # a ping has the whole interval for its answer
+            if missed >= self.most:
+                self.on_timeout(self.agent)
+                return
+
+    def broken(self):
+        if self.agent.connected and not self.agent.ended.is_set():
+            self.on_break(self.agent)
 
     def wait(self, connection, seconds):
         """Waits for the next ping; True when the agent closed its end before."""

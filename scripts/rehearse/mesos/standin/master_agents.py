@@ -121,10 +121,11 @@ class MasterAgents:
                 agent.ended.set()
         return agent
 
-    def unregister(self, identity):
+    def unregister(self, call):
         """The agent says that it goes for good."""
-        self.registrar.store("Failed to remove agent", do="remove", agent=identity)
-        self.drop(identity)
+        self.registrar.store("Failed to remove agent", do="remove", agent=call["agent_id"])
+        self.drop(call["agent_id"])
+        return {}
 
     # What operators ask for
 

@@ -36,7 +36,7 @@ def routes(master):
            "/api/v1": Route(of_leader(api.answer), *read_write),
            "/rehearsal/run": Route(of_leader(tasks.run), *schedulers),
            "/rehearsal/register": Route(lambda request: as_json(master.agents.register(request.json()))),
-           "/rehearsal/unregister": Route(lambda request: master.agents.unregister(request.json()["agent_id"])),
+           "/rehearsal/unregister": Route(lambda request: as_json(master.agents.unregister(request.json()))),
            "/rehearsal/update": Route(lambda request: as_json(tasks.update(request.json())))}
     return {**own, **{f"/master{path}": route for path, route in own.items()}, **log_routes(master),
             "/version": Route(lambda _: as_json({"version": flag_file.VERSION})),

@@ -12,6 +12,10 @@ from peers import Peer, Unreachable, ask_all
 from words import log, thread
 
 
+# Seconds until a replica that does not take entries is tried again.
+RETRY = 0.2
+
+
 class Demoted(Exception):
     """Another master has been promised a later epoch."""
 
@@ -194,6 +198,9 @@ class ReplicatedLog:
             answer = peer.call("/log(1)/append", call)
         except Unreachable:
             answer = {"ok": False, "demoted": False, "status": None}
+        if not answer["ok"] and answer["status"] != replica.VOTING:  # gone, or not a voter yet
+            time.sleep(RETRY)
+            return position
         with self.changed:
             if answer["ok"]:
                 position += len(part["entries"])
@@ -201,11 +208,11 @@ class ReplicatedLog:
                     self.stored[address] = position
                 self.changed.notify_all()
             elif answer["demoted"]:
-                self.demoted = self.demoted or epoch == self.epoch
-                self.changed.notify_all()
-                self.changed.wait(1)
-            elif answer["status"] == replica.VOTING:
+                if epoch == self.epoch and not self.demoted:
+                    self.demoted = True
+                    self.changed.notify_all()
+                while epoch == self.epoch:
+                    self.changed.wait()
+            else:
                 position = min(max(0, position - 1), answer["last"][1])
-            else:  # gone, or not a voter yet
-                self.changed.wait(0.2)
         return position
