@@ -1,3 +1,4 @@
+import { entryWords } from "../../faults/fleetGround";
 import type { Lab, Slot } from "../../lab/lab";
 import type { ProbeVerdict } from "../../report";
 import type { Presence } from "../presence";
@@ -61,4 +62,5 @@ async function drains({ members }: Ground): Promise<ProbeVerdict> {
 export const probes = async (ground: Ground): Promise<ProbeVerdict[]> => [
   await attributes(ground),
   await drains(ground),
+  await entryWords(ground.lab, ground.members),
 ];

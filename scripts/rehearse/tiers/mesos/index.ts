@@ -8,7 +8,7 @@ import * as agents from "./agents";
 import { bareGapMs } from "./bare";
 import { asker, data, writer } from "./client";
 import { secretOf } from "./credentials";
-import { killAgent, leaderMoves, scaleIn, stuckDrain } from "./faults/agents";
+import { killAgent, leaderMoves, scaleIn, spotNotice, stuckDrain } from "./faults/agents";
 import { fourthMaster } from "./faults/fourth";
 import { laggingBlank, tenKills, twoDead } from "./faults/log";
 import { zookeeperDown, zookeeperLeader } from "./faults/zookeeper";
@@ -101,5 +101,5 @@ export const mesosAgent: Tier = {
   look: agents.look,
   probes: agents.probes,
   client: asker,
-  faults: [killAgent, scaleIn, stuckDrain, leaderMoves],
+  faults: [killAgent, scaleIn, stuckDrain, leaderMoves, spotNotice],
 };

@@ -152,3 +152,37 @@ export const leaderMoves: Fault = {
       return { "there was NO leader": leader !== undefined, "NO other master led": next === true };
     }),
 };
+
+/** What EC2 gives a spot instance from its notice on. */
+const noticeMs = 120_000;
+
+export const spotNotice: Fault = {
+  name: "spot-notice",
+  kinds: ["fleet"],
+  outcome:
+    "a node that EC2 takes back in two minutes is drained before: its task ends, the leader forgets it, and another node takes its place",
+  async run(context) {
+    const { lab, members } = context;
+    const count = members.length;
+    await complete(context, count);
+    const slot = members[0]!;
+    await runTask(context, { agent_id: await idOf(context, slot), seconds: 600, kill_policy: taskSeconds });
+    const began = Date.now();
+    const at = new Date(began + noticeMs).toISOString().replace(/\.\d+/, "");
+    await lab.standIn.trouble({ interruptions: { [slot.instance]: at } });
+    let forgotten: true | undefined;
+    let took = "";
+    try {
+      await onceSaid(context, slot, isDraining);
+      forgotten = await onceSaid(context, slot, (agent) => !agent, noticeMs);
+      took = since(began);
+      await lab.terminate(slot.node.name);
+    } finally {
+      await lab.standIn.trouble({ interruptions: {} });
+    }
+    await complete(context, count);
+    return verdict([`${slot.node.name} drained and forgotten ${took} after the notice, ${count} agents again`], {
+      "NOT forgotten by then": forgotten === true,
+    });
+  },
+};
