@@ -47,7 +47,7 @@ export const fleetKeys = ({ minSize, instanceTypes, scratchVolumes }: FleetKeyDe
       z
         .strictObject({
           mount: text.describe("Folder that it is mounted at, below /var/lib, /srv, /mnt or /opt."),
-          sizeGib: number.describe("Its size in GiB, 1 to 16384."),
+          sizeGib: number.describe("Its size in GiB."),
         })
         .describe("A disk that goes with its node."),
     )

@@ -3,6 +3,7 @@ import { parseConfig } from "../../stacks/config";
 import { accessRules } from "../support/configRules/access";
 import { artifactRules } from "../support/configRules/artifacts";
 import { environmentRules } from "../support/configRules/environment";
+import { mesosRules } from "../support/configRules/mesos";
 import { networkRules } from "../support/configRules/network";
 import type { ConfigRule } from "../support/configRules/rule";
 import { zookeeperRules } from "../support/configRules/zookeeper";
@@ -13,6 +14,7 @@ const configRules: ConfigRule[] = [
   ...accessRules,
   ...artifactRules,
   ...environmentRules,
+  ...mesosRules,
   ...networkRules,
   ...zookeeperRules,
 ];

@@ -22,7 +22,12 @@ function preview(args: string[], { root = repositoryRoot, env = {}, before = [] 
     "preview",
     ...args,
   ];
-  return spawnSync(command!, rest, { cwd: root, encoding: "utf8", env: { ...process.env, ...env } });
+  return spawnSync(command!, rest, {
+    cwd: root,
+    encoding: "utf8",
+    maxBuffer: 64 * 2 ** 20,
+    env: { ...process.env, ...env },
+  });
 }
 
 /** The repository as somebody else has it: another path, no git, the same packages. */
@@ -80,13 +85,18 @@ describe("npm run preview", () => {
   test("--matrix prints who may dial whom, for people and for programs, and nothing beside it", () => {
     const { status, stdout } = preview(["--matrix", "--stack", "prod"]);
     expect(status).toBe(0);
-    expect(stdout.split("\n").slice(2)).toEqual([
-      "  from ╲ to  zookeeper",
-      "  zookeeper  2181/tcp 2888/tcp 3888/tcp",
-      "",
+    const [head, ...rows] = stdout.split("\n").slice(2);
+    expect(head!.trim().split(/ {2,}/)).toEqual(["from ╲ to", "mesos-agent", "mesos-master", "zookeeper"]);
+    expect(rows.map((row) => row.trim().split(/ {2,}/))).toEqual([
+      ["mesos-agent", "31000-32000/tcp", "5050/tcp", "2181/tcp"],
+      ["mesos-master", "5051/tcp", "5050-5051/tcp", "2181/tcp 5051/tcp"],
+      ["zookeeper", "·", "5050/tcp", "2181/tcp 2888/tcp 3888/tcp"],
+      [""],
     ]);
     const json = preview(["--matrix", "--format", "json"]).stdout;
     expect(JSON.parse(json)).toMatchObject([
+      { name: "mesos-agent" },
+      { name: "mesos-master", targets: { "mesos-agent": ["5051/tcp"] } },
       { name: "zookeeper", targets: { zookeeper: ["2181/tcp", "2888/tcp", "3888/tcp"] } },
     ]);
   });
@@ -124,7 +134,7 @@ describe("what is refused: exit code 2, no stack trace, nothing on standard outp
     [
       "a node that is not there",
       ["--show", "zookeeper-7"],
-      'command line: 1 fault\n  --show = "zookeeper-7": no such node; allowed: zookeeper-1, zookeeper-2, zookeeper-3\n',
+      'command line: 1 fault\n  --show = "zookeeper-7": no such node; allowed: mesos-agent, mesos-master-1, mesos-master-2, mesos-master-3, zookeeper-1, zookeeper-2, zookeeper-3\n',
     ],
     [
       "a matrix and a node at once",

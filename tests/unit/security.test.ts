@@ -89,7 +89,7 @@ describe.each(environments())("%s", (stack) => {
     const decisive = [
       "states/zookeeper/0.json",
       "bundles/0.tar.gz",
-      ...plan.nodes.flatMap(({ component }) => [`tiers/${component}.json`, `joins/${component}.json`]),
+      ...plan.nodes.flatMap(({ tier }) => [`tiers/${tier}.json`, `joins/${tier}.json`]),
     ];
     const bucket = arnOf("chef.arn");
     const may = (policy: (typeof policies)[number], action: string, key: string): boolean =>
@@ -103,9 +103,11 @@ describe.each(environments())("%s", (stack) => {
         }
       }
     }
-    const records = plan.nodes.map(({ name, component }) => ({
+    // Nodes of a fleet have none.
+    const members = plan.nodes.filter(({ kind }) => kind !== "fleet");
+    const records = members.map(({ name, tier }) => ({
       owner: name,
-      key: `members/${component}/${name.slice(component.length + 1)}.json`,
+      key: `members/${tier}/${name.slice(tier.length + 1)}.json`,
     }));
     for (const { owner, key } of records) {
       expect(policies.filter((policy) => may(policy, "PutObject", key)).map(({ resource }) => resource)).toEqual([
@@ -149,7 +151,7 @@ describe.each(environments())("%s", (stack) => {
 
   test("the snapshot role makes snapshots of all volumes that its policy finds, and of no others", () => {
     const policies = ofType("aws:dlm/lifecyclePolicy:LifecyclePolicy");
-    expect(policies).toHaveLength(stack === "dev" ? 0 : 1);
+    expect(policies).toHaveLength(stack === "dev" ? 0 : 2);
     for (const { name, inputs } of policies) {
       const { targetTags } = inputs.policyDetails as { targetTags: Record<string, string> };
       const role = ofType("aws:iam/rolePolicy:RolePolicy").find((policy) => policy.name === name)!;
@@ -180,7 +182,7 @@ describe.each(environments())("%s", (stack) => {
       const tags = inputs.tags as Record<string, string>;
       expect({ name: tags["startup-stack:member"], life: plan.symbols[tags["startup-stack:incarnation"]!] }).toEqual({
         name: `${stack}-${name.replace(/-data$/, "")}`,
-        life: "zookeeper-incarnation.hex",
+        life: `${name.replace(/-\d+-data$/, "")}-incarnation.hex`,
       });
     }
   });

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { ChefRepository, Membership, Network, ZooKeeperQuorum, type NetworkArgs } from "../../index";
+import { ChefRepository, Membership, MesosCluster, Network, ZooKeeperQuorum, type NetworkArgs } from "../../index";
 import type { NetworkSubnet } from "../../components/network";
 import type { Registration } from "../../scripts/plan/capture";
 import { repositoryRoot } from "../../scripts/plan/stack";
@@ -22,26 +22,26 @@ const given = (more: object = {}, subnet: object = {}): NetworkArgs => ({
 
 /** A network in each of its modes, and the subnets that tiers are put in. */
 const modes: Record<string, { network: () => Network; subnets?: "publicSubnets"; records: number }> = {
-  "of one NAT gateway": { network: () => new Network("network", own), records: 3 },
+  "of one NAT gateway": { network: () => new Network("network", own), records: 6 },
   "of a NAT gateway in each zone": {
     network: () => new Network("network", { ...own, nat: "perZone" as never }),
-    records: 3,
+    records: 6,
   },
   "of its own, members in public subnets": {
     network: () => new Network("network", own),
     subnets: "publicSubnets",
-    records: 3,
+    records: 6,
   },
   "that is given, without a private zone": { network: () => new Network("network", given()), records: 0 },
   "that is given, with a private zone": {
     network: () => new Network("network", given({ dnsZoneId: "Z0A" })),
-    records: 3,
+    records: 6,
   },
   "that is given, its bands reserved": {
     network: () => new Network("network", given({}, { bandsReserved: true })),
     records: 0,
   },
-  "that is another one's": { network: () => handedOn(new Network("first", own)), records: 3 },
+  "that is another one's": { network: () => handedOn(new Network("first", own)), records: 6 },
   "that is another one's, without a private zone": {
     network: () => handedOn(new Network("first", given())),
     records: 0,
@@ -58,6 +58,9 @@ const fed = {
   "startup-stack:index:ZooKeeperQuorum": ({ vpcId, dnsZoneId }: Network, { bootstrap }: ChefRepository) => ({
     ...{ vpcId, dnsZoneId, bootstrap },
   }),
+  "startup-stack:index:MesosCluster": ({ vpcId, dnsZoneId }: Network, { bootstrap }: ChefRepository) => ({
+    ...{ vpcId, dnsZoneId, bootstrap },
+  }),
   "startup-stack:index:Membership": ({ bootstrap }: ChefRepository, { party }: ZooKeeperQuorum) => ({
     ...{ bootstrap, party },
   }),
@@ -70,11 +73,19 @@ function wired({ network: make, subnets = "privateSubnets" as never }: (typeof m
     ...fed["startup-stack:index:ChefRepository"](network),
   });
   const places: NetworkSubnet[] = network[subnets as "privateSubnets"];
+  const members = places.map(({ zone, id: subnetId, cidr: subnetCidr, bandsReserved }, index) => ({
+    ...{ id: index + 1, zone, subnetId, subnetCidr, bandsReserved },
+  }));
   const quorum = new ZooKeeperQuorum("zookeeper", {
     ...fed["startup-stack:index:ZooKeeperQuorum"](network, chef),
-    members: places.map(({ zone, id: subnetId, cidr: subnetCidr, bandsReserved }, index) => ({
-      ...{ id: index + 1, zone, subnetId, subnetCidr, bandsReserved },
-    })),
+    members,
+  });
+  new MesosCluster("mesos", {
+    ...fed["startup-stack:index:MesosCluster"](network, chef),
+    zookeeperConnection: quorum.connectionString,
+    zookeeperSecurityGroupId: quorum.securityGroupId,
+    masters: { members },
+    agents: { subnetIds: places.map(({ id }) => id), minSize: 2, maxSize: 2 },
   });
   new Membership("joins", { ...fed["startup-stack:index:Membership"](chef, quorum), offers: [] });
   return {};
@@ -86,7 +97,7 @@ const ofType = (registrations: Registration[], type: string) =>
 describe.each(Object.entries(modes))("a network %s", (_name, mode) => {
   test.each([false, true])("fits what is made of its outputs (unknown ones: %s)", async (unknown) => {
     const registrations = await register(() => wired(mode), unknown);
-    expect(ofType(registrations, "Group")).toHaveLength(3);
+    expect(ofType(registrations, "Group")).toHaveLength(7);
     expect(ofType(registrations, "Record")).toHaveLength(mode.records);
     if (unknown) return;
     for (const { inputs } of ofType(registrations, "Record")) expect(inputs.zoneId).toMatch(/^Z/);
