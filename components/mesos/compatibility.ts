@@ -68,6 +68,19 @@ function cgroupProblem({ build, cgroup }: MesosChoice): string | undefined {
   return `${needed.because}, and the image boots with ${cgroup}; allowed: ${images[needed.is]}, or ${otherBuilds(build!)}`;
 }
 
+/** Debian's own image boots with one of the two, whatever is said of it; of others nothing is known. */
+export function imageFaults({ cgroup, image }: { cgroup?: string; image?: string }): Fault[] {
+  const faults = new FaultList();
+  faults.rule("cgroup", () => {
+    const own = image === undefined || /^resolve:ssm:\/aws\/service\/debian\//.test(image);
+    return [
+      cgroup,
+      cgroup === "v1" && own ? `Debian's own image boots with v2; allowed: v2, or ${images.v1}` : undefined,
+    ];
+  });
+  return faults.all;
+}
+
 function jniProblem({ build, jni }: MesosChoice): string | undefined {
   const had = factsOf(build)?.jni;
   if (had === undefined || had.is || jni !== true) return undefined;

@@ -18,7 +18,7 @@ import type { MesosClusterArgs } from "./args";
 import { agentDefaults, defaults, masterDefaults, neededMemoryMib } from "./defaults";
 import { ownPrincipals } from "./credentials";
 import { clusterArtifacts } from "./choice";
-import { compatibilityFaults, type MesosChoice } from "./compatibility";
+import { compatibilityFaults, imageFaults, type MesosChoice } from "./compatibility";
 import { extraFlagFaults, flagFaults } from "./daemonFlagRules";
 import { takenAgentFlags, takenMasterFlags } from "./flags";
 
@@ -42,6 +42,7 @@ export function mesosClusterFaults(args: KnownArgs): Fault[] {
     args.publicAgents === undefined ? [] : below("publicAgents", agentsFaults(args.publicAgents, args)),
   );
   faults.add(() => clusterFaults(args));
+  faults.add(() => imageFaults(args));
   faults.add(() => below("bootstrap", unlockedFaults(args.bootstrap, clusterArtifacts(args))));
   for (const property of ["tlsSecret", "registrySecret"] as const) {
     faults.add(() => (args[property] === undefined ? [] : below(property, secretFaults(args[property]))));

@@ -1,8 +1,10 @@
-import { documentKey, type MemberFacts } from "../../components/bootstrap/documents";
+import { documentKey, type MemberFacts, type TierDocument } from "../../components/bootstrap/documents";
+import { isMap } from "../../components/structured";
 import type { PlanNode, PlanResource } from "./format";
 import { documentAt } from "./documents";
 import { list } from "./inputs";
 import { specOf } from "./nodes";
+import { majorityOf } from "./quorum";
 
 /** A member as its own node knows itself. */
 interface Slot {
@@ -19,9 +21,10 @@ interface Slot {
 export function memberDifferences(nodes: PlanNode[], resources: PlanResource[]): string[] {
   const slots = nodes.flatMap(slotOf);
   const [first] = slots;
-  const listed = first && documentAt(resources, first.bucket, documentKey(first.tier))?.members;
-  const differences = listed === undefined ? [] : between(slots, list(listed) as MemberFacts[]);
-  return [...slots.flatMap(sizeOf), ...twice(slots), ...differences];
+  const document: Partial<TierDocument> | undefined =
+    first && documentAt(resources, first.bucket, documentKey(first.tier));
+  const differences = document?.members === undefined ? [] : between(slots, list(document.members) as MemberFacts[]);
+  return [...slots.flatMap(sizeOf), ...twice(slots), ...differences, ...quorumOf(slots, document)];
 }
 
 function slotOf(node: PlanNode): Slot[] {
@@ -34,6 +37,16 @@ function slotOf(node: PlanNode): Slot[] {
 /** Interface, address and disk of a slot are those of one instance. */
 function sizeOf({ node: { name, min, max } }: Slot): string[] {
   return min === 1 && max === 1 ? [] : [`the group of ${name} has ${min} to ${max} instances, and a member is one`];
+}
+
+/** Masters of Mesos are told how many of them decide, as a flag: it is no majority unless somebody has counted. */
+function quorumOf(slots: Slot[], document: Partial<TierDocument> | undefined): string[] {
+  const flags = isMap(document?.settings) ? document.settings.flags : undefined;
+  const quorum = isMap(flags) ? flags.quorum : undefined;
+  const majority = majorityOf(slots.length);
+  if (typeof quorum !== "string" || quorum === String(majority)) return [];
+  const key = documentKey(slots[0]!.node.tier);
+  return [`${key} has a quorum of ${quorum}, and ${majority} of its ${slots.length} members are a majority`];
 }
 
 function twice(slots: Slot[]): string[] {

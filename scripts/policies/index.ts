@@ -32,6 +32,7 @@ import { quotaExceeded } from "./quotaExceeded";
 import { recipesUnparsed } from "./recipesUnparsed";
 import { secretExposed } from "./secretExposed";
 import { secretPattern } from "./secretPattern";
+import { sessionTick } from "./sessionTick";
 import { snapshotsOff } from "./snapshotsOff";
 import { storageUnencrypted } from "./storageUnencrypted";
 import { suppressionUnused } from "./suppressionUnused";
@@ -72,6 +73,7 @@ export const policies: readonly Policy[] = [
   recipesUnparsed,
   secretExposed,
   secretPattern,
+  sessionTick,
   snapshotsOff,
   storageUnencrypted,
   zoneFatal,

@@ -4,11 +4,16 @@ import { mesosBuildTable, type MesosBuild } from "../../components/mesos/builds"
 import {
   compatibilityFaults,
   debianDockerMajor,
+  imageFaults,
   isolationOf,
   mesosArtifacts,
   mesosBuilds,
   type MesosChoice,
 } from "../../components/mesos/compatibility";
+import type { MesosClusterArgs } from "../../components/mesos/args";
+import { mesosClusterFaults } from "../../components/mesos/validate";
+import type { Known } from "../../components/validation";
+import { mesosArgs } from "../support/mesosArgs";
 import { flagFaults } from "../../components/mesos/daemonFlagRules";
 
 const faultsOf = (choice: MesosChoice) => compatibilityFaults(choice).map(describeFault);
@@ -83,6 +88,23 @@ const refused: [choice: MesosChoice, ...faults: string[]][] = [
 
 test.each(refused)("cannot work: %j", (choice, ...faults) => {
   expect(faultsOf(choice)).toEqual(faults);
+});
+
+test.each([undefined, "resolve:ssm:/aws/service/debian/release/12/latest/amd64"])(
+  "an image of Debian's own does not boot with cgroup v1: %s",
+  (image) => {
+    const args = mesosArgs as unknown as Known<MesosClusterArgs>;
+    const faults = mesosClusterFaults({ ...args, build: "stock", cgroup: "v1", image });
+    expect(faults.map(describeFault)).toEqual([
+      'cgroup = "v1": Debian\'s own image boots with v2; allowed: v2, or an `image` that boots with systemd.unified_cgroup_hierarchy=0',
+    ]);
+    expect(imageFaults({ cgroup: "v2", image })).toEqual([]);
+  },
+);
+
+test("of an image of one's own it is believed what it boots with", () => {
+  expect(imageFaults({ cgroup: "v1", image: "ami-0123456789abcdef0" })).toEqual([]);
+  expect(imageFaults({ cgroup: "v1", image: "resolve:ssm:/golden/debian12" })).toEqual([]);
 });
 
 test("all that cannot work is said at once", () => {

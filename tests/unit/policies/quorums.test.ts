@@ -13,6 +13,7 @@ const objectType = "aws:s3/bucketObjectv2:BucketObjectv2";
 let quorum: Registration[];
 let five: Registration[];
 let platform: Registration[];
+let masters: Registration[];
 
 const ofTiers = (args?: TestPlatformArgs) => register(() => (testPlatform(args), {}));
 
@@ -20,6 +21,7 @@ beforeAll(async () => {
   quorum = await register(() => programOf(baseSettings));
   five = await register(() => programOf({ ...baseSettings, zookeeper: { members: 5 } }));
   platform = await ofTiers();
+  masters = await register(() => programOf({ ...baseSettings, mesos: {} }));
 });
 
 const found = (id: string, registrations: Registration[]) => messagesOf(planFrom(registrations), `quorum-${id}`);
@@ -36,7 +38,7 @@ const withMembers = (
   });
 
 test.each(["even", "lonely", "mismatch"])("quorum-%s is found in no plan as it is", (id) => {
-  for (const registrations of [quorum, five, platform]) expect(found(id, registrations)).toEqual([]);
+  for (const registrations of [quorum, five, platform, masters]) expect(found(id, registrations)).toEqual([]);
 });
 
 describe("quorum-even", () => {
@@ -49,6 +51,12 @@ describe("quorum-even", () => {
     ]);
   });
 
+  test("is about masters as well, and not about agents", () => {
+    expect(found("even", without(masters, groupType, "mesos-master-2"))).toEqual([
+      "mesos-master: 2 members have a majority of 2 and outlive the loss of 0, no more than 1 would; give it an odd number",
+    ]);
+  });
+
   test("is about ensembles alone: a pair has two members, and a fleet any number of nodes", () => {
     expect(found("even", without(platform, groupType, "ledger-1"))).toEqual([
       expect.stringMatching(/^ledger: 2 members/),
@@ -57,6 +65,13 @@ describe("quorum-even", () => {
 });
 
 describe("quorum-lonely", () => {
+  test("is about masters as well", () => {
+    const one = ["mesos-master-1", "mesos-master-2"].reduce((left, name) => without(left, groupType, name), masters);
+    expect(found("lonely", one)).toEqual([
+      "mesos-master: its one member has nobody to take over; three outlive the loss of any one",
+    ]);
+  });
+
   test("is about the one member that an ensemble has, and about no single", async () => {
     const lonely = await ofTiers({ zonesOf: { ledger: ["us-east-1b"] } });
     expect(found("lonely", lonely)).toEqual([
@@ -123,6 +138,20 @@ describe("quorum-mismatch", () => {
     ],
   ])("is found for %s", (_, broken, message) => {
     expect(found("mismatch", broken(quorum))).toEqual([`zookeeper: ${message}`]);
+  });
+
+  test.each([
+    ["of all", "3", ["has a quorum of 3, and 2 of its 3 members are a majority"]],
+    ["of one", "1", ["has a quorum of 1, and 2 of its 3 members are a majority"]],
+    ["of more than the half", "2", []],
+    ["that is not given", undefined, []],
+  ])("is found for the quorum of masters, by what it is: %s", (_, value, words) => {
+    const broken = changed(masters, objectType, "mesos-master-document", (inputs) => {
+      const document = JSON.parse(inputs.content as string) as TierDocument;
+      const flags = { ...(document.settings.flags as object), quorum: value };
+      return { ...inputs, content: JSON.stringify({ ...document, settings: { ...document.settings, flags } }) };
+    });
+    expect(found("mismatch", broken)).toEqual(words.map((said) => `mesos-master: tiers/mesos-master.json ${said}`));
   });
 
   test("is found of a pair as well", () => {
