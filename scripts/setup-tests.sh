@@ -23,9 +23,11 @@ packages=(
   procps             # sysctl, for the rehearsal's networks
   python3-botocore   # AWS calls of the node's programs
   python3-hypothesis # random worlds of the agent, shrunk to the smallest that fails
+  python3-kazoo      # the rehearsal's stand-in of Mesos finds its leader by it
   ruby-dev           # some gems are built here
   shellcheck         # style of the shell programs
   systemd-container  # the rehearsal's machines
+  zookeeper          # a real one, for the tests of that stand-in; with Java
 )
 
 export DEBIAN_FRONTEND=noninteractive

@@ -63,17 +63,18 @@ export function readRspec(output: string, status: number): SuiteResult {
   };
 }
 
-/** Debian's own Python has the AWS library that nodes use; another Python on PATH does not count. */
-const botocore = "/usr/lib/python3/dist-packages/botocore";
+/** Debian's own Python has the libraries that nodes use; another Python on PATH does not count. */
+const library = (name: string): string => `/usr/lib/python3/dist-packages/${name}`;
+const botocore = library("botocore");
 const gems = join(__dirname, "..", "..", "chef/vendor/bundle");
 
 const engine = "tests/engine/";
 
-/** The tests of the node's program in modules of these names. They wait most of the time, each for programs of its own. */
-const bootstrap = (name: string, modules: string): Suite => ({
-  name: `bootstrap program, ${name}`,
-  needs: botocore,
-  command: ["/usr/bin/python3", "-m", "unittest", "discover", "-v", "-s", "tests/bootstrap", "-p", modules],
+/** The tests of a folder in modules of these names. They wait most of the time, each for programs of its own. */
+const half = (name: string, folder: string, needs: string, modules: string): Suite => ({
+  name,
+  needs,
+  command: ["/usr/bin/python3", "-m", "unittest", "discover", "-v", "-s", folder, "-p", modules],
   read: readUnittest,
 });
 
@@ -91,8 +92,10 @@ export const stages: Suite[][] = [
   // a program without resources.
   [{ name: "engine", command: ["npx", "jest", "--verbose", "--runInBand", engine], read: readJest }],
   [
-    bootstrap("first half", "test_[a-j]*.py"),
-    bootstrap("second half", "test_[!a-j]*.py"),
+    half("bootstrap program, first half", "tests/bootstrap", botocore, "test_[a-j]*.py"),
+    half("bootstrap program, second half", "tests/bootstrap", botocore, "test_[!a-j]*.py"),
+    half("stand-in of Mesos, agents", "tests/mesos", library("kazoo"), "test_[a-k]*.py"),
+    half("stand-in of Mesos, masters", "tests/mesos", library("kazoo"), "test_[!a-k]*.py"),
     {
       name: "agent of a member",
       needs: botocore,

@@ -102,6 +102,16 @@ class Registration(Lone):
         self.assertIsNone(agent.process.poll())
         self.assertIsNone(self.seen(agent))
 
+    def test_a_frozen_one_is_not_noticed_before_its_pings_are_missed(self):
+        agent = self.agent()
+        self.registered(agent)
+        agent.process.send_signal(signal.SIGSTOP)
+        time.sleep(1)
+        self.assertTrue(self.seen(agent)["active"])
+        wait_for(lambda: self.seen(agent) is None, 6)
+        agent.process.send_signal(signal.SIGCONT)
+        self.registered(agent)  # it misses the pings in its turn
+
     def test_usr1_takes_it_away_at_once_and_its_id_comes_back(self):
         agent = self.agent()
         identity = self.registered(agent)
@@ -141,16 +151,6 @@ class Silence(Lone):
         agent.start()
         self.assertEqual(self.registered(agent), identity)
         self.assertEqual(metric(self.cluster.masters[0], "master/slaves_unreachable"), before)
-
-    def test_a_frozen_one_is_not_noticed_before_its_pings_are_missed(self):
-        agent = self.agent()
-        self.registered(agent)
-        agent.process.send_signal(signal.SIGSTOP)
-        time.sleep(1)
-        self.assertTrue(self.seen(agent)["active"])
-        wait_for(lambda: self.seen(agent) is None, 6)
-        agent.process.send_signal(signal.SIGCONT)
-        self.registered(agent)  # it misses the pings in its turn
 
 
 class Reconfiguration(Lone):

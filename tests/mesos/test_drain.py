@@ -32,6 +32,11 @@ class Drained(Lone):
         wait_for(lambda: self.state(agent) == "DRAINED", seconds, "DRAINED")
         return time.monotonic()
 
+    def took(self, elapsed, seconds, about=None):
+        """Not less, and not more than a busy machine adds."""
+        self.assertGreater(elapsed, seconds - 0.2, about)
+        self.assertLess(elapsed, seconds + 4, about)
+
     def on(self, agent, kind):
         """Another call about the same agent."""
         return self.cluster.call(kind, {"agent_id": {"value": self.id_of(agent)}})
@@ -124,7 +129,7 @@ class Tasks(Drained):
 
     def test_grace_of_each_executor(self):
         drains = []
-        for case in (("true", 4, 1, 1), ("true", None, 2, 2), ("false", None, 12, 3), ("false", 4, 1, 4)):
+        for case in (("true", 9, 1, 1), ("true", None, 6, 6), ("false", None, 12, 3), ("false", 4, 1, 4)):
             http, policy, most, seconds = case
             agent = self.agent(http_command_executor=http)
             self.registered(agent)
@@ -133,7 +138,7 @@ class Tasks(Drained):
             self.assertEqual(self.state(agent), "DRAINING")
             self.assertEqual(ask(address(agent), "/state").json["drain_config"]["mark_gone"], False)
         for case, agent, seconds, began in drains:
-            self.assertAlmostEqual(self.drained(agent) - began, seconds, delta=0.7, msg=case)
+            self.took(self.drained(agent) - began, seconds, case)
             self.assertIsNone(ask(address(agent), "/state").json["drain_config"])
 
     def test_stuck_when_the_framework_ends_instead_of_acknowledging(self):
@@ -171,7 +176,7 @@ class Tasks(Drained):
         began = self.drain(agent)
         time.sleep(1)
         self.again(agent, signal.SIGTERM)
-        self.assertAlmostEqual(self.drained(agent) - began, 4, delta=0.7)
+        self.took(self.drained(agent) - began, 4)
 
     def test_a_task_that_is_over_leaves_nothing_to_wait_for(self):
         agent = self.agent()
@@ -236,4 +241,4 @@ class Moved(Drained):
         self.assertNotEqual(three.leader(), self.leader)
         wait_for(lambda: self.seen(agent))
         self.assertEqual(self.seen(agent)["drain_info"]["config"]["max_grace_period"], {"nanoseconds": 9 * 10**9})
-        self.assertAlmostEqual(self.drained(agent) - began, 4, delta=1.5)
+        self.took(self.drained(agent) - began, 4)

@@ -5,6 +5,7 @@ import { join } from "node:path";
 
 import { planStack, repositoryRoot } from "../../scripts/plan/stack";
 import type { Lab, Slot } from "../../scripts/rehearse/lab/lab";
+import { mesosStandIn } from "../../scripts/rehearse/mesos/standIn";
 import { PlanView } from "../../scripts/rehearse/planView";
 import { digests } from "../../scripts/rehearse/root/recipe";
 import { buildPackages } from "../../scripts/rehearse/root/standIns";
@@ -59,7 +60,7 @@ test("a tier's packages are in what is made for it, and in nothing below that", 
 });
 
 describe("a stand-in", () => {
-  const script = join(repositoryRoot, folder, "mesos/package.sh");
+  const { script, says } = mesosStandIn;
 
   test("is in a layer of its own on top of either image, and nothing else is made again for it", () => {
     const scripts = join(repositoryRoot, folder, "root");
@@ -85,8 +86,7 @@ describe("a stand-in", () => {
 
   test("stands in the report of a rehearsal of its tier, once for several tiers, and in no other", async () => {
     const machines = (await view).nodes();
-    const says = "Mesos: a stand-in of the rehearsal's own";
-    const tier = tierOf("one", { standIn: { script, says } });
+    const tier = tierOf("one", { standIn: mesosStandIn });
     expect(standIns(machines, [tier, { ...tier, name: "two" }]).filter((line) => line === says)).toHaveLength(1);
     expect(standIns(machines, [tierOf("one")]).join("\n")).not.toMatch(/mesos/i);
   });

@@ -47,14 +47,15 @@ test("every suite of the repository is among them", () => {
       expect.stringContaining("jest"),
       expect.stringContaining("tests/bootstrap"),
       expect.stringContaining("tests/chef"),
+      expect.stringContaining("tests/mesos"),
       expect.stringContaining("rspec"),
     ]),
   );
 });
 
-test("every test of the node's program is in one half", () => {
-  const modules = readdirSync(join(repositoryRoot, "tests", "bootstrap")).filter((file) => /^test_.*\.py$/.test(file));
-  const patterns = suites.flatMap(({ command }) => (command.includes("tests/bootstrap") ? [command.at(-1)!] : []));
+test.each(["tests/bootstrap", "tests/mesos"])("every test of %s is in one half", (folder) => {
+  const modules = readdirSync(join(repositoryRoot, folder)).filter((file) => /^test_.*\.py$/.test(file));
+  const patterns = suites.flatMap(({ command }) => (command.includes(folder) ? [command.at(-1)!] : []));
   // As Python's fnmatch reads them.
   const halves = patterns.map((pattern) => {
     const expression = pattern.replace("[!", "[^").replace("*.", ".*[.]");

@@ -31,7 +31,7 @@ class Tasks:
         with self.master.mutex:
             agent.tasks[task["task_id"]] = task
         try:
-            call(agent.address, "/slave(1)/rehearsal/run", task)
+            call(agent.address, "/slave(1)/rehearsal/run", task, timeout=20)
         except Unreachable:
             agent.tasks.pop(task["task_id"], None)
             raise Answer(409, "Agent is away") from None
