@@ -47,7 +47,9 @@ test("nothing but the rehearsal and its tests knows a stand-in: its package, its
       ...{ cwd: repositoryRoot, encoding: "utf8" },
     }).stdout;
   expect(found(`${folder}/mesos`)).not.toBe("");
-  const knowing = [folder, "tests/mesos", "tests/rehearsal", "scripts/test"].map((path) => `:!${path}`);
+  const knowing = [folder, "tests/mesos", "tests/rehearsal", "scripts/test", "docs/rehearsal.md"].map(
+    (path) => `:!${path}`,
+  );
   expect(found(".", ...knowing)).toBe("");
 });
 

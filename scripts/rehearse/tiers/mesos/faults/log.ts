@@ -84,7 +84,7 @@ export const tenKills: Fault = {
       }
     });
     gaps.sort((one, other) => one - other);
-    const median = gaps[kills / 2]!;
+    const median = (gaps[kills / 2 - 1]! + gaps[kills / 2]!) / 2;
     const seconds = (ms: number | undefined): string => `${((ms ?? 0) / 1000).toFixed(1)} s`;
     const seen = `the next leader after ${seconds(median)} as the median, ${seconds(gaps[0])} to ${seconds(gaps.at(-1))}, ${answers(result)}, ${longestGap(result)}`;
     return verdict([seen], {
