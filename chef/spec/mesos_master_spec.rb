@@ -118,6 +118,11 @@ RSpec.describe 'recipe mesos::master' do
     expect(run).to create_directory('/var/lib/mesos-master').with(owner: 'root', group: 'mesos', mode: '0750')
   end
 
+  it 'leaves its user alone once there is one' do
+    allow(StartupStack::MesosNode).to receive(:user?).with('mesos').and_return(true)
+    expect(run).not_to create_user('mesos')
+  end
+
   it 'takes over what an earlier id of the user has' do
     allow(machine).to receive(:foreign_owner?).with('/var/lib/mesos-master/work', 'mesos').and_return(true)
     expect(run).to run_execute('chown --recursive -P --no-dereference mesos:mesos /var/lib/mesos-master/work')

@@ -8,13 +8,17 @@ import { withoutAll } from "./removals";
 /** Settings of an environment as its file has them: sections of keys, or single values. */
 export type Settings = Record<string, string | Record<string, unknown>>;
 
-/** Settings with others over them; keys of a section, which may be there as a text of JSON, are laid over its other keys. */
+/**
+ * Settings with others over them, key by key at every depth; one without keys empties what was there. A section may be
+ * there as a text of JSON.
+ */
 export function laidOver(settings: Settings, changes: Settings): Settings {
   const all = { ...settings };
   for (const [name, value] of Object.entries(changes)) {
     const given = all[name];
     const before = typeof given === "string" ? structured(given) : given;
-    all[name] = isMap(value) && isMap(before) ? { ...before, ...value } : value;
+    const adds = isMap(value) && isMap(before) && Object.keys(value).length > 0;
+    all[name] = adds ? laidOver(before as Settings, value as Settings) : value;
   }
   return all;
 }

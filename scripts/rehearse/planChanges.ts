@@ -14,10 +14,10 @@ import {
 import type { NodeSpec } from "../../components/bootstrap/nodeSpec";
 import { renderUserData } from "../../components/bootstrap/userData";
 import { type Archive, archiveKey } from "../../components/chefRepository/archive";
-import { type RollRequest, renderRequest, requestVariable } from "../../components/roll/request";
+import { type AnyRequest, renderRequest, requestVariable, type WantedMember } from "../../components/roll/request";
 import type { Plan, PlanNode, PlanResource } from "../plan/format";
 import { decodeUserData } from "../plan/nodes";
-import { factsOf, PlanView } from "./planView";
+import { factsOf, PlanView, type RehearsedMachine } from "./planView";
 
 const commandType = "command:local:Command";
 const templateType = "aws:ec2/launchTemplate:LaunchTemplate";
@@ -32,11 +32,11 @@ function withInputs(plan: Plan, inputsOf: (resource: PlanResource) => Record<str
   return { ...plan, resources };
 }
 
-function withRequest(plan: Plan, change: (request: RollRequest) => RollRequest): Plan {
+function withRequest(plan: Plan, change: (request: AnyRequest) => AnyRequest): Plan {
   return withInputs(plan, ({ type, inputs }) => {
     if (type !== commandType) return undefined;
     const environment = inputs["environment"] as Record<string, string>;
-    const request = change(JSON.parse(environment[requestVariable] ?? "") as RollRequest);
+    const request = change(JSON.parse(environment[requestVariable] ?? "") as AnyRequest);
     return { environment: { ...environment, [requestVariable]: renderRequest(request) } };
   });
 }
@@ -62,11 +62,17 @@ export function withArchive(plan: Plan, tier: string, { sha256, base64 }: Archiv
   return withRequest(changed, (request) => ({ ...request, digest: digests.get(request.tier) ?? request.digest }));
 }
 
+/** A tier's slots, or its fleet. */
+function machinesOf(view: PlanView, tier: string): RehearsedMachine[] {
+  const fleets = view.plan.nodes.filter((node) => node.kind === "fleet" && node.tier === tier);
+  return fleets.length > 0 ? view.fleets(fleets.map(({ name }) => name)) : view.nodesOfTiers([tier]);
+}
+
 /** The plan with other facts in the user-data of a tier's nodes, and so with new versions of their launch templates. */
 export function withNodeSpec(plan: Plan, tier: string, change: (spec: NodeSpec) => NodeSpec): Plan {
   const view = new PlanView(plan);
   const versions = new Map<string, { userData: string; version: string }>();
-  for (const { facts, template } of view.nodesOfTiers([tier])) {
+  for (const { facts, template } of machinesOf(view, tier)) {
     const userData = renderUserData(change(facts));
     const digits = createHash("sha256").update(`${template.version} ${userData}`).digest("hex").slice(0, 7);
     versions.set(template.id, { userData, version: String(parseInt(digits, 16)) });
@@ -87,13 +93,15 @@ export function withNodeSpec(plan: Plan, tier: string, change: (spec: NodeSpec) 
     const facts = factsOf(node);
     return facts.tier === tier ? { ...node, userData: decodeUserData(renderUserData(change(facts))) } : node;
   });
-  return withRequest({ ...resources, nodes }, (request) => ({
-    ...request,
-    members: request.members.map((member) => ({
-      ...member,
-      launchTemplateVersion: versions.get(member.launchTemplateId)?.version ?? member.launchTemplateVersion,
-    })),
-  }));
+  const wanted = <T extends Pick<WantedMember, "launchTemplateId" | "launchTemplateVersion">>(one: T): T => ({
+    ...one,
+    launchTemplateVersion: versions.get(one.launchTemplateId)?.version ?? one.launchTemplateVersion,
+  });
+  return withRequest({ ...resources, nodes }, (request) =>
+    request.kind === "fleet"
+      ? { ...request, fleet: wanted(request.fleet) }
+      : { ...request, members: request.members.map(wanted) },
+  );
 }
 
 /** The plan with another bucket in place of its own, as after a repository was renamed: empty, but for what the plan puts there. */

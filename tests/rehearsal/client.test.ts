@@ -13,6 +13,13 @@ test.each([
   expect(`${answers(result)}, ${longestGap(result)}`).toBe(words);
 });
 
+test("a client that counts as it goes on tells the last number that it has said in whole", async () => {
+  const lines = `'{"acknowledged": 3}\\n{"acknowledged": 17}\\n{"acknow'`;
+  const client = await Client.start(spawn("sh", ["-c", `printf ${lines}; cat >/dev/null`]));
+  expect(client.acknowledged).toBe(17);
+  await expect(client.stop()).rejects.toThrow(SyntaxError);
+});
+
 test("a client that has ended by itself, without a result, is an error in its last words", async () => {
   const program = spawn("sh", ["-c", "echo started; echo no route >&2; exit 1"]);
   const client = await Client.start(program);

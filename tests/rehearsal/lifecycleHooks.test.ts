@@ -47,6 +47,20 @@ describe("a launch hook", () => {
   });
 });
 
+test("a group that is scaled by hand ends what is too much, by way of its hook, and launches what is missing", () => {
+  const fleet = fleetWorld();
+  fleet.settle();
+  const newest = fleet.instances().at(-1)!.id;
+  fleet.world.groups.resize(group, 2);
+  fleet.pass(1);
+  expect(fleet.states()).toEqual(["InService", "InService", "Terminating:Wait"]);
+  fleet.settle();
+  expect(fleet.instances().map(({ id }) => id)).not.toContain(newest);
+  fleet.world.groups.resize(group, 4);
+  fleet.settle();
+  expect(fleet.states()).toEqual(["InService", "InService", "InService", "InService"]);
+});
+
 describe("a termination hook", () => {
   test("holds the instance, which ends once it is answered, and its answer counts once", () => {
     const { id, ended, states, terminate, answer } = serving();

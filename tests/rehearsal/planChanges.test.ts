@@ -19,13 +19,29 @@ beforeAll(async () => {
   view = await environment.plan({});
 });
 
-const request = (of: PlanView) => requestOf(of.commands()[0]!) as RollRequest;
-const versions = (of: PlanView) => of.nodes().map(({ template }) => template.version);
+const tier = "zookeeper";
+const nodes = (of: PlanView) => of.nodesOfTiers([tier]);
+const request = (of: PlanView) => requestOf(of.commands().find(({ name }) => name === `${tier}-roll`)!) as RollRequest;
+const versions = (of: PlanView) => nodes(of).map(({ template }) => template.version);
 
 describe("settings", () => {
   test("are laid over those of the file, keys of a section one by one", () => {
     expect(laidOver({ image: "a", zookeeper: { x: 1, y: 2 } }, { zookeeper: { y: 3 }, tags: { z: "4" } })).toEqual({
       ...{ image: "a", zookeeper: { x: 1, y: 3 }, tags: { z: "4" } },
+    });
+  });
+
+  test("are laid over those of a section in a section, at the depth at which they stand", () => {
+    const before = { mesos: { build: "stock", masters: { volumeSizeGib: 10, members: [1, 2, 3] } } };
+    expect(laidOver(before, { mesos: { masters: { members: [1], instanceType: "t3.large" } } })).toEqual({
+      mesos: { build: "stock", masters: { volumeSizeGib: 10, members: [1], instanceType: "t3.large" } },
+    });
+  });
+
+  test("empty what has keys when they have none themselves", () => {
+    const before = { zookeeper: { adoptVolumeIds: { 1: "vol-1" }, restore: true } };
+    expect(laidOver(before, { zookeeper: { adoptVolumeIds: {} } })).toEqual({
+      zookeeper: { adoptVolumeIds: {}, restore: true },
     });
   });
 
@@ -48,7 +64,7 @@ describe("an environment that is planned again", () => {
 
   test("has new versions of all templates for another heap, which the command asks for", async () => {
     const changed = await new Environment("dev", [], ownProject()).plan({ zookeeper: { heapMib: 600 } });
-    expect(changed.nodes().map(({ facts }) => facts.machine["heapMib"])).toEqual([600, 600, 600]);
+    expect(nodes(changed).map(({ facts }) => facts.machine["heapMib"])).toEqual([600, 600, 600]);
     versions(changed).forEach((version, index) => {
       expect(version).not.toBe(versions(view)[index]);
     });
@@ -60,7 +76,7 @@ describe("an environment that is planned again", () => {
     const own = new Environment("dev", [], ownProject());
     await own.plan({ zookeeper: { heapMib: 600 } });
     const changed = await own.plan({ zookeeper: { tickTime: 2222 } });
-    expect(changed.nodes()[0]!.facts.machine["heapMib"]).toBe(600);
+    expect(nodes(changed)[0]!.facts.machine["heapMib"]).toBe(600);
     expect(request(changed).digest).not.toBe(request(view).digest);
   });
 });
@@ -73,7 +89,7 @@ test("an environment of another project is planned from that project's folder", 
   writeFileSync(join(folder, "Pulumi.dev.yaml"), dev.replace("instanceType: t3.small", "heapMib: 600"));
   const other = await new Environment("dev", [], findProject(folder)).plan({});
   rmSync(folder, { recursive: true });
-  expect(other.nodes().map(({ facts }) => facts.machine["heapMib"])).toEqual([600, 600, 600]);
+  expect(nodes(other).map(({ facts }) => facts.machine["heapMib"])).toEqual([600, 600, 600]);
 });
 
 test("another archive changes its object, the documents that name it and the digest, and no template", () => {
@@ -94,9 +110,9 @@ test("another archive changes its object, the documents that name it and the dig
 
 test("other facts of the nodes are in their user-data, as new versions that the command asks for", () => {
   const changed = new PlanView(withNodeSpec(view.plan, "zookeeper", (spec) => ({ ...spec, memoryMib: 99_999 })));
-  expect(changed.nodes().map(({ facts }) => facts.memoryMib)).toEqual([99_999, 99_999, 99_999]);
-  const [one] = changed.nodes();
-  expect(one!.userData).not.toBe(view.nodes()[0]!.userData);
+  expect(nodes(changed).map(({ facts }) => facts.memoryMib)).toEqual([99_999, 99_999, 99_999]);
+  const [one] = nodes(changed);
+  expect(one!.userData).not.toBe(nodes(view)[0]!.userData);
   expect(new Set([...versions(changed), ...versions(view)]).size).toBe(6);
   expect(request(changed).members.map((member) => member.launchTemplateVersion)).toEqual(versions(changed));
 });
@@ -104,27 +120,31 @@ test("other facts of the nodes are in their user-data, as new versions that the 
 test("other facts of one tier leave the nodes of another one as they are", () => {
   const others = new PlanView(withFacts(view.plan, { "zookeeper-3": { kind: "single", tier: "logs" } }));
   const changed = new PlanView(withNodeSpec(others.plan, "logs", (spec) => ({ ...spec, memoryMib: 99_999 })));
-  expect(versions(changed).slice(0, 2)).toEqual(versions(others).slice(0, 2));
-  expect(versions(changed)[2]).not.toBe(versions(others)[2]);
-  expect(changed.nodes().map(({ facts }) => facts.memoryMib === 99_999)).toEqual([false, false, true]);
+  expect(versions(changed)).toEqual(versions(others));
+  const [before, after] = [others, changed].map((of) => of.nodesOfTiers(["logs"])[0]!);
+  expect(after!.template.version).not.toBe(before!.template.version);
+  expect(
+    [after!.facts, ...nodes(changed).map(({ facts }) => facts)].map(({ memoryMib }) => memoryMib === 99_999),
+  ).toEqual([true, false, false]);
 });
 
 test("a roll needs all of its members among the nodes", () => {
   const names = (commands: { name: string }[]) => commands.map(({ name }) => name);
-  const all = rollsOf(view, view.nodes());
-  expect([names(all.whole), names(all.partly)]).toEqual([["zookeeper-roll"], []]);
+  const all = rollsOf(view, nodes(view));
+  const others = ["mesos-master-roll", "mesos-agent-roll"];
+  expect([names(all.whole), names(all.partly).sort()]).toEqual([["zookeeper-roll"], others.sort()]);
   const two = rollsOf(view, view.nodes(["zookeeper-1", "zookeeper-2"]));
-  expect([names(two.whole), names(two.partly)]).toEqual([[], ["zookeeper-roll"]]);
+  expect([names(two.whole), names(two.partly).sort()]).toEqual([[], [...others, "zookeeper-roll"]]);
 });
 
 test("another bucket is everywhere where the one before was, and so in new versions of all templates", async () => {
   const own = new Environment("dev", [], ownProject());
   own.keep((plan) => withBucket(plan, "chef-other"));
   const changed = await own.plan({});
-  const before = view.nodes()[0]!.facts.bucket;
-  const decoded = changed.nodes().map(({ userData }) => Buffer.from(userData, "base64").toString());
+  const before = nodes(view)[0]!.facts.bucket;
+  const decoded = nodes(changed).map(({ userData }) => Buffer.from(userData, "base64").toString());
   expect(JSON.stringify(changed.plan) + decoded.join("")).not.toContain(before);
-  expect(changed.nodes().map(({ facts }) => facts.bucket)).toEqual(Array(3).fill("chef-other"));
+  expect(nodes(changed).map(({ facts }) => facts.bucket)).toEqual(Array(3).fill("chef-other"));
   expect(new Set(changed.objects().map(({ bucket }) => bucket))).toEqual(new Set(["chef-other"]));
   versions(changed).forEach((version, index) => {
     expect(version).not.toBe(versions(view)[index]);

@@ -7,7 +7,8 @@ import { tierOf, withFacts } from "../support/rehearsal";
 
 let dev: Plan;
 beforeAll(async () => {
-  dev = await planStack("dev");
+  const plan = await planStack("dev");
+  dev = { ...plan, nodes: plan.nodes.filter(({ tier }) => tier === "zookeeper") };
 });
 
 const pair = { kind: "pair", tier: "web", member: { id: 1 }, volume: undefined } as const;

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -23,7 +23,8 @@ test("nothing but a tier's own folder knows the tier, or a word of its software"
   const names = readdirSync(join(repositoryRoot, folder, "tiers"), { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name);
-  expect(names).toEqual(tiers.map(({ name }) => name));
+  const folderOf = (tier: string) => names.find((name) => tier === name || tier.startsWith(`${name}-`));
+  expect(new Set(tiers.map(({ name }) => folderOf(name)))).toEqual(new Set(names));
   const words = new RegExp([...names, "zoo", "quorum", "ticktime", "srvr", "mntr", "four-letter"].join("|"), "i");
   // A stand-in is software itself, packed apart: what builds roots takes it from the tier that names it.
   const own = [...names.map((name) => `${folder}/tiers/${name}/`), `${folder}/tiers/index.ts`, `${folder}/mesos/`];
@@ -37,6 +38,21 @@ test("nothing but a tier's own folder knows the tier, or a word of its software"
   }
 });
 
+test("nothing but the rehearsal and its tests knows a stand-in: its package, its version, its paths", () => {
+  const words = ["mesos-stand-in", "1\\.12\\.0~rehearsal", "/rehearsal/(run|register|update)", "rehearse/mesos"].join(
+    "|",
+  );
+  const found = (...paths: string[]) =>
+    spawnSync("git", ["grep", "--untracked", "-lE", words, "--", ...paths], {
+      ...{ cwd: repositoryRoot, encoding: "utf8" },
+    }).stdout;
+  expect(found(`${folder}/mesos`)).not.toBe("");
+  const knowing = [folder, "tests/mesos", "tests/rehearsal", "scripts/test", "docs/rehearsal.md"].map(
+    (path) => `:!${path}`,
+  );
+  expect(found(".", ...knowing)).toBe("");
+});
+
 test("a tier's packages are in what is made for it, and in nothing below that", () => {
   const scripts = join(repositoryRoot, folder, "root");
   const [one, other] = [digests(scripts, [], ["nginx"]), digests(scripts, [], ["haproxy"])];
@@ -48,13 +64,13 @@ test("a tier's packages are in what is made for it, and in nothing below that", 
 describe("a stand-in", () => {
   const { script, says } = mesosStandIn;
 
-  test("is in the layer of the client and all above it, and changes that below by nothing", () => {
+  test("is in a layer of its own on top of either image, and nothing else is made again for it", () => {
     const scripts = join(repositoryRoot, folder, "root");
     const [one, other] = [digests(scripts, [], [], ["aa"]), digests(scripts, [], [], ["bb"])];
-    expect(one.plain).toBe(other.plain);
-    expect(one.client).not.toBe(other.client);
-    expect(one.baked).not.toBe(other.baked);
-    expect(one.mirror).not.toBe(other.mirror);
+    const { plainStandIns, bakedStandIns, ...below } = one;
+    expect(other).toMatchObject(below);
+    expect(other.plainStandIns).not.toBe(plainStandIns);
+    expect(other.bakedStandIns).not.toBe(bakedStandIns);
   });
 
   testWith("dpkg-deb", "is built once, to the same bytes each time, and says in capitals what it is", async () => {

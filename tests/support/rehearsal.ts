@@ -25,7 +25,7 @@ export const clientWith = (result: object) =>
 export const tierOf = (name: string, more: Partial<Tier> = {}): Tier => ({
   ...{ name, packages: [], silent: `${name} is silent`, configuration: [], faults: [] },
   changes: {
-    section: name,
+    section: (settings) => ({ [name]: settings }),
     setting: () => ({ settings: {}, words: "nothing", taken: () => true }),
     comment: () => undefined,
     breakDown: () => undefined,

@@ -28,7 +28,7 @@ const others = [
   /^scripts\/(incarnation|bench|docs|cli)\//,
   /^stacks\/index\.ts$/,
   // Masters elect their leader there: clients of the tier.
-  /^(components|chef\/cookbooks)\/mesos\//,
+  /^(components|chef\/cookbooks|scripts\/rehearse\/tiers)\/mesos\//,
   /^stacks\/sections\/mesos\.ts$/,
   // What Mesos asks of its quorum, and the finding of it.
   /^scripts\/(plan\/sessions|policies\/sessionTick)\.ts$/,

@@ -53,7 +53,7 @@ export class FaultContext implements Ground {
 
   /** Settings of the tier in the environment's file. */
   section(settings: Record<string, unknown>): Settings {
-    return { [this.tier.changes.section]: settings };
+    return this.tier.changes.section(settings);
   }
 
   get members(): Slot[] {
@@ -142,11 +142,11 @@ export class FaultContext implements Ground {
   }
 
   /** Does something under such a client; gives what the client got. */
-  async underClient(name: string, act: () => Promise<void>): Promise<ClientResult> {
+  async underClient(name: string, act: (client: Client) => Promise<void>): Promise<ClientResult> {
     const client = await this.startClient(name);
     await sleep(aroundMs);
     try {
-      await act();
+      await act(client);
       await sleep(aroundMs);
     } catch (error) {
       await client.stop().catch(() => undefined); // the fault's own error is the one to tell

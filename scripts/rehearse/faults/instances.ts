@@ -1,6 +1,7 @@
 import { poll } from "../lab/exec";
 import type { Slot } from "../lab/lab";
 import type { FaultContext } from "./context";
+import { volumeOf } from "./volumes";
 
 /** Several elections' time: a bare ensemble of the same settings elects within a few seconds. */
 export const silenceMs = 30_000;
@@ -44,3 +45,49 @@ export const anyServing = (context: FaultContext, slots: Slot[]): Promise<string
     );
     return found.find((name) => name !== undefined);
   }, silenceMs);
+
+/** Words of what runs before each start of the member's server: why it waits on a blank disk. */
+export async function startWords({ machine, node }: Slot): Promise<string> {
+  const unit = `--unit=${node.facts.service}`;
+  const journal = ["journalctl", unit, "--output=cat", "--no-pager", "--quiet", "--grep=^blank disk"];
+  const { stdout } = await machine.run(journal, { allowed: "any" });
+  return stdout.trim().split("\n").at(-1) ?? "";
+}
+
+/** Two members that could elect each other, of which none may: one lacks the last write, and the other one everything. */
+export interface LaggingBlank {
+  /** The third, which alone has the write. */
+  leader: Slot;
+  lagging: Slot;
+  blank: Slot;
+  /** Whoever of the two serves all the same. */
+  elected: string | undefined;
+  /** Lets the third come back. */
+  back: () => Promise<void>;
+}
+
+/** Takes one member away, writes, takes the others away, and brings that one back beside another one with a blank disk. */
+export async function laggingAndBlank(
+  context: FaultContext,
+  write: (leader: Slot, other: Slot) => Promise<unknown>,
+): Promise<LaggingBlank> {
+  const { leader, followers } = await context.roles();
+  const [lagging, blank] = followers;
+  if (!blank) throw new Error("this fault needs two followers");
+  const launches = new Map([lagging, blank].map((slot) => [slot, slot.launches]));
+  const leaderLaunches = leader.launches;
+  const returnLagging = await takeAway(context, lagging);
+  await write(leader, blank);
+  const [returnLeader, returnBlank] = await Promise.all([
+    takeAway(context, leader),
+    takeAway(context, blank, () => volumeOf(context, blank).wipe()),
+  ]);
+  await Promise.all([returnLagging(), returnBlank()]);
+  await launchedAll(context, launches);
+  const elected = await anyServing(context, [lagging, blank]);
+  const back = async (): Promise<void> => {
+    await returnLeader();
+    await context.replaced(leader, leaderLaunches);
+  };
+  return { leader, lagging, blank, elected, back };
+}

@@ -11,6 +11,8 @@ export interface MemberRecord {
   instanceId: string;
   digestApplied: string | null;
   digestFailed: string | null;
+  /** What its server calls itself, or why it does not serve. */
+  mode: string;
   reason: string | null;
   listRefused: string | null;
 }

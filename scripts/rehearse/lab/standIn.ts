@@ -76,6 +76,11 @@ export class StandIn {
     return this.rpc.call("begin", { group, instance });
   }
 
+  /** Scales a group by hand, within what the plan allows. */
+  resize(group: string, desired: number): Promise<void> {
+    return this.rpc.call("resize", { group, desired });
+  }
+
   /** Lets a group launch and end instances by itself, or keeps it from that. */
   act(group: string, acts: boolean): Promise<void> {
     return this.rpc.call("act", { group, acts });

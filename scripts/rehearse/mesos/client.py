@@ -4,6 +4,9 @@
   run MASTERS CREDENTIAL TASK       starts a made-up task, as JSON: agent_id, seconds, acks, kill_policy; prints it
   writer MASTERS CREDENTIAL NAME    write the registry without pause until the input closes, then read all back; prints
                                     {"acknowledged", "lost", "longestGapMs"}; before that a line for each second
+  ask MASTERS CREDENTIAL            asks without pause for the agents, until the input closes; an answer counts when it
+                                    has one that takes tasks. Prints what the writer prints, without `lost`
+  roles MASTER                      the roles that were ever given a weight, as the replica of one master has them
 
 A write gives a role of its own a weight, which masters keep in their log.
 """
@@ -120,4 +123,41 @@ def writer(masters, credential, name):
                       "longestGapMs": round(gap * 1000)}), flush=True)
 
 
-{"call": call, "run": run, "writer": writer}[sys.argv[1]](*sys.argv[2:])
+def ask(masters, credential):
+    stop = threading.Event()
+    threading.Thread(target=lambda: (sys.stdin.read(), stop.set()), daemon=True).start()
+    client = Masters(masters, credential)
+    answered, last, gap, said = 0, None, 0.0, 0.0
+    while not stop.is_set():
+        time.sleep(0.02)
+        try:
+            status, text = client.post("/api/v1", {"type": "GET_AGENTS"})
+        except NoLeader:
+            continue
+        if status != 200:
+            sys.exit(f"agents were not told: {status} {text}")
+        if not any(each["active"] for each in json.loads(text)["get_agents"]["agents"]):
+            continue
+        now = time.monotonic()
+        gap, last, answered = max(gap, now - (last or now)), now, answered + 1
+        if now - said >= 1:
+            said = now
+            print(json.dumps({"acknowledged": answered}), flush=True)
+    if last is not None:
+        gap = max(gap, time.monotonic() - last)
+    print(json.dumps({"acknowledged": answered, "longestGapMs": round(gap * 1000)}), flush=True)
+
+
+def roles(master):
+    """Replicas answer each other without a login."""
+    connection, position, more = http.client.HTTPConnection(master, timeout=PATIENCE), 0, True
+    while more:
+        connection.request("POST", "/log(1)/read", json.dumps({"position": position}),
+                           {"Content-Type": "application/json"})
+        more = json.loads(connection.getresponse().read())["entries"]
+        position += len(more)
+        for role in (role for entry in more for record in entry["records"] for role in record.get("weights", ())):
+            print(role)
+
+
+{"call": call, "run": run, "writer": writer, "ask": ask, "roles": roles}[sys.argv[1]](*sys.argv[2:])

@@ -30,6 +30,12 @@ export class Client {
     return this.errors.trim().split("\n").at(-1) ?? "";
   }
 
+  /** How many requests were answered when it last said so; only for programs that do, in lines like their result. */
+  get acknowledged(): number {
+    const line = this.output.split("\n").at(-2);
+    return line === undefined ? 0 : (JSON.parse(line) as ClientResult).acknowledged;
+  }
+
   /** Resolves once requests are being answered. */
   static async start(process: ChildProcessWithoutNullStreams): Promise<Client> {
     const client = new Client(process);

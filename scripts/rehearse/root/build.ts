@@ -44,11 +44,14 @@ export async function roots(
     built.map(({ sha256 }) => sha256),
   );
   const path = (part: Part): string => join(folder, `${part}-${wanted[part]}`);
-  const parts: Part[] = ["plain", "client", "baked", "mirror"];
+  const standIn = (part: Part): Part[] => (built.length > 0 ? [part] : []);
+  const plain: Part[] = ["plain", "client", ...standIn("plainStandIns")];
+  const baked: Part[] = ["plain", "client", "baked", ...standIn("bakedStandIns")];
+  const parts: Part[] = [...plain, ...baked, "mirror"];
   const made = (): boolean => parts.every((part) => existsSync(path(part)));
   const result = (cached: boolean): Roots => ({
-    plain: [path("plain"), path("client")],
-    baked: [path("plain"), path("client"), path("baked")],
+    plain: plain.map(path),
+    baked: baked.map(path),
     mirror: path("mirror"),
     cached,
   });
@@ -66,14 +69,21 @@ export async function roots(
     const { plainPackages, clientPackages } = recipe;
     const nodePackages = [...recipe.nodePackages, ...packages];
     const overClient = `${path("client")}:${path("plain")}`;
-    const steps: [Part, string[], string[], string[]][] = [
-      ["plain", plainPackages, [], []],
-      ["client", clientPackages, [path("plain")], [gemList, ...built.map((each) => each.path)]],
-      ["baked", nodePackages, [overClient], []],
-      ["mirror", nodePackages, [overClient], []],
+    const standInFiles = built.map((each) => each.path);
+    const steps: Step[] = [
+      { part: "plain", script: "plain", packages: plainPackages, before: [], after: [] },
+      { part: "client", script: "client", packages: clientPackages, before: [path("plain")], after: [gemList] },
+      { part: "baked", script: "baked", packages: nodePackages, before: [overClient], after: [] },
+      { part: "mirror", script: "mirror", packages: nodePackages, before: [overClient], after: [] },
+      { part: "plainStandIns", script: "standIns", packages: [], before: [overClient], after: standInFiles },
+      {
+        ...{ part: "bakedStandIns", script: "standIns", packages: [], after: standInFiles },
+        before: [`${path("baked")}:${overClient}`],
+      },
     ];
-    for (const [part, packages, before, after] of steps) {
-      if (!existsSync(path(part))) await build(part, path(part), packages, before, after, say, signal);
+    for (const step of steps) {
+      const { part } = step;
+      if (parts.includes(part) && !existsSync(path(part))) await build(step, path(part), say, signal);
     }
     return result(false);
   } finally {
@@ -81,13 +91,19 @@ export async function roots(
   }
 }
 
+/** How a part is built: its script, which gets the arguments `before` and `after` the folder that it fills. */
+interface Step {
+  part: Part;
+  script: string;
+  packages: string[];
+  before: string[];
+  after: string[];
+}
+
 /** Runs one build script into a folder that gets its name only when it is complete. */
 async function build(
-  part: Part,
+  { part, script: name, packages, before, after }: Step,
   out: string,
-  packages: string[],
-  before: string[],
-  after: string[],
   say: Say,
   signal: AbortSignal,
 ): Promise<void> {
@@ -96,7 +112,7 @@ async function build(
   const output = openSync(log, "w");
   const started = Date.now();
   const elapsed = (): string => `${((Date.now() - started) / 1000).toFixed(0)} s`;
-  const script = join(__dirname, `${part}.sh`);
+  const script = join(__dirname, `${name}.sh`);
   // Namespaces of its own for mounts and processes: all of a build ends with its first process, or with this one.
   const isolated = ["--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "--mount-proc"];
   const command = ["--pdeathsig", "KILL", "unshare", ...isolated, "bash", script, ...before, partial, ...after];

@@ -1,10 +1,9 @@
 #!/bin/bash
-# The layer with the chef client, and with packages of the rehearsal's own: client.sh LOWER OUT GEMLIST [DEB...].
-# Environment: PACKAGES. GEMLIST has one "name version" a line, in the order of installation.
+# The layer with the chef client: client.sh LOWER OUT GEMLIST. Environment: PACKAGES.
+# GEMLIST has one "name version" a line, in the order of installation.
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname "$0")/common.sh"
 lower=$1 out=$2 gems=$3
-shift 3
 work=$out.work
 root=$work/root builder=$work/builder
 rm -rf "$work"
@@ -15,11 +14,6 @@ open_root "$root"
 say "ruby"
 # shellcheck disable=SC2086 # a list of words
 install_packages "$root" $PACKAGES
-if [ $# -gt 0 ]; then
-  say "stand-ins: $*"
-  cp "$@" "$root/tmp"
-  install_packages "$root" "${@/#*\//\/tmp/}"
-fi
 seal_root "$root"
 umount "$root"
 

@@ -79,8 +79,11 @@ export function gemClosure(lock: string, root: string): Gem[] {
   return ordered;
 }
 
-/** The parts that are built and cached, each on top of the one before; the mirror stands beside the baked layer. */
-export type Part = "plain" | "client" | "baked" | "mirror";
+/**
+ * The parts that are built and cached, each on top of the one before; the mirror stands beside the baked layer, and what
+ * stands in for software without a package of Debian's is on top of either image.
+ */
+export type Part = "plain" | "client" | "baked" | "mirror" | "plainStandIns" | "bakedStandIns";
 
 /** The digests that name the cached parts, of which some have packages of the tiers, or stand-ins (given by their digests). */
 export function digests(
@@ -96,11 +99,14 @@ export function digests(
   const { suite, mirror, security, plainPackages, clientPackages } = recipe;
   const nodePackages = [...recipe.nodePackages, ...tierPackages];
   const plain = digest(suite, mirror, security, plainPackages, script("common.sh"), script("plain.sh"));
-  const client = digest(plain, clientPackages, gems, script("client.sh"), standIns);
+  const client = digest(plain, clientPackages, gems, script("client.sh"));
+  const baked = digest(client, nodePackages, script("baked.sh"));
   return {
     plain,
     client,
-    baked: digest(client, nodePackages, script("baked.sh")),
+    baked,
     mirror: digest(client, nodePackages, script("mirror.sh")),
+    plainStandIns: digest(client, standIns, script("standIns.sh")),
+    bakedStandIns: digest(baked, standIns, script("standIns.sh")),
   };
 }

@@ -80,6 +80,11 @@ export class Groups {
     this.named(name).template = launching;
   }
 
+  /** Scales a group by hand. */
+  resize(name: string, desired: number): void {
+    this.named(name).size.desired = desired;
+  }
+
   /** Whether the group launches and ends instances by itself, to come to its size. */
   act(name: string, acts: boolean): void {
     this.named(name).acts = acts;

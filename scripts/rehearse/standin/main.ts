@@ -116,6 +116,9 @@ const rpc = new Rpc(process, {
   },
   groups: () => world.groups.describe([]),
   begin: ({ group, instance }: { group: string; instance: string }) => world.groups.begin(group, instance),
+  resize: ({ group, desired }: { group: string; desired: number }) => {
+    world.groups.resize(group, desired);
+  },
   act: ({ group, acts }: { group: string; acts: boolean }) => {
     world.groups.act(group, acts);
   },

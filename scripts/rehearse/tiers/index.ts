@@ -1,5 +1,6 @@
+import { mesosAgent, mesosMaster } from "./mesos";
 import type { Tier } from "./tier";
 import { zookeeper } from "./zookeeper";
 
 /** The tiers of this project that bring something to the rehearsal. Nodes of others are rehearsed as any node. */
-export const tiers: Tier[] = [zookeeper];
+export const tiers: Tier[] = [zookeeper, mesosMaster, mesosAgent];

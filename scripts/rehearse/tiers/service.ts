@@ -1,5 +1,6 @@
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
 
+import type { Settings } from "../environment";
 import type { Lab, Slot } from "../lab/lab";
 import type { Tools } from "../probes/tools";
 import type { ProbeVerdict } from "../report";
@@ -18,7 +19,7 @@ export type Harm = "kill-member" | "kill-leader" | "silence-leader" | "replace-m
 
 /** Another value of one setting that the service reads at its start. */
 export interface ChangedSetting {
-  /** Below the tier's section of the environment's file. */
+  /** As `section` takes them. */
   settings: Record<string, unknown>;
   /** For the report, such as `timeout 30`. */
   words: string;
@@ -37,10 +38,10 @@ export interface Data {
 /** What a rehearsal changes about the tier. */
 export interface Changes {
   /**
-   * The tier's section of the environment's file. It understands `instanceType` and `roller.waitMinutes`, and the file
-   * itself `image`.
+   * Settings of the tier as the environment's file has them, where they stand in it. They are those of this file's
+   * `setting` and `machine`, and `instanceType` and `roller.waitMinutes`; the file itself understands `image`.
    */
-  section: string;
+  section: (settings: Record<string, unknown>) => Settings;
   /** Another setting of the service than the one in force, given the settings of the tier's document. */
   setting: (inForce: Record<string, unknown>) => ChangedSetting;
   /** Another setting that user-data carries, given those of a node; omitted when there is none. */

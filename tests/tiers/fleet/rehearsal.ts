@@ -13,7 +13,7 @@ export const desk: Tier = {
   silent: "the desk does not answer",
   configuration: ["etc/desk.json"],
   changes: {
-    section: "desk",
+    section: (settings) => ({ desk: settings }),
     setting: (inForce) => anotherGreeting("etc/desk.json", inForce),
     comment: (repository) => {
       edit(repository, program, (text) => `${text}# rehearsed ${Date.now()}\n`);

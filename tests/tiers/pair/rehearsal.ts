@@ -13,7 +13,7 @@ export const gate: Tier = {
   silent: "the gate does not answer",
   configuration: ["etc/gate.json"],
   changes: {
-    section: "gate",
+    section: (settings) => ({ gate: settings }),
     setting: (inForce) => anotherGreeting("etc/gate.json", inForce),
     comment: (repository) => {
       edit(repository, program, (text) => `${text}# rehearsed ${Date.now()}\n`);

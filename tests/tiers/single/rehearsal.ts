@@ -25,7 +25,7 @@ export const notes: Tier = {
   silent: "the notes do not answer",
   configuration: ["etc/notes.json"],
   changes: {
-    section: "notes",
+    section: (settings) => ({ notes: settings }),
     setting: (inForce) => anotherGreeting("etc/notes.json", inForce),
     comment: (repository) => {
       edit(repository, program, (text) => `${text}# rehearsed ${Date.now()}\n`);

@@ -1,5 +1,6 @@
 # frozen_string_literal: true
 
+require 'etc'
 require 'json'
 require 'mixlib/shellout'
 
@@ -12,6 +13,12 @@ module StartupStack
     FOLDERS = %w(/usr/sbin /usr/bin).freeze
 
     module_function
+
+    def user?(name)
+      !Etc.getpwnam(name).nil?
+    rescue ArgumentError
+      false
+    end
 
     # The packages among artifacts that bring the daemons, in words.
     def packages(artifacts)

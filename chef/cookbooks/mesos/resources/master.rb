@@ -41,6 +41,8 @@ action :create do
     shell '/usr/sbin/nologin'
     home '/nonexistent'
     manage_home false
+    # Once it is there nothing of it changes, and to look whether something would takes a library that not each client has.
+    not_if { ::StartupStack::MesosNode.user?('mesos') }
   end
 
   execute "chown --recursive -P --no-dereference mesos:mesos #{work}" do

@@ -3,14 +3,14 @@ import { keys } from "../../../../components/roll/readings";
 import type { Settings } from "../../environment";
 import { type FaultContext, since } from "../../faults/context";
 import type { Fault } from "../../faults/fault";
-import { anyServing, launchedAll, silenceMs, takeAway } from "../../faults/instances";
+import { anyServing, launchedAll, silenceMs, startWords, takeAway } from "../../faults/instances";
 import { written } from "../../faults/rollWatch";
 import { ended, lastWords, up, verdict } from "../../faults/up";
 import { volumeOf } from "../../faults/volumes";
 import { poll } from "../../lab/exec";
 import type { Slot } from "../../lab/lab";
 import { read, writeRead } from "./client";
-import { freshPath, startWords } from "./disks";
+import { freshPath } from "./disks";
 
 /** The life that the members have, to go on with the volumes of these. */
 function adopting(context: FaultContext, kept: Slot[]): Settings {

@@ -3,10 +3,9 @@ import { join } from "node:path";
 
 import { freshName, since } from "../../faults/context";
 import type { Fault } from "../../faults/fault";
-import { anyServing, launchedAll, silenceMs, takeAway } from "../../faults/instances";
+import { anyServing, laggingAndBlank, launchedAll, silenceMs, startWords, takeAway } from "../../faults/instances";
 import { onVolume, relabel, volumeOf } from "../../faults/volumes";
 import { exec } from "../../lab/exec";
-import type { Slot } from "../../lab/lab";
 import { Volume } from "../../lab/volumes";
 import { bareLaggingBlank } from "./bareDisks";
 import { read, writeRead } from "./client";
@@ -14,40 +13,19 @@ import { read, writeRead } from "./client";
 /** A path in the tree that no fault before has used. */
 export const freshPath = (name: string): string => `/${freshName(name)}`;
 
-/** Why the member's server waits, in the words of what runs before each of its starts. */
-export async function startWords({ machine }: Slot): Promise<string> {
-  const journal = ["journalctl", "--unit=zookeeper", "--output=cat", "--no-pager", "--quiet", "--grep=^blank disk"];
-  const { stdout } = await machine.run(journal, { allowed: "any" });
-  return stdout.trim().split("\n").at(-1) ?? "";
-}
-
 export const laggingBlank: Fault = {
   name: "lagging-blank",
   outcome:
     "a blank and a lagging member of a born ensemble elect nobody; when the third returns, the write that it alone has is there (a bare ensemble loses it)",
   async run(context) {
     const bare = await bareLaggingBlank(context);
-    const { leader, followers } = await context.roles();
-    const [lagging, blank] = followers;
-    if (!blank) throw new Error("this fault needs two followers");
-    const launches = new Map([lagging, blank].map((slot) => [slot, slot.launches]));
-    const leaderLaunches = leader.launches;
     const path = freshPath("lagging");
-
-    const returnLagging = await takeAway(context, lagging);
-    await writeRead(context, leader, blank, path, "kept");
-    const [returnLeader, returnBlank] = await Promise.all([
-      takeAway(context, leader),
-      takeAway(context, blank, () => volumeOf(context, blank).wipe()),
-    ]);
-    await Promise.all([returnLagging(), returnBlank()]);
-    await launchedAll(context, launches);
-    const elected = await anyServing(context, [lagging, blank]);
+    const { leader, lagging, blank, elected, back } = await laggingAndBlank(context, (one, other) =>
+      writeRead(context, one, other, path, "kept"),
+    );
     const words = await startWords(blank);
-
     const began = Date.now();
-    await returnLeader();
-    await context.replaced(leader, leaderLaunches);
+    await back();
     const found = await read(context, blank, path).catch(String);
     const alone = elected ? `${elected} SERVED` : `nobody served for ${silenceMs / 1000} s`;
     const text = `${lagging.node.name} lagging and ${blank.node.name} blank: ${alone} ("${words}"); ${leader.node.name} back: whole after ${since(began)}, the write is ${found === "kept" ? "there" : `LOST: ${found}`}. Bare ensemble in this run: elected after ${(bare.electedMs / 1000).toFixed(1)} s, the write was ${bare.lost ? "lost" : "NOT lost"}`;

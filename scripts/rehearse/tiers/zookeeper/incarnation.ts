@@ -12,7 +12,7 @@ import { dataVolumes } from "../../../incarnation/volumes";
 import type { Settings } from "../../environment";
 import { type FaultContext, since } from "../../faults/context";
 import type { Fault } from "../../faults/fault";
-import { anyServing, launchedAll } from "../../faults/instances";
+import { anyServing, launchedAll, startWords } from "../../faults/instances";
 import { byHand } from "../../faults/rollsByHand";
 import { ended, lastWords, up, verdict } from "../../faults/up";
 import { volumeOf } from "../../faults/volumes";
@@ -21,7 +21,7 @@ import type { Slot } from "../../lab/lab";
 import { Volume } from "../../lab/volumes";
 import type { PlanView } from "../../planView";
 import { read, writeRead } from "./client";
-import { digests, freshPath, startWords } from "./disks";
+import { digests, freshPath } from "./disks";
 
 /** A record is fresh for 90 s: until then a roller takes a member of the old life for one that serves. */
 const freshMs = 90_000;

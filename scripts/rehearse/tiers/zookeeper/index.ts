@@ -25,7 +25,7 @@ function anotherTickTime(inForce: Record<string, unknown>): ChangedSetting {
 const leastHeapMib = 512;
 
 const changes: Changes = {
-  section: tier,
+  section: (settings) => ({ [tier]: settings }),
   setting: anotherTickTime,
   // Little, so that there is room for it on every instance type.
   machine: ({ heapMib = leastHeapMib }) => ({ heapMib: heapMib === leastHeapMib ? leastHeapMib + 64 : leastHeapMib }),
