@@ -83,7 +83,7 @@ RSpec.describe 'a Mesos agent' do
       expect(run).to create_systemd_unit('mesos-drain.service').with(content: %r{^After=mesos-agent.service$.*^ExecStart=/usr/bin/python3 -I -B /usr/local/lib/startup-stack/mesos_drain$.*^WantedBy=startup-stack-drain.target$}m)
       expect(run).to enable_systemd_unit('mesos-drain.service')
       expect(JSON.parse(run.file('/etc/mesos/drain.json').content)).to eq(
-        'masters' => ['10.0.64.33:5050'], 'agentWorkDir' => '/var/lib/mesos-agent', 'port' => 5051, 'credential' => '/etc/mesos/agent/drain.json'
+        'masters' => ['10.0.64.33:5050'], 'agentWorkDir' => '/var/lib/mesos-agent', 'credential' => '/etc/mesos/agent/drain.json'
       )
     end
 
@@ -105,6 +105,10 @@ RSpec.describe 'a Mesos agent' do
     context 'with a registry and TLS' do
       let(:settings) { MesosExample::AGENT.merge('tls' => true) }
       let(:contents) { super().merge('registry' => '{"auths": {}}', 'tls' => MesosExample::TLS.to_json) }
+
+      it 'drains by the authority that the masters are trusted by' do
+        expect(JSON.parse(run.file('/etc/mesos/drain.json').content)).to include('ca' => '/etc/mesos/agent/tls-ca.pem')
+      end
 
       it 'has their files' do
         expect(run).to create_file('/etc/mesos/agent/docker/config.json').with(content: '{"auths": {}}', mode: '0600', sensitive: true)

@@ -97,7 +97,6 @@ export function agentAcls(): Acls {
   return merged([
     allow(["observer", "operator"], agentViews),
     allow(["operator"], agentDeeds),
-    allow(["drain"], { view_roles: "roles" }),
     {
       get_endpoints: [
         { principals: some("operator"), paths: any },

@@ -65,10 +65,7 @@ export function clusterSecrets(
     agents: {
       agent: one("agent"),
       drain: one("drain"),
-      // The drain asks its own agent who leads.
-      http: list("http-credentials", `principals whom the agents of ${component} know`, [
-        ...["drain", "observer", "operator"],
-      ]),
+      http: list("http-credentials", `principals whom the agents of ${component} know`, ["observer", "operator"]),
       ...given("registry", registrySecret),
       ...given("tls", tlsSecret),
     },

@@ -57,6 +57,7 @@ describe("rights", () => {
   test("of an agent are to register and to reserve, of a drain to drain", () => {
     expect(rightsOf(masterAcls([]), "agent")).toEqual(["register_agents", "reserve_resources"]);
     expect(rightsOf(masterAcls([]), "drain")).toEqual(["drain_agents", "mark_agents_gone", "view_roles"]);
+    expect(rightsOf(agentAcls(), "drain")).toEqual([]);
   });
 
   test("of an observer are to look: nothing else, on masters and agents", () => {

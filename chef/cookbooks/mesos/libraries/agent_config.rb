@@ -48,7 +48,9 @@ module StartupStack
 
     # For the program that drains.
     def drain_json(settings)
-      JSON.pretty_generate('masters' => settings['masters'], 'agentWorkDir' => WORK_DIR, 'port' => settings['port'], 'credential' => "#{FOLDER}/drain.json") + "\n"
+      known = { 'masters' => settings['masters'], 'agentWorkDir' => WORK_DIR, 'credential' => "#{FOLDER}/drain.json" }
+      known['ca'] = MesosTls.files(FOLDER)['ca'] if settings['tls']
+      "#{JSON.pretty_generate(known)}\n"
     end
 
     # What a running agent has read; a change of any of them needs a restart.
