@@ -53,16 +53,6 @@ const deeds = {
   set_log_level: "level",
 };
 
-const agentDeeds = {
-  set_log_level: "level",
-  prune_images: "images",
-  kill_nested_containers: "users",
-  wait_nested_containers: "users",
-  remove_nested_containers: "users",
-  attach_containers_input: "users",
-  attach_containers_output: "users",
-};
-
 /** Lets principals do each of these to all that there is. */
 const allow = (principals: string[], actions: Record<string, string>): Entries =>
   Object.fromEntries(
@@ -92,17 +82,14 @@ export function masterAcls(frameworks: string[]): Acls {
   ]);
 }
 
-/** Who may do what on agents. Without them whoever has a secret of an agent's pages could run what he likes there. */
+/**
+ * Who may do what on agents: to look, and nothing else. An agent's node runs what tenants bring along, so that no secret is
+ * there that rules the cluster, and without these whoever has the one that is could run what he likes.
+ */
 export function agentAcls(): Acls {
   return merged([
-    allow(["observer", "operator"], agentViews),
-    allow(["operator"], agentDeeds),
-    {
-      get_endpoints: [
-        { principals: some("operator"), paths: any },
-        { principals: some("observer"), paths: some(...figures, "/containers") },
-      ],
-    },
+    allow(["observer"], agentViews),
+    { get_endpoints: [{ principals: some("observer"), paths: some(...figures, "/containers") }] },
   ]);
 }
 

@@ -65,7 +65,7 @@ export function clusterSecrets(
     agents: {
       agent: one("agent"),
       drain: one("drain"),
-      http: list("http-credentials", `principals whom the agents of ${component} know`, ["observer", "operator"]),
+      http: list("http-credentials", `principals whom the agents of ${component} know`, ["observer"]),
       ...given("registry", registrySecret),
       ...given("tls", tlsSecret),
     },

@@ -22,7 +22,7 @@ export function authorization(principal: Principal): string {
 /** A secret of the tiers' documents, by its name. */
 export function secretOf(name: string): string {
   if (name === "credentials") return listed(...principals);
-  if (name === "http") return listed("observer", "operator");
+  if (name === "http") return listed("observer");
   const principal = principals.find((each) => each === name);
   return principal ? JSON.stringify(credentialOf(principal)) : randomBytes(18).toString("base64url");
 }
