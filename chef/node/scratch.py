@@ -22,7 +22,7 @@ SHOWS = 60
 ADMIN_COMMAND = 0xC0484E41
 IDENTIFY, CONTROLLER, ANSWER = 0x06, 1, 4096
 VENDORS = slice(3072, 3072 + 32)
-# The begin of a file system's name, of which ext4 takes 16 characters.
+# What a file system's name begins with; ext4 takes 16 characters in all.
 LABEL = "scratch-"
 
 

@@ -56,10 +56,10 @@ const together: Record<SlotKind, (sound: MemberSight[]) => Problem[]> = {
     const [leader, ...rivals] = leadersOf(sound);
     if (leader === undefined) return [{ text: "no leader among the others" }];
     if (rivals.length > 0) return [{ text: `several leaders: ${namesOf([leader, ...rivals])}` }];
-    const synced = leader.record?.synced ?? 0;
-    return synced >= others
-      ? []
-      : [{ text: `leader ${leader.wanted.name} has ${synced} of ${others} followers synced` }];
+    const { name } = leader.wanted;
+    const { synced = null, mode } = leader.record ?? {};
+    if (synced === null) return [{ text: `leader ${name} does not say who is in sync: ${mode}` }];
+    return synced >= others ? [] : [{ text: `leader ${name} has ${synced} of ${others} followers synced` }];
   },
   pair(sound) {
     const holders = leadersOf(sound);

@@ -116,7 +116,7 @@ class Whole(unittest.TestCase):
 
     def test_a_follower_must_have_synced(self):
         self.check("leader 2 has 1 of 2 followers synced", "follower", "leader", "follower", synced=1)
-        self.check("leader 2 has None of 2 followers synced", "follower", "leader", "follower", synced=None)
+        self.check("leader 2 does not say who is in sync: leader", "follower", "leader", "follower", synced=None)
 
     def test_a_follower_that_is_no_member_is_too_many(self):
         self.check("leader 2 has 3 of 2 followers synced", "follower", "leader", "follower", synced=3)

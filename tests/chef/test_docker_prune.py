@@ -52,7 +52,8 @@ class DockerPrune(unittest.TestCase):
     def test_containers_that_ended_before_and_none_of_mesos(self):
         listed = {one["Id"]: one for one in (
             self.container("old", 73), self.container("new", 71), self.container("mesos-0a1b", 900),
-            self.container("never-ran", 0, ran=False, created=73), self.container("just-made", 0, ran=False, created=1))}
+            self.container("never-ran", 0, ran=False, created=73),
+            self.container("just-made", 0, ran=False, created=1))}
         asked = self.ran(listed)
         self.assertEqual(["old", "never-ran"], [words[-1] for words in asked if words[:2] == ["container", "rm"]])
 

@@ -168,7 +168,8 @@ class NotUnderstood(MesosTest):
         [master] = self.run_masters(VOTES)
         for path, answer in (("/metrics/snapshot", 401), ("/metrics/snapshot", 500), ("/metrics/snapshot", 307),
                              ("/metrics/snapshot", (200, {}, b"[]")), ("/metrics/snapshot", (200, {}, b"{}")),
-                             ("/master/redirect", 500), ("/master/redirect", (200, {"Location": "//127.0.0.2:5050"}, b"")),
+                             ("/master/redirect", 500),
+                             ("/master/redirect", (200, {"Location": "//127.0.0.2:5050"}, b"")),
                              ("/master/redirect", 307)):
             with mock.patch.dict(master.answers, {path: answer}):
                 self.assert_unknown(self.adapter.look())
@@ -243,8 +244,8 @@ class NotUnderstood(MesosTest):
 class Tls(MesosTest):
     def setUp(self):
         super().setUp()
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-                        "-subj", "/CN=masters", "-keyout", "key.pem", "-out", "certificate.pem"],
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+                        "-nodes", "-subj", "/CN=masters", "-keyout", "key.pem", "-out", "certificate.pem"],
                        cwd=self.root, check=True, stderr=subprocess.DEVNULL)
         self.write("members.json", {"port": self.port, "tls": True, "members": ADDRESSES})
 

@@ -44,7 +44,13 @@ export function programOf({ network, zookeeper, second, gate, desk }: Tiers): Re
   }
   if (desk) {
     const { members, ...args } = tier(desk);
-    const fleet = { ...args, subnetIds: [members[0]!.subnetId], minSize: 1, maxSize: 1, instanceTypes: desk.instanceTypes };
+    const fleet = {
+      ...args,
+      subnetIds: [members[0]!.subnetId],
+      minSize: 1,
+      maxSize: 1,
+      instanceTypes: desk.instanceTypes,
+    };
     new Desk(desk.name ?? "desk", fleet, aliased("desk"));
   }
   return {};

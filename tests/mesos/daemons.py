@@ -17,8 +17,8 @@ PACKAGE = os.path.join(REPOSITORY, "scripts", "rehearse", "mesos", "package.sh")
 
 CREDENTIALS = {principal: f"{principal}-secret-0123456789" for principal in
                ("agent", "observer", "drain", "operator", "marathon")}
-# The shortest session that a server with ticks of half a second grants.
-SESSION = "1secs"
+# Short, and longer than a busy machine keeps a daemon from its pings.
+SESSION = "2secs"
 
 # What a client sees of a server that ends without an answer.
 LOST = (OSError, http.client.HTTPException)
@@ -258,6 +258,12 @@ class Cluster:
                     return address(master)
             return None
         return wait_for(look, seconds, "a leader")
+
+    def whole(self):
+        """Waits until the replicas of all masters vote: only then may one of them lose its disk. Gives the leader."""
+        for master in self.masters:
+            wait_for(lambda master=master: metric(master, "registrar/log/recovered") == 1.0, 30, "a replica that votes")
+        return self.leader()
 
     def leads(self, master):
         try:

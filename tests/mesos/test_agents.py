@@ -27,7 +27,7 @@ class Lone(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.cluster = Cluster(cls.NETWORK, daemons.zookeeper(), masters=1, quorum=1, agent_ping_timeout="1secs",
-                              max_agent_ping_timeouts=3, **cls.FLAGS).start()
+                              max_agent_ping_timeouts=3, zk_session_timeout="10secs", **cls.FLAGS).start()
         cls.leader = cls.cluster.leader()
         cls.next_agent = iter(range(100))
 
@@ -41,10 +41,12 @@ class Lone(unittest.TestCase):
         return agent
 
     def registered(self, agent, seconds=15):
-        """Its id, once the master has it."""
-        agent.process or agent.start()
-        return wait_for(lambda: self.seen(agent) and self.seen(agent)["active"] and self.id_of(agent), seconds,
-                        f"the agent's registration ({agent.said()})")
+        """Its id, once the master has it and it knows."""
+        if agent.process is None:
+            agent.start()
+        wait_for(lambda: (self.seen(agent) or {}).get("active"), seconds, "the agent's registration")
+        wait_for(lambda: metric(agent, "slave/registered") == 1.0)
+        return self.id_of(agent)
 
     def seen(self, agent):
         """What the master says of it; None when it says nothing."""
@@ -232,10 +234,8 @@ class AfterFailover(unittest.TestCase):
         self.addCleanup(daemons.stop_all, agents)
         before = {each["agent_info"]["id"]["value"] for each in three.registered(2)}
         away = agents[1]
-        for master in three.masters:
-            wait_for(lambda master=master: metric(master, "registrar/log/recovered") == 1.0)
+        leader = three.whole()
         away.stop()
-        leader = three.leader()
         three.daemon(leader).stop()
         self.assertNotEqual(three.leader(), leader)
         three.registered(1)

@@ -6,7 +6,7 @@ import subprocess
 import unittest
 
 import daemons
-from daemons import Cluster, address, metric, wait_for
+from daemons import Cluster, address
 
 CLIENT = os.path.join(daemons.REPOSITORY, "scripts", "rehearse", "mesos", "client.py")
 
@@ -31,8 +31,7 @@ class Client(unittest.TestCase):
         return process
 
     def test_loses_nothing_and_tells_the_gap_when_leaders_are_killed(self):
-        for master in self.cluster.masters:
-            wait_for(lambda master=master: metric(master, "registrar/log/recovered") == 1.0)
+        self.cluster.whole()
         writer = self.program("writer", "w")
         self.assertGreater(json.loads(writer.stdout.readline())["acknowledged"], 0)
         leader = self.cluster.daemon(self.cluster.leader())

@@ -42,19 +42,25 @@ class World:
         self.alive.add(address)
 
     def kill(self, address, blank=False):
-        """What is on its disk stays, unless that goes too."""
-        self.alive.discard(address)
+        """What is on its disk stays, unless that goes too. Nothing is at work there when it dies."""
         local = self.logs[address].local
-        local.held.close()
-        if blank:
-            shutil.rmtree(os.path.join(self.folder, address))
+        with local.mutex:
+            self.alive.discard(address)
+            local.held.close()
+            if blank:
+                shutil.rmtree(os.path.join(self.folder, address))
 
     def call(self, caller, address, path, body):
-        if address not in self.alive or caller not in self.alive or {caller, address} in self.cut:
+        own = self.logs.get(address)
+        if own is None:
             raise peers.Unreachable(address)
-        local = self.logs[address].local
+        local = own.local
         act = {"say": local.say, "promise": local.promise, "append": local.append, "read": local.read}
-        return act[path.rpartition("/")[2]](**body)
+        with local.mutex:
+            if not {caller, address} <= self.alive or self.logs[address] is not own or \
+                    {caller, address} in self.cut:
+                raise peers.Unreachable(address)
+            return act[path.rpartition("/")[2]](**body)
 
     def end(self):
         """Whoever still hands entries over finds nobody there."""

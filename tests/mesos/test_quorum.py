@@ -17,18 +17,19 @@ class Quorum(unittest.TestCase):
         return found
 
     def test_a_new_log_needs_all_of_its_replicas(self):
-        three = self.masters(registry_fetch_timeout="4secs")
+        three = self.masters(registry_fetch_timeout="6secs")
         for master in three.masters[:2]:
             master.start()
         first = wait_for(lambda: next((each for each in three.masters[:2] if metric(each, "master/elected")), None))
         for master in three.masters[:2]:
+            wait_for(lambda master=master: metric(master, "registrar/log/ensemble_size") == 2.0)
             self.assertEqual(metric(master, "registrar/log/recovered"), 0.0)
         answer = three.call("GET_AGENTS", where=address(first))
         self.assertEqual((answer.status, answer.body), (503, "Master has not finished recovery"))
         self.assertEqual(ask(address(first), "/state").status, 200)
         self.assertEqual(ask(address(first), "/slaves").json["slaves"], [])
         self.assertEqual(first.wait(), 134)
-        self.assertIn("Recovery failed: Failed to recover registrar: Failed to perform fetch within 4secs",
+        self.assertIn("Recovery failed: Failed to recover registrar: Failed to perform fetch within 6secs",
                       first.said())
         first.start()
         three.masters[2].start()
@@ -53,9 +54,8 @@ class Quorum(unittest.TestCase):
 
     def test_a_write_without_a_quorum_ends_the_leader(self):
         three = self.masters(registry_store_timeout="2secs").start()
-        leader = three.leader()
+        leader = three.whole()
         for master in three.masters:
-            wait_for(lambda master=master: metric(master, "registrar/log/recovered") == 1.0)
             if address(master) != leader:
                 master.stop()
         master = three.daemon(leader)
@@ -71,12 +71,10 @@ class Quorum(unittest.TestCase):
 
     def test_one_alone_of_an_old_log_leads_and_cannot_recover(self):
         three = self.masters(registry_fetch_timeout="2secs").start()
-        three.leader()
-        for master in three.masters:
-            wait_for(lambda master=master: metric(master, "registrar/log/recovered") == 1.0)
+        three.whole()
         for master in three.masters:
             master.stop()
-        time.sleep(2)  # until nothing of them is in ZooKeeper
+        time.sleep(3.5)  # until nothing of them is in ZooKeeper
         lone = three.masters[1].start()
         wait_for(lambda: metric(lone, "master/elected") == 1.0)
         self.assertEqual(metric(lone, "registrar/log/recovered"), 1.0)

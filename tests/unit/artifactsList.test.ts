@@ -34,7 +34,9 @@ test("artifacts list plans a stack, for people and for programs", () => {
   const list = (...args: string[]) => startupStack(["artifacts", "list", ...args]);
   const { status, stdout, stderr } = list("--format", "json", "--stack", "prod");
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-  expect(JSON.parse(stdout)).toContainEqual(expect.objectContaining({ name: "cinc", usedBy: ["zookeeper"] }));
+  expect(JSON.parse(stdout)).toContainEqual(
+    expect.objectContaining({ name: "cinc", usedBy: ["mesos-agent", "mesos-master", "zookeeper"] }),
+  );
   expect(list().stdout).toMatch(/^ {2}cinc .* zookeeper/m);
   expect(list("--stack", "qa")).toMatchObject({ status: 2, stdout: "" });
 });

@@ -323,6 +323,14 @@ test("a leader whose followers are not all synced is not whole", () => {
   expect(step).toEqual({ kind: "wait", why: "leader zookeeper-2 has 1 of 2 followers synced" });
 });
 
+test("nor is one that does not say who is in sync: its own words say why", () => {
+  const record = { synced: null, mode: "leader: 4 replicas in the log, 3 are members" };
+  expect(holding(sightOf({ ...allOld, 2: { ...old, record } }), 100)).toEqual({
+    kind: "wait",
+    why: "leader zookeeper-2 does not say who is in sync: leader: 4 replicas in the log, 3 are members",
+  });
+});
+
 test("a group that is behind its own instance is set, and nothing is ended", () => {
   const step = holding(sightOf({ 1: { groupVersion: "6" } }), 100);
   expect(step).toMatchObject({ kind: "replace", member: { wanted: { id: 1 } } });

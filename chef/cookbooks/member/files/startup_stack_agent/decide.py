@@ -102,6 +102,8 @@ def whole(servers, besides=0):
     if len(leaders) != 1:
         return False, f"leaders: {', '.join(map(str, leaders)) or 'none'}"
     synced, followers = servers[leaders[0]].synced, len(servers) - 1
-    if synced is None or not followers <= synced <= followers + besides:
+    if synced is None:
+        return False, f"leader {leaders[0]} does not say who is in sync: {servers[leaders[0]].mode}"
+    if not followers <= synced <= followers + besides:
         return False, f"leader {leaders[0]} has {synced} of {followers} followers synced"
     return True, f"leader {leaders[0]}, {synced} followers synced"
