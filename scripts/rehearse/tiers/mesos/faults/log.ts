@@ -56,7 +56,7 @@ export const laggingBlank: Fault = {
     const lost = await missing();
     const seen = `${lagging.node.name} lagging and ${blank.node.name} blank ("${words}"), ${leader.node.name} back: whole after ${since(began)}`;
     return verdict([seen], {
-      [`${elected ?? ""} SERVED`]: elected === undefined,
+      [`${elected ?? ""} LED`]: elected === undefined,
       [`the write is NOT on ${lost.join(", ")}`]: lost.length === 0,
     });
   },
