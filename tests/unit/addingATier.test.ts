@@ -27,8 +27,9 @@ const others = [
   /^chef\/spec\/zookeeper_units_spec\.rb$/,
   /^scripts\/(incarnation|bench|docs|cli)\//,
   /^stacks\/index\.ts$/,
+  /^scripts\/setup-tests\.sh$/,
   // Masters elect their leader there: clients of the tier.
-  /^(components|chef\/cookbooks|scripts\/rehearse\/tiers)\/mesos\//,
+  /^(components|chef\/cookbooks|scripts\/rehearse(\/tiers)?)\/mesos\//,
   /^stacks\/sections\/mesos\.ts$/,
   // What Mesos asks of its quorum, and the finding of it.
   /^scripts\/(plan\/sessions|policies\/sessionTick)\.ts$/,

@@ -37,11 +37,15 @@ export async function launchedAll(context: FaultContext, slots: Map<Slot, number
   }
 }
 
-/** The first of the members that serves within the time of silence; undefined when none does, as it has to be. */
-export const anyServing = (context: FaultContext, slots: Slot[]): Promise<string | undefined> =>
+/** The first of the members that serves, or leads, within the time of silence; undefined when none does, as it has to be. */
+export const anyServing = (
+  context: FaultContext,
+  slots: Slot[],
+  how: "serves" | "leads" = "serves",
+): Promise<string | undefined> =>
   poll(async () => {
     const found = await Promise.all(
-      slots.map(async (slot) => ((await context.look(slot)).serves ? slot.node.name : undefined)),
+      slots.map(async (slot) => ((await context.look(slot))[how] ? slot.node.name : undefined)),
     );
     return found.find((name) => name !== undefined);
   }, silenceMs);
@@ -60,7 +64,7 @@ export interface LaggingBlank {
   leader: Slot;
   lagging: Slot;
   blank: Slot;
-  /** Whoever of the two serves all the same. */
+  /** Whoever of the two leads all the same. */
   elected: string | undefined;
   /** Lets the third come back. */
   back: () => Promise<void>;
@@ -84,7 +88,7 @@ export async function laggingAndBlank(
   ]);
   await Promise.all([returnLagging(), returnBlank()]);
   await launchedAll(context, launches);
-  const elected = await anyServing(context, [lagging, blank]);
+  const elected = await anyServing(context, [lagging, blank], "leads");
   const back = async (): Promise<void> => {
     await returnLeader();
     await context.replaced(leader, leaderLaunches);

@@ -27,7 +27,7 @@ export const laggingBlank: Fault = {
     const began = Date.now();
     await back();
     const found = await read(context, blank, path).catch(String);
-    const alone = elected ? `${elected} SERVED` : `nobody served for ${silenceMs / 1000} s`;
+    const alone = elected ? `${elected} LED` : `nobody led for ${silenceMs / 1000} s`;
     const text = `${lagging.node.name} lagging and ${blank.node.name} blank: ${alone} ("${words}"); ${leader.node.name} back: whole after ${since(began)}, the write is ${found === "kept" ? "there" : `LOST: ${found}`}. Bare ensemble in this run: elected after ${(bare.electedMs / 1000).toFixed(1)} s, the write was ${bare.lost ? "lost" : "NOT lost"}`;
     return { ok: elected === undefined && found === "kept" && bare.lost, text };
   },
