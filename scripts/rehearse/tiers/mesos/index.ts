@@ -10,7 +10,7 @@ import { asker, data, writer } from "./client";
 import { secretOf } from "./credentials";
 import { killAgent, leaderMoves, scaleIn, spotNotice, stuckDrain } from "./faults/agents";
 import { fourthMaster } from "./faults/fourth";
-import { tenKills, twoDead } from "./faults/log";
+import { laggingBlank, tenKills, twoDead } from "./faults/log";
 import { zookeeperDown, zookeeperLeader } from "./faults/zookeeper";
 import * as masters from "./masters";
 import { probes } from "./probes";
@@ -81,7 +81,7 @@ export const mesosMaster: Tier = {
   probes,
   client: writer,
   bareGapMs,
-  faults: [twoDead, tenKills, fourthMaster, zookeeperLeader, zookeeperDown],
+  faults: [twoDead, laggingBlank, tenKills, fourthMaster, zookeeperLeader, zookeeperDown],
 };
 
 const agentUnit = "etc/systemd/system/mesos-agent.service";

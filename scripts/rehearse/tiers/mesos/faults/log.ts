@@ -1,6 +1,6 @@
 import { since } from "../../../faults/context";
 import type { Fault } from "../../../faults/fault";
-import { launchedAll, silenceMs, takeAway } from "../../../faults/instances";
+import { laggingAndBlank, launchedAll, silenceMs, startWords, takeAway } from "../../../faults/instances";
 import { verdict } from "../../../faults/up";
 import { answers, longestGap } from "../../../probes/client";
 import { sleep } from "../../../lab/exec";
@@ -37,6 +37,28 @@ export const twoDead: Fault = {
         "acknowledged writes LOST": (result.lost ?? 0) === 0,
       },
     );
+  },
+};
+
+export const laggingBlank: Fault = {
+  name: "lagging-blank",
+  outcome:
+    "a blank and a lagging master form no second log: they lead nobody, and when the third returns, the write that it alone has is there",
+  async run(context) {
+    let missing = (): Promise<string[]> => Promise.resolve([]);
+    const { leader, lagging, blank, elected, back } = await laggingAndBlank(context, async (one, other) => {
+      const missingOn = await context.store("lagging");
+      missing = () => missingOn([one, other]);
+    });
+    const words = await startWords(blank);
+    const began = Date.now();
+    await back();
+    const lost = await missing();
+    const seen = `${lagging.node.name} lagging and ${blank.node.name} blank ("${words}"), ${leader.node.name} back: whole after ${since(began)}`;
+    return verdict([seen], {
+      [`${elected ?? ""} LED`]: elected === undefined,
+      [`the write is NOT on ${lost.join(", ")}`]: lost.length === 0,
+    });
   },
 };
 
