@@ -260,15 +260,15 @@ describe("npm run incarnation", () => {
     });
     const restored = await planStack("dev", readProject(root));
     expect(dataVolumes(restored).map(({ adopted }) => adopted)).toEqual(["vol-0a", "vol-0b", "vol-0c"]);
-    const node = restored.nodes.find(({ name }) => name === "zookeeper-2")!;
-    expect(node.userData.files.map(({ text }) => text).join("")).toContain('"vol-0b"');
+    const factsOf = (plan: typeof restored, wanted: string) =>
+      plan.nodes.find(({ name }) => name === wanted)!.userData.files[0]!.text;
+    expect(factsOf(restored, "zookeeper-2")).toContain('"vol-0b"');
     const document = (plan: typeof restored) =>
       JSON.parse(plan.resources.find(({ name }) => name === "zookeeper-document")!.inputs.content as string) as {
         restore?: string;
       };
     const written = document(restored).restore!;
-    const member = restored.nodes.find(({ name }) => name === "zookeeper-1")!;
-    expect(member.userData.files[0]!.text).toContain(written);
+    expect(factsOf(restored, "zookeeper-1")).toContain(written);
 
     const anew = run(root, "--stack", "dev");
     expect(anew).toMatchObject({ status: 0, stderr: "" });
@@ -276,7 +276,7 @@ describe("npm run incarnation", () => {
     expect(dataVolumes(started).map(({ adopted }) => adopted)).toEqual([undefined, undefined, undefined]);
     expect(document(started)).not.toHaveProperty("restore");
     const [, second] = /incarnation ([0-9a-f]{16})\./.exec(anew.stdout)!;
-    expect(started.nodes[0]!.userData.files[0]!.text).toContain(second);
+    expect(factsOf(started, "zookeeper-1")).toContain(second);
     expect(second).not.toBe(written);
   });
 
