@@ -1,6 +1,6 @@
 import type { ArtifactName } from "../artifacts/known";
 import type { MesosBuild } from "./builds";
-import { mesosArtifacts } from "./compatibility";
+import { mesosArtifacts, mesosBuilds } from "./compatibility";
 import { defaults } from "./defaults";
 
 /** What the packages of a cluster's nodes hang on, as arguments have it. */
@@ -10,7 +10,7 @@ interface GivenChoice {
   containerizers?: string[];
 }
 
-/** The same with its defaults. It has been judged. */
+/** The same with its defaults. */
 export function choiceOf({
   build = defaults.build,
   dockerMajor = defaults.dockerMajor,
@@ -19,8 +19,9 @@ export function choiceOf({
   return { build: build as MesosBuild, dockerMajor, containerizers };
 }
 
-/** Packages of others that nodes of a cluster install, each once. */
+/** Packages of others that nodes of a cluster install, each once. Of a build that is none, nothing is known. */
 export function clusterArtifacts(given: GivenChoice): ArtifactName[] {
   const choice = choiceOf(given);
+  if (!mesosBuilds.includes(choice.build)) return [];
   return [...new Set([...mesosArtifacts("master", choice), ...mesosArtifacts("agent", choice)])];
 }

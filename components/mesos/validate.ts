@@ -42,6 +42,7 @@ export function mesosClusterFaults(args: KnownArgs): Fault[] {
     args.publicAgents === undefined ? [] : below("publicAgents", agentsFaults(args.publicAgents, args)),
   );
   faults.add(() => clusterFaults(args));
+  faults.add(() => machineFaults({ image: args.image }));
   faults.add(() => imageFaults(args));
   faults.add(() => below("bootstrap", unlockedFaults(args.bootstrap, clusterArtifacts(args))));
   for (const property of ["tlsSecret", "registrySecret"] as const) {
@@ -98,7 +99,7 @@ function mastersFaults(masters: KnownMasters, args: KnownArgs): Fault[] {
       members.map(({ adoptVolumeId }, index) => [`members[${index}].adoptVolumeId`, adoptVolumeId]),
     ),
   );
-  faults.add(() => masterMachineFaults(withImageOf(args, masters)));
+  faults.add(() => masterMachineFaults(withImageOf(args, masters)).filter(isOfGroup));
   return faults.all;
 }
 
@@ -115,13 +116,16 @@ export function masterMachineFaults(masters: Omit<KnownMasters, "members"> & { i
 function agentsFaults(agents: KnownAgents, args: KnownArgs): Fault[] {
   const faults = new FaultList();
   faults.add(() => fleetNodesFaults(agents));
-  faults.add(() => agentMachineFaults(withImageOf(args, agents)));
+  faults.add(() => agentMachineFaults(withImageOf(args, agents)).filter(isOfGroup));
   return faults.all;
 }
 
 /** Rules of agents' machines, which an environment's configuration shares. */
 export const agentMachineFaults = (agents: KnownAgents & { image?: string }): Fault[] =>
   fleetMachineFaults(withDefaults(agents, { ...agentDefaults, memoryMib: neededMemoryMib }));
+
+/** The image is that of all groups, and is judged once. */
+const isOfGroup = ({ property }: Fault): boolean => property !== "image";
 
 /** A group of arguments with the image of all, which is read when a rule asks for it. */
 const withImageOf = <Group extends object>(args: KnownArgs, group: Group): Group & { image?: string } =>

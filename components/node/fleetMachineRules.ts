@@ -39,7 +39,14 @@ function typesFaults(machine: KnownFleetMachine): Fault[] {
     };
     rule((instanceType) => {
       const keepsData = (machine.scratchVolumes?.length ?? 0) > 0;
-      return instanceTypeProblem({ instanceType, image: machine.image, keepsData });
+      return instanceTypeProblem({
+        instanceType,
+        keepsData,
+        // Read when it counts: what is wrong with a type in any case is said without it.
+        get image() {
+          return machine.image;
+        },
+      });
     });
     rule((own) => (types.slice(0, index).includes(own) ? "is named twice" : undefined));
     if (index > 0) rule((own) => processorProblem(own, types[0]));

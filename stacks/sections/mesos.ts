@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { below, FaultList, rules, type Fault } from "../../components/faults";
-import { mesosBuilds } from "../../components/mesos/compatibility";
+import { imageFaults, mesosBuilds } from "../../components/mesos/compatibility";
 import { agentDefaults, defaults, masterDefaults } from "../../components/mesos/defaults";
 import { allPorts } from "../../components/mesos/flags";
 import {
@@ -132,6 +132,7 @@ export const mesos = section({
         : below("publicAgents", fleetFaults(publicAgents, image, agentMachineFaults))),
       ...faults.all,
       ...clusterFaults(settings),
+      ...imageFaults({ cgroup: settings.cgroup, image }),
       ...secretsFaults({ tlsSecret, registrySecret }),
       ...below("roller", rollerFaults(settings.roller)),
     ];

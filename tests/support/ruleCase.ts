@@ -6,9 +6,10 @@ import type { Fault } from "../../components/faults";
 import { chefRepositoryFaults } from "../../components/chefRepository/validate";
 import { readRepository } from "../../components/chefRepository/repositoryFiles";
 import { membershipFaults } from "../../components/membership/validate";
+import { mesosClusterFaults } from "../../components/mesos/validate";
 import { networkFaults } from "../../components/network/validate";
 import { zooKeeperQuorumFaults } from "../../components/zookeeper/validate";
-import { ChefRepository, Membership, Network, ZooKeeperQuorum } from "../../index";
+import { ChefRepository, Membership, MesosCluster, Network, ZooKeeperQuorum } from "../../index";
 import { repositoryRoot } from "../../scripts/plan/stack";
 import { Desk, deskFaults } from "../tiers/fleet";
 import { componentSchema, type Property } from "./componentSchema";
@@ -40,6 +41,10 @@ export const ruled = {
   Membership: {
     make: ((name, args, opts) => new Membership(name, args as never, opts)) as Make<object>,
     faults: (args: object): Fault[] => membershipFaults(args as never),
+  },
+  MesosCluster: {
+    make: ((name, args, opts) => new MesosCluster(name, args as never, opts)) as Make<object>,
+    faults: (args: object): Fault[] => mesosClusterFaults(args as never),
   },
   Network: {
     make: ((name, args, opts) => new Network(name, args, opts)) as Make<object>,

@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { ChefRepository, Membership, Network, ZooKeeperQuorum } from "../../index";
+import { ChefRepository, Membership, MesosCluster, Network, ZooKeeperQuorum } from "../../index";
 import { componentSchema, type Property } from "./componentSchema";
-import { agents, joined } from "./joined";
+import { agents as offered, joined } from "./joined";
+import { mesosArgs } from "./mesosArgs";
 import { quorumArgs } from "./quorumArgs";
 
 type Json = Record<string, unknown>;
@@ -17,6 +18,17 @@ export interface Subject {
 
 const quorum = (name: string, args: never) => new ZooKeeperQuorum(name, args);
 const network = (name: string, args: never) => new Network(name, args);
+
+/** Agents that say all that agents may. */
+const agents = {
+  ...mesosArgs.agents,
+  ...{ instanceTypes: ["m6i.large"], spot: { maxPrice: "0.05" }, targetCpuPercent: 60 },
+  scratchVolumes: [{ mount: "/var/lib/docker", sizeGib: 50 }],
+};
+const secret = (name: string) => ({
+  arn: `arn:aws:secretsmanager:us-east-1:123456789012:secret:${name}-a1b2c3`,
+  versionId: "0".repeat(32),
+});
 
 export const subjects: Subject[] = [
   {
@@ -34,7 +46,18 @@ export const subjects: Subject[] = [
   {
     component: "Membership",
     make: (name, args) => new Membership(name, args),
-    args: { ...joined(), offers: [agents], tags: { team: "a" } },
+    args: { ...joined(), offers: [offered], tags: { team: "a" } },
+  },
+  {
+    component: "MesosCluster",
+    make: (name, args) => new MesosCluster(name, args),
+    args: {
+      ...{ ...mesosArgs, bootstrap: { ...mesosArgs.bootstrap, dns: { servers: ["10.0.0.2"] } } },
+      ...{ agents, publicAgents: agents, roller: { waitMinutes: 35 }, tags: { team: "a" } },
+      ...{ containerizers: ["docker", "mesos"], frameworks: ["marathon"], attributes: { tier: "a" } },
+      ...{ masterFlags: { offer_timeout: "2mins" }, agentFlags: { gc_delay: "2days" } },
+      ...{ tlsSecret: secret("tls"), registrySecret: secret("registry") },
+    },
   },
   { component: "Network", make: network, args: { cidr: "10.0.0.0/16", zones: ["us-east-1a"], domain: "dev.internal" } },
   {

@@ -1,9 +1,11 @@
 import { describeFault } from "../../components/faults";
 import { artifactRules } from "../support/configRules/artifacts";
 import { environmentRules } from "../support/configRules/environment";
+import { mesosRules } from "../support/configRules/mesos";
 import { networkRules } from "../support/configRules/network";
 import type { ConfigRule } from "../support/configRules/rule";
 import { zookeeperRules } from "../support/configRules/zookeeper";
+import { mesosArgs } from "../support/mesosArgs";
 import { testPartlyKnown } from "../support/putOff";
 import { quorumArgs } from "../support/quorumArgs";
 import { repositoryPath, ruled, type RuleCase } from "../support/ruleCase";
@@ -15,10 +17,20 @@ const zones = ["us-east-1a", "us-east-1b", "us-east-1c"];
 
 /** The component whose argument a key is, and what its section is called in the file. */
 function componentOf(key: string): { component: RuleCase["component"]; section: string } {
+  if (key.startsWith("mesos")) return { component: "MesosCluster", section: "mesos" };
   if (key.startsWith("network")) return { component: "Network", section: "network" };
   if (key.startsWith("zookeeper") || key === "image") return { component: "ZooKeeperQuorum", section: "zookeeper" };
   return { component: "ChefRepository", section: "chef" };
 }
+
+type Groups = Partial<Record<"masters" | "agents" | "publicAgents", object>>;
+
+/** Masters and agents, whose members and subnets a file does not give. */
+const groupsOf = ({ masters, agents, publicAgents }: Groups) => ({
+  masters: { ...mesosArgs.masters, ...masters },
+  agents: { ...mesosArgs.agents, ...agents },
+  publicAgents: publicAgents && { subnetIds: mesosArgs.agents.subnetIds, ...publicAgents },
+});
 
 /** The same rule, of the component's own arguments. */
 function ofComponent([, input, message, reads]: ConfigRule): RuleCase {
@@ -28,10 +40,13 @@ function ofComponent([, input, message, reads]: ConfigRule): RuleCase {
   const network = inside as { existing?: unknown } | undefined;
   const bases = {
     ChefRepository: { environment: "dev", repositoryPath },
+    MesosCluster: mesosArgs,
     Network: network?.existing === undefined ? { cidr: "10.0.0.0/16", zones, domain: "dev.internal" } : {},
     ZooKeeperQuorum: quorumArgs,
   };
-  const args = { ...bases[component as keyof typeof bases], ...beside, ...(inside as object | undefined) };
+  const base = bases[component as keyof typeof bases];
+  const args = { ...base, ...beside, ...(inside as object | undefined) };
+  if (component === "MesosCluster") Object.assign(args, groupsOf(inside as Groups));
   return { component, args, reads: reads.map(own), fault: own(message) };
 }
 
@@ -44,7 +59,7 @@ const isOfComponent = ({ component, args, fault }: RuleCase): boolean => {
   }
 };
 
-const all = [...artifactRules, ...environmentRules, ...networkRules, ...zookeeperRules];
+const all = [...artifactRules, ...environmentRules, ...mesosRules, ...networkRules, ...zookeeperRules];
 
 test("these are rules of the file alone: of its keys, its types, and what it says in other words than a component", () => {
   const others = all.filter((rule) => !isOfComponent(ofComponent(rule))).map(([rule]) => rule);
@@ -56,6 +71,9 @@ test("these are rules of the file alone: of its keys, its types, and what it say
     "key of a nested section exists",
     "a switch is true or false",
     "a suppression ends on a day",
+    "mesos: masters are odd",
+    "mesos: only tiers that there are join",
+    "mesos: a tier joins once",
     "key of a section exists",
     "a section is a section",
     "a list is a list",

@@ -4,7 +4,15 @@ const rule = (what: string, mesos: object, message: string, ...reads: string[]):
   `mesos: ${what}`,
   { mesos },
   `mesos.${message}`,
-  reads.map((key) => `mesos.${key}`),
+  reads.map((key) => (key === "image" ? key : `mesos.${key}`)),
+];
+
+/** The same in an environment that has an image of its own. */
+const withImage = ([name, input, message, reads]: ConfigRule): ConfigRule => [
+  name,
+  { ...input, image: "ami-0123456789abcdef0" },
+  message,
+  reads,
 ];
 
 export const mesosRules: ConfigRule[] = [
@@ -100,18 +108,27 @@ export const mesosRules: ConfigRule[] = [
     "build",
     "cgroup",
   ),
+  withImage(
+    rule(
+      "a build goes with its Docker",
+      { build: "stock", cgroup: "v1", dockerMajor: 28 },
+      "dockerMajor = 28: Mesos 1.11.0 reads `ContainerConfig` of an image, which Docker has no more from 26 on; allowed: whole numbers from 20 to 25",
+      "build",
+      "dockerMajor",
+    ),
+  ),
   rule(
-    "a build goes with its Docker",
-    { build: "stock", cgroup: "v1", dockerMajor: 28 },
-    "dockerMajor = 28: Mesos 1.11.0 reads `ContainerConfig` of an image, which Docker has no more from 26 on; allowed: whole numbers from 20 to 25",
-    "build",
-    "dockerMajor",
+    "Debian's own image has one kind of control groups",
+    { build: "stock", cgroup: "v1" },
+    'cgroup = "v1": Debian\'s own image boots with v2; allowed: v2, or an `image` that boots with systemd.unified_cgroup_hierarchy=0',
+    "cgroup",
+    "image",
   ),
   rule(
     "containerizers are known",
     { containerizers: ["rkt"] },
     'containerizers = ["rkt"]: allowed: docker, mesos, one of them or both, in the order in which they are tried',
-    "containerizers",
+    "containerizers[0]",
   ),
   rule(
     "isolators are a list",
@@ -153,7 +170,8 @@ export const mesosRules: ConfigRule[] = [
     "a framework is named once",
     { frameworks: ["marathon", "marathon"] },
     'frameworks[1] = "marathon": is named twice',
-    "frameworks",
+    "frameworks[0]",
+    "frameworks[1]",
   ),
   rule(
     "a framework's name fits secrets",
