@@ -19,6 +19,7 @@ function program(): Record<string, pulumi.Output<string>> {
       mesosZookeeperUrl: mesos.zookeeperUrl,
       mesosMasterSecurityGroupId: mesos.masterSecurityGroupId,
       mesosOperatorSecretArn: mesos.operatorSecretArn,
+      mesosObserverSecretArn: mesos.observerSecretArn,
     }),
   };
 }

@@ -25,6 +25,11 @@ RSpec.describe 'recipe docker' do
       expect(run).not_to install_base_artifact('mesos')
       expect(run).not_to install_base_packages('docker')
     end
+
+    it 'puts no other version below containers that may run' do
+      allow(StartupStack::DockerConfig).to receive(:installed?).and_return(true)
+      %w(containerd.io docker-ce-cli docker-ce).each { |name| expect(run).not_to install_base_artifact(name) }
+    end
   end
 
   it 'bounds logs, and restarts the daemon for nothing: tasks hang on it' do

@@ -41,7 +41,7 @@ RSpec.describe 'a Mesos agent' do
       expect(flags).to eq(%w(
                             --acls=file:///etc/mesos/agent/acls.json --attributes=disk:ssd;rack:us-east-1a --containerizers=docker,mesos
                             --credential=file:///etc/mesos/agent/credential.json --hostname=10.0.70.9
-                            --http_credentials=file:///etc/mesos/agent/http-credentials.json --ip=10.0.70.9 --master=file:///etc/mesos/zk
+                            --http_credentials=file:///etc/mesos/agent/http-credentials.json --ip=10.0.70.9 --master=file:///etc/mesos/agent/zk
                             --port=5051 --resources=ports:[31000-32000] --runtime_dir=/run/mesos-agent --work_dir=/var/lib/mesos-agent
                           ))
       expect(rendered).not_to include('hidden')
@@ -58,6 +58,7 @@ RSpec.describe 'a Mesos agent' do
       end
       expect(run).to create_directory('/etc/mesos/agent').with(mode: '0700')
       expect(run).not_to create_file('/etc/mesos/agent/docker/config.json')
+      %w(docker/config.json tls-key.pem).each { |name| expect(run).to delete_file("/etc/mesos/agent/#{name}") }
     end
 
     it 'outlives its agent: what runs, and what that finds it by' do
@@ -72,7 +73,7 @@ RSpec.describe 'a Mesos agent' do
       expect(run).to enable_service('mesos-agent.service')
       expect(run).to start_service('mesos-agent.service')
       expect(run).not_to restart_service('mesos-agent.service with other files')
-      expect(rendered).to include("sha256sum /etc/mesos/zk /etc/mesos/agent/credential.json /etc/mesos/agent/http-credentials.json /etc/mesos/agent/acls.json #{unit} >")
+      expect(rendered).to include("sha256sum /etc/mesos/agent/zk /etc/mesos/agent/credential.json /etc/mesos/agent/http-credentials.json /etc/mesos/agent/acls.json #{unit} >")
       allow(StartupStack::StartedWith).to receive(:restart_due?).and_return(true)
       again = Example.run('mesos::agent', step_into: steps) { |node| MesosExample.agent(node, secrets, settings, artifacts) }
       expect(again).to restart_service('mesos-agent.service with other files').with(service_name: 'mesos-agent.service')
@@ -111,6 +112,8 @@ RSpec.describe 'a Mesos agent' do
       end
 
       it 'has their files' do
+        expect(rendered).to include("Environment=LIBPROCESS_SSL_SUPPORT_DOWNGRADE=true\n")
+        %w(docker/config.json tls-key.pem).each { |name| expect(run).not_to delete_file("/etc/mesos/agent/#{name}") }
         expect(run).to create_file('/etc/mesos/agent/docker/config.json').with(content: '{"auths": {}}', mode: '0600', sensitive: true)
         expect(run).to create_directory('/etc/mesos/agent/docker').with(mode: '0700')
         expect(run).to create_file('/etc/mesos/agent/tls-key.pem').with(content: "private\n", mode: '0600', sensitive: true)
@@ -166,13 +169,7 @@ RSpec.describe 'a Mesos agent' do
       %w(/etc/mesos/agent /usr/local/lib/startup-stack/mesos_drain /var/lib/mesos-agent /run/mesos-agent).each do |path|
         expect(run).to delete_directory(path).with(recursive: true)
       end
-      %w(/etc/mesos/zk /etc/mesos/drain.json).each { |path| expect(run).to delete_file(path) }
-    end
-
-    it 'leaves a master of the node what that reads' do
-      allow(File).to receive(:exist?).and_call_original
-      allow(File).to receive(:exist?).with('/etc/systemd/system/mesos-master.service').and_return(true)
-      expect(run).not_to delete_file('/etc/mesos/zk')
+      expect(run).to delete_file('/etc/mesos/drain.json')
     end
   end
 end

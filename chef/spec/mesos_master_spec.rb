@@ -66,7 +66,7 @@ RSpec.describe 'recipe mesos::master' do
     expect(flags).to eq(%w(
                           --acls=file:///etc/mesos/master/acls.json --authenticate_agents=true --cluster=dev
                           --credentials=file:///etc/mesos/master/credentials.json --hostname=10.0.64.33 --ip=10.0.64.33 --port=5050 --quorum=2
-                          --work_dir=/var/lib/mesos-master/work --zk=file:///etc/mesos/zk
+                          --work_dir=/var/lib/mesos-master/work --zk=file:///etc/mesos/master/zk
                         ))
     expect(rendered).not_to include('hidden')
     expect(rendered).to include("# mesos 1.11.0\nExecStart=/usr/sbin/mesos-master \\\n")
@@ -97,14 +97,14 @@ RSpec.describe 'recipe mesos::master' do
   end
 
   it 'writes down what it starts with' do
-    expect(rendered).to include("sha256sum /etc/mesos/zk /etc/mesos/master/credentials.json /etc/mesos/master/acls.json #{unit} >")
+    expect(rendered).to include("sha256sum /etc/mesos/master/zk /etc/mesos/master/credentials.json /etc/mesos/master/acls.json #{unit} >")
   end
 
   it 'keeps credentials for the daemon alone, out of the log' do
     expect(run).to create_directory('/etc/mesos/master').with(owner: 'mesos', mode: '0700')
     expect(run).to create_file('/etc/mesos/master/credentials.json').with(content: contents['credentials'], owner: 'mesos', mode: '0600', sensitive: true)
     expect(run).to create_file('/etc/mesos/master/acls.json').with(content: "{\n  \"permissive\": false\n}\n", mode: '0600')
-    expect(run).to create_file('/etc/mesos/zk').with(content: "#{MesosExample::ZOOKEEPER}\n")
+    expect(run).to create_file('/etc/mesos/master/zk').with(mode: '0600', content: "#{MesosExample::ZOOKEEPER}\n")
   end
 
   it 'tells the adapter who the masters are' do

@@ -78,7 +78,15 @@ export function masterAcls(frameworks: string[]): Acls {
       ],
     },
     allow(frameworks, { register_frameworks: "roles", run_tasks: "users" }),
-    { teardown_frameworks: frameworks.map((name) => ({ principals: some(name), framework_principals: some(name) })) },
+    ...frameworks.map((name) => ({
+      teardown_frameworks: [{ principals: some(name), framework_principals: some(name) }],
+      // Tasks with data keep them on volumes of what their framework has reserved.
+      reserve_resources: [{ principals: some(name), roles: any }],
+      unreserve_resources: [{ principals: some(name), reserver_principals: some(name) }],
+      create_volumes: [{ principals: some(name), roles: any }],
+      resize_volumes: [{ principals: some(name), roles: any }],
+      destroy_volumes: [{ principals: some(name), creator_principals: some(name) }],
+    })),
   ]);
 }
 
@@ -88,6 +96,8 @@ export function masterAcls(frameworks: string[]): Acls {
  */
 export function agentAcls(): Acls {
   return merged([
+    // An agent asks once more for each task whether its framework may run it, which the masters have judged by then.
+    { run_tasks: [{ principals: any, users: any }] },
     allow(["observer"], agentViews),
     { get_endpoints: [{ principals: some("observer"), paths: some(...figures, "/containers") }] },
   ]);

@@ -49,7 +49,7 @@ export interface MesosClusterArgs extends SharedTierArgs {
   zookeeperConnection: pulumi.Input<string>;
   /** Security group of the quorum's members, which gets a rule that lets in the nodes of the environment. */
   zookeeperSecurityGroupId: pulumi.Input<string>;
-  /** Path in ZooKeeper that is this cluster's own. If omitted, /mesos. A change of it makes another cluster of the masters. */
+  /** Path in ZooKeeper that is this cluster's own. If omitted, /mesos. Never change it once the masters are born: they restart one at a time, and the first one is alone there, without a quorum. */
   zookeeperChroot?: pulumi.Input<string>;
   /** The masters. */
   masters: MesosMasters;

@@ -27,6 +27,7 @@ export interface ClusterSecrets {
   /** The same on agents, those of other tiers included. */
   agents: Record<string, Reference>;
   operator: Reference;
+  observer: Reference;
   /** By principal. */
   frameworks: Record<string, Reference>;
 }
@@ -70,6 +71,7 @@ export function clusterSecrets(
       ...given("tls", tlsSecret),
     },
     operator: one("operator"),
+    observer: one("observer"),
     frameworks: Object.fromEntries(frameworks.map((principal) => [principal, one(principal)])),
   };
 }

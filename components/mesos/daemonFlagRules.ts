@@ -44,6 +44,8 @@ const own: Record<DaemonProgram, Record<string, string>> = {
     ...ending,
     ip: addressed,
     ip_discovery_command: addressed,
+    advertise_ip: addressed,
+    advertise_port: "the port table has the port, and doors are open for that one",
     hostname: addressed,
     port: "the port table has it, and doors are open for that one",
     work_dir: placed,
@@ -58,6 +60,8 @@ const own: Record<DaemonProgram, Record<string, string>> = {
     ...ending,
     ip: addressed,
     ip_discovery_command: addressed,
+    advertise_ip: addressed,
+    advertise_port: "the port table has the port, and doors are open for that one",
     hostname: addressed,
     port: "the port table has it, and doors are open for that one",
     work_dir: placed,
@@ -110,6 +114,15 @@ export function extraFlagFaults(
   faults.all.push(...flagFaults(program, flags).filter(({ property }) => !refused.has(property)));
   return faults.all;
 }
+
+/** Flags by the names that Mesos has for them today: a program that is given one by two of its names does not start. */
+export const byNewerNames = (program: DaemonProgram, flags: Flags): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(flags).map(([name, value]) => [
+      ownValue(daemonFlags[program], name)?.aliasOf ?? name,
+      value as string,
+    ]),
+  );
 
 const ownValue = <T>(values: Readonly<Record<string, T>>, name: string): T | undefined =>
   Object.hasOwn(values, name) ? values[name] : undefined;

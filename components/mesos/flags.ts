@@ -1,3 +1,4 @@
+import { byNewerNames } from "./daemonFlagRules";
 import { agentFolders, defaults } from "./defaults";
 
 /** Flags by name, without the dashes. */
@@ -63,7 +64,7 @@ export function masterFlags({
     agent_removal_rate_limit: "10/1mins",
     registry_fetch_timeout: "1mins",
     registry_store_timeout: "20secs",
-    ...extra,
+    ...byNewerNames("master", extra),
     quorum: String(majorityOf(members)),
     cluster: clusterName,
     registry: "replicated_log",
@@ -98,6 +99,8 @@ export const takenAgentFlags = {
   authenticate_http_readonly: "whoever reads gives a secret in any case",
   authenticate_http_readwrite: "whoever writes gives a secret in any case",
   hostname_lookup: "agents are known by their addresses",
+  launcher: "the isolators of every build need launcher linux",
+  resources: "give `ports`; the rest is what the machine has",
 };
 
 /**
@@ -130,7 +133,7 @@ export function agentFlags(
     switch_user: "true",
     systemd_enable_support: "true",
     ...(containerizers.includes("docker") ? { docker_remove_delay: "6hrs", docker_kill_orphans: "true" } : {}),
-    ...extra,
+    ...byNewerNames("agent", extra),
     containerizers: containerizers.join(","),
     isolation,
     executor_registration_timeout: executorRegistrationTimeout,

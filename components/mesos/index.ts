@@ -46,8 +46,10 @@ export class MesosCluster extends pulumi.ComponentResource {
   readonly publicAgentParty?: pulumi.Output<TierParty>;
   /** What nodes of other tiers become agents by: they reserve all that they have for the role `infrastructure`. */
   readonly offer: pulumi.Output<ServiceOffer>;
-  /** ARN of the secret of the principal `operator`, who may do everything. */
+  /** ARN of the secret of the principal `operator`, who may do everything on masters and whom no agent knows. */
   readonly operatorSecretArn: pulumi.Output<string>;
+  /** ARN of the secret of the principal `observer`, who may look at masters, agents and sandboxes. */
+  readonly observerSecretArn: pulumi.Output<string>;
   /** ARNs of the secrets of frameworks, by principal. */
   readonly frameworkSecretArns: pulumi.Output<Record<string, string>>;
 
@@ -96,6 +98,7 @@ export class MesosCluster extends pulumi.ComponentResource {
     this.agentParty = agents.party;
     this.offer = clusterOffer(judged, masters.addresses, secrets.agents);
     this.operatorSecretArn = secrets.operator.arn;
+    this.observerSecretArn = secrets.observer.arn;
     this.frameworkSecretArns = pulumi.output(
       Object.fromEntries(Object.entries(secrets.frameworks).map(([principal, { arn }]) => [principal, arn])),
     );
@@ -111,6 +114,7 @@ export class MesosCluster extends pulumi.ComponentResource {
       publicAgentParty: this.publicAgentParty,
       offer: this.offer,
       operatorSecretArn: this.operatorSecretArn,
+      observerSecretArn: this.observerSecretArn,
       frameworkSecretArns: this.frameworkSecretArns,
     });
   }

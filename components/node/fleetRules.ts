@@ -66,7 +66,7 @@ function scratchFaults(volumes: Known<FleetNodes>["scratchVolumes"] = []): Fault
 const mountProblem = (mount: string | undefined) =>
   rules.matches(
     mount,
-    /^\/(var\/lib|srv|mnt|opt)\/(?!startup-stack(\/|$))[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*)*$/,
+    /^\/(var\/lib|srv|mnt|opt)\/(?!(apt|cinc|chef|cloud|dbus|dpkg|pam|startup-stack|sudo|systemd|ucf)(\/|$))[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*)*$/,
     "a folder below /var/lib, /srv, /mnt or /opt, such as /var/lib/docker",
   );
 

@@ -91,6 +91,15 @@ class Registration(Lone):
             self.assertEqual(ask(address(agent), path, principal="observer").status, 200)
             self.assertEqual(ask(address(agent), path, principal="marathon").status, 401)  # not in its own file
 
+    def test_it_judges_each_task_that_the_master_has_let_through(self):
+        everybody = {"principals": {"type": "ANY"}}
+        figures = {"permissive": False, "get_endpoints": [{**everybody, "paths": {"type": "ANY"}}]}
+        tasks = {"run_tasks": [{**everybody, "users": {"type": "ANY"}}]}
+        for entries, status in ((figures, 409), ({**figures, **tasks}, 200)):
+            agent_id = self.registered(self.agent(acls=json.dumps(entries)))
+            answer = ask(self.leader, "/rehearsal/run", {"agent_id": agent_id, "seconds": 1}, "marathon")
+            self.assertEqual(answer.status, status, answer.body)
+
     def test_a_wrong_secret_ends_it(self):
         wrong = daemons.secret_file("wrong.json", {"principal": "agent", "secret": "another-secret"})
         agent = self.agent(credential=wrong).start()

@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require 'json'
+require 'mixlib/shellout'
 
 module StartupStack
   # What Docker is started with, and which packages it comes in.
@@ -10,6 +11,11 @@ module StartupStack
     PACKAGES = %w(containerd.io docker-ce-cli docker-ce).freeze
 
     module_function
+
+    # Whether a package is there, in whichever version.
+    def installed?(name)
+      Mixlib::ShellOut.new('dpkg-query', '--show', '--showformat=${db:Status-Status}', name).run_command.stdout == 'installed'
+    end
 
     # Containers go on while the daemon is restarted, and none of their logs fills the disk.
     def daemon_json(logs)

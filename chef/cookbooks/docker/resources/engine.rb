@@ -24,11 +24,15 @@ action :create do
   end
 
   fetched = ::StartupStack::DockerConfig::PACKAGES & new_resource.artifacts
-  fetched.each { |name| base_artifact name }
+  # Another version below running containers is a matter of new nodes: its package restarts the daemon.
+  fetched.each do |name|
+    base_artifact name do
+      not_if { ::StartupStack::DockerConfig.installed?(name) }
+    end
+  end
 
   base_packages 'docker' do
     names %w(docker.io)
-    # Another version below running containers is a matter of new nodes.
     held %w(docker.io containerd runc)
     not_if { fetched.any? }
   end

@@ -27,7 +27,7 @@ module StartupStack
       own = {
         'ip' => address, 'hostname' => address, 'port' => settings['port'],
         'work_dir' => WORK_DIR, 'runtime_dir' => RUNTIME_DIR,
-        'master' => 'file:///etc/mesos/zk',
+        'master' => "file://#{FOLDER}/zk",
         'attributes' => MesosFlags.attributes(attributes(settings, zone))
       }
       named = { 'credential' => 'credential.json', 'http_credentials' => 'http-credentials.json', 'acls' => 'acls.json', 'docker_config' => 'docker/config.json' }
@@ -56,7 +56,7 @@ module StartupStack
     # What a running agent has read; a change of any of them needs a restart.
     def read_at_start(settings, files)
       tls = settings['tls'] ? MesosTls.files(FOLDER).values : []
-      ['/etc/mesos/zk', *(files.keys - %w(drain.json)).map { |name| "#{FOLDER}/#{name}" }, *tls, UNIT]
+      ["#{FOLDER}/zk", *(files.keys - %w(drain.json)).map { |name| "#{FOLDER}/#{name}" }, *tls, UNIT]
     end
   end
 end

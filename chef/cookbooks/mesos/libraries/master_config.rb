@@ -14,7 +14,7 @@ module StartupStack
       own = {
         'ip' => address, 'hostname' => address, 'port' => settings['port'],
         'work_dir' => "#{mount}/work",
-        'zk' => 'file:///etc/mesos/zk',
+        'zk' => "file://#{FOLDER}/zk",
         'credentials' => "file://#{FOLDER}/credentials.json",
         'acls' => "file://#{FOLDER}/acls.json",
         # Of the members in force, which an ensemble keeps for life, whatever the document says since.
@@ -32,7 +32,7 @@ module StartupStack
     # What a running master has read; a change of any of them needs a restart.
     def read_at_start(settings)
       tls = settings['tls'] ? MesosTls.files(FOLDER).values : []
-      ['/etc/mesos/zk', "#{FOLDER}/credentials.json", "#{FOLDER}/acls.json", *tls, UNIT]
+      ["#{FOLDER}/zk", "#{FOLDER}/credentials.json", "#{FOLDER}/acls.json", *tls, UNIT]
     end
   end
 end

@@ -13,10 +13,11 @@ module StartupStack
     end
 
     # Lines of a unit. Peers are dialled by addresses that no certificate names, so that none is verified: who somebody is
-    # is said by his secret, and TLS is against those who listen in.
-    def environment(folder)
+    # is said by his secret, and TLS is against those who listen in. Executors, which run as other users, have no key: an
+    # agent lets them talk in the clear, which stays on its node.
+    def environment(folder, executors: false)
       known = files(folder).to_h { |part, path| [PARTS[part], path] }
-      { 'ENABLED' => 'true', 'SUPPORT_DOWNGRADE' => 'false', **known }.map { |name, value| "Environment=LIBPROCESS_SSL_#{name}=#{value}" }
+      { 'ENABLED' => 'true', 'SUPPORT_DOWNGRADE' => executors.to_s, **known }.map { |name, value| "Environment=LIBPROCESS_SSL_#{name}=#{value}" }
     end
   end
 end

@@ -98,7 +98,7 @@ action :create do
     source 'agent.service.erb'
     cookbook 'mesos'
     variables(lines: lines, docker: settings.key?('docker'), read: config.read_at_start(settings, files),
-              tls: settings['tls'] ? ::StartupStack::MesosTls.environment(config::FOLDER) : [])
+              tls: settings['tls'] ? ::StartupStack::MesosTls.environment(config::FOLDER, executors: true) : [])
     mode '0644'
     notifies :run, 'execute[daemon-reload for mesos-agent.service]', :immediately
   end
@@ -151,12 +151,6 @@ action :remove do
     systemd_unit name do
       action %i(stop disable delete)
     end
-  end
-
-  # A master on this node has what else lies in /etc/mesos.
-  file '/etc/mesos/zk' do
-    action :delete
-    not_if { ::File.exist?(::StartupStack::MasterConfig::UNIT) }
   end
 
   file '/etc/mesos/drain.json' do

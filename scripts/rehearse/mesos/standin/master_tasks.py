@@ -17,8 +17,9 @@ class Tasks:
     def run(self, request):
         """POST {agent_id, seconds, kill_policy?, acks?, role?, user?}: one task of a framework of its own."""
         body, acls = request.json(), self.master.acls
+        user = body.get("user", "root")
         if not acls.allow("register_frameworks", request.principal, body.get("role", "*")) or \
-                not acls.allow("run_tasks", request.principal, body.get("user", "root")):
+                not acls.allow("run_tasks", request.principal, user):
             raise forbidden()
         agent = self.master.agents.registered.get(body["agent_id"])
         if agent is None:
@@ -26,15 +27,15 @@ class Tasks:
         if agent.id in self.master.agents.registry.deactivated or not agent.connected:
             raise Answer(409, "Agent makes no offers")
         task = {"task_id": str(uuid.uuid4()), "framework_id": str(uuid.uuid4()), "principal": request.principal,
-                "state": "TASK_RUNNING", "seconds": body["seconds"], "kill_policy": body.get("kill_policy"),
+                "user": user, "state": "TASK_RUNNING", "seconds": body["seconds"], "kill_policy": body.get("kill_policy"),
                 "acks": body.get("acks", "yes")}
         with self.master.mutex:
             agent.tasks[task["task_id"]] = task
         try:
             call(agent.address, "/slave(1)/rehearsal/run", task, timeout=20)
-        except Unreachable:
+        except Unreachable as error:
             agent.tasks.pop(task["task_id"], None)
-            raise Answer(409, "Agent is away") from None
+            raise Answer(409, f"The agent does not run it: {error}") from None
         raise as_json(task)
 
     def update(self, body):

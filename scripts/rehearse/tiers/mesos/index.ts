@@ -70,7 +70,7 @@ export const mesosMaster: Tier = {
   standIn,
   silent: "the master does not lead or has no log",
   secret: secretOf,
-  configuration: [masterUnit, "etc/mesos/zk", "etc/mesos/master/acls.json"],
+  configuration: [masterUnit, "etc/mesos/master/zk", "etc/mesos/master/acls.json"],
   changes: {
     section: sectionOf("masters"),
     setting: anotherFlag("masterFlags", masterUnit, "max_completed_frameworks", 50),
@@ -92,7 +92,7 @@ export const mesosAgent: Tier = {
   standIn,
   silent: "the leading master does not have the agent as one that takes tasks",
   secret: secretOf,
-  configuration: [agentUnit, "etc/mesos/zk"],
+  configuration: [agentUnit, "etc/mesos/agent/zk"],
   changes: {
     section: sectionOf("agents"),
     setting: anotherFlag("agentFlags", agentUnit, "max_completed_executors_per_framework", 150),
