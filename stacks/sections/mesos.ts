@@ -93,7 +93,7 @@ export const mesos = section({
         .record(text, text)
         .optional()
         .describe("More flags of agents, without the dashes. If omitted, none."),
-      frameworks: texts.optional().describe("Principals of the frameworks that may register. If omitted, `marathon`."),
+      frameworks: texts.optional().describe("Principals of the frameworks that may register. If omitted, `marathon` alone."),
       authenticateHttpFrameworks: z
         .boolean()
         .default(defaults.authenticateHttpFrameworks)
