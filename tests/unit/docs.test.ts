@@ -63,7 +63,7 @@ describe("the reference of an environment's file", () => {
   ];
 
   /** What has to be there for keys below it. */
-  const disk = { scratchVolumes: [{ mount: "/srv/work" }] };
+  const disk = { scratchVolumes: [{ mount: "/srv/work", sizeGib: 50 }] };
   const settings = { mesos: { agents: disk, publicAgents: disk } };
 
   test.each(numbers(documented(platformSchema)))("%s is refused outside of %i to %i", (path, least, most) => {

@@ -84,6 +84,13 @@ export const clusterFileDefaults: Subject = {
   base: baseSettings,
   plan: planOf,
   words: {
+    "mesos.masters": { words: "the defaults of its keys", value: {} },
+    "mesos.agents": {
+      words: "the defaults of its keys",
+      holds: shows.hasGroupOfUpTo(5),
+      within: { mesos: {} },
+      otherwise: { mesos: { agents: { minSize: 6 } } },
+    },
     "mesos.masters.zones": { words: "the network's", value: ["us-east-1a", "us-east-1b", "us-east-1c"] },
     "mesos.masters.volumeSizesGib": {
       words: "all as `volumeSizeGib`",
