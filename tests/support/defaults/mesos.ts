@@ -30,7 +30,7 @@ const baseSettings = { mesos: { agents: { maxSize: 6, spot: {} }, publicAgents: 
 
 /** A cluster's arguments of which some are others. */
 const cluster = (changed: Partial<MesosClusterArgs>): Settings => ({
-  MesosCluster: { ...baseArgs, ...changed } as Settings,
+  MesosCluster: { ...baseArgs, ...changed },
 });
 const ofMasters = (changed: Partial<MesosClusterArgs["masters"]>) => cluster({ masters: { ...masters, ...changed } });
 const ofAgents = (changed: Partial<MesosClusterArgs["agents"]>) => cluster({ agents: { ...nodes, ...changed } });
