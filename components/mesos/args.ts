@@ -29,7 +29,7 @@ export interface MesosMasters {
 
 /** Agents of a MesosCluster that are alike. */
 export interface MesosAgents extends FleetNodes {
-  /** EC2 instance types of one processor, up to 40, the preferred one first: another one is launched where AWS has none of those before it. Spot instances are chosen by price and capacity, whatever the order. A change replaces agents. If omitted, m6i.large. */
+  /** EC2 instance types of one processor, up to 40, the preferred one first: another one is launched where AWS has none of those before it. Spot instances are chosen by price and capacity, whatever the order. A change replaces agents. If omitted, m6i.large alone. */
   instanceTypes?: pulumi.Input<string>[];
   /** Root device of the image. If omitted, /dev/xvda, which is Debian's. */
   rootDeviceName?: pulumi.Input<string>;

@@ -13,6 +13,7 @@ import {
 } from "../node/memberRules";
 import { nodesGroupFaults } from "../node/nodesGroup";
 import { eachOf, withDefaults } from "../partlyKnown";
+import { ports } from "../ports";
 import type { Known } from "../validation";
 import type { MesosClusterArgs } from "./args";
 import { agentDefaults, defaults, masterDefaults, neededMemoryMib } from "./defaults";
@@ -64,6 +65,10 @@ export function secretFaults(secret: NonNullable<KnownArgs["tlsSecret"]>): Fault
   return faults.all;
 }
 
+const exampleConnection = ["10.0.16.17", "10.0.32.18"]
+  .map((address) => `${address}:${ports.zookeeperClient.from}`)
+  .join();
+
 function zookeeperFaults(args: KnownArgs): Fault[] {
   const faults = new FaultList();
   faults.rule("zookeeperConnection", () => [
@@ -71,7 +76,7 @@ function zookeeperFaults(args: KnownArgs): Fault[] {
     rules.matches(
       args.zookeeperConnection,
       /^(\d{1,3}\.){3}\d{1,3}:\d+(,(\d{1,3}\.){3}\d{1,3}:\d+)*$/,
-      "addresses with ports, separated by commas, such as 10.0.16.17:2181,10.0.32.18:2181",
+      `addresses with ports, separated by commas, such as ${exampleConnection}`,
     ),
   ]);
   faults.rule("zookeeperSecurityGroupId", () => [

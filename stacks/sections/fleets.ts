@@ -14,6 +14,10 @@ interface FleetKeyDefaults {
   scratchVolumes: string;
 }
 
+/** A default that is a list: of a single item it is said that it is alone. */
+const inWords = (items: string[]): string =>
+  items.length === 1 ? `\`${items[0]}\` alone` : items.map((item) => `\`${item}\``).join(", ");
+
 /** Keys of all fleets, by the names of their components' arguments; their subnets are the network's to give. */
 export const fleetKeys = ({ minSize, instanceTypes, scratchVolumes }: FleetKeyDefaults) => ({
   minSize: number.default(minSize).describe("Nodes that there are at least, and at first, 0 to 1000."),
@@ -21,7 +25,7 @@ export const fleetKeys = ({ minSize, instanceTypes, scratchVolumes }: FleetKeyDe
   instanceTypes: texts
     .optional()
     .describe(
-      `EC2 instance types of one processor, the preferred one first. A change replaces nodes. If omitted, \`${instanceTypes.join("`, `")}\`.`,
+      `EC2 instance types of one processor, the preferred one first. A change replaces nodes. If omitted, ${inWords(instanceTypes)}.`,
     ),
   spot: z
     .strictObject({
@@ -47,7 +51,7 @@ export const fleetKeys = ({ minSize, instanceTypes, scratchVolumes }: FleetKeyDe
       z
         .strictObject({
           mount: text.describe("Folder that it is mounted at, below /var/lib, /srv, /mnt or /opt."),
-          sizeGib: number.describe("Its size in GiB."),
+          sizeGib: number.describe("Its size in GiB, 1 to 16384."),
         })
         .describe("A disk that goes with its node."),
     )

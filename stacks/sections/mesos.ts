@@ -36,8 +36,13 @@ export const mesos = section({
       masters: z
         .strictObject(masterKeys)
         .prefault({})
-        .describe("The masters: an ensemble with the replicated log on disks of its own."),
-      agents: z.strictObject(agentKeys(5)).prefault({}).describe("The agents, in the private subnets."),
+        .describe(
+          "The masters: an ensemble with the replicated log on disks of its own. If omitted, the defaults of its keys.",
+        ),
+      agents: z
+        .strictObject(agentKeys(5))
+        .prefault({})
+        .describe("The agents, in the private subnets. If omitted, the defaults of its keys."),
       publicAgents: z
         .strictObject(agentKeys(2))
         .optional()
@@ -93,7 +98,9 @@ export const mesos = section({
         .record(text, text)
         .optional()
         .describe("More flags of agents, without the dashes. If omitted, none."),
-      frameworks: texts.optional().describe("Principals of the frameworks that may register. If omitted, `marathon`."),
+      frameworks: texts
+        .optional()
+        .describe("Principals of the frameworks that may register. If omitted, `marathon` alone."),
       authenticateHttpFrameworks: z
         .boolean()
         .default(defaults.authenticateHttpFrameworks)

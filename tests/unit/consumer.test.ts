@@ -21,9 +21,9 @@ function npx(...args: string[]): { status: number | null; stdout: string; stderr
   return { status, stdout, stderr };
 }
 
-/** The example, in the project that installed the package. */
-function example(): void {
-  cpSync(join(repositoryRoot, "examples/quorum"), consumer(), { recursive: true });
+/** An example, in the project that installed the package. */
+function example(name = "quorum"): void {
+  cpSync(join(repositoryRoot, "examples", name), consumer(), { recursive: true });
 }
 
 describe("where the package is installed", () => {
@@ -65,17 +65,26 @@ describe("where the package is installed", () => {
     );
   });
 
-  testBuilt("what the built library makes is what its sources make", () => {
-    example();
-    const { stdout } = npx("preview", "--stack", "prod", "--format", "json");
-    const register = ["-r", "./scripts/register.cjs", "scripts/cli/main.ts", "preview", "--format", "json"];
-    const here = execFileSync("node", [...register, "--cwd", "examples/quorum", "--stack", "prod"], {
-      cwd: repositoryRoot,
-      encoding: "utf8",
-      maxBuffer: 2 ** 28,
-    });
-    expect(stdout === here).toBe(true);
+  testBuilt("a cluster beside what is there already is planned by the example", () => {
+    example("mesos");
+    const { status, stdout, stderr } = npx("preview", "--stack", "prod");
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toMatch(/mesos-master-3 +mesos-master +eu-west-1c +10\.40\.80\.35 +m6i\.large /);
   });
+
+  for (const name of ["quorum", "mesos"]) {
+    testBuilt(`what the built library makes is what its sources make: ${name}`, () => {
+      example(name);
+      const { stdout } = npx("preview", "--stack", "prod", "--format", "json");
+      const register = ["-r", "./scripts/register.cjs", "scripts/cli/main.ts", "preview", "--format", "json"];
+      const here = execFileSync("node", [...register, "--cwd", `examples/${name}`, "--stack", "prod"], {
+        cwd: repositoryRoot,
+        encoding: "utf8",
+        maxBuffer: 2 ** 28,
+      });
+      expect(stdout === here).toBe(true);
+    });
+  }
 
   testBuilt("a program that does not compile is told where, and one that fails is told why", () => {
     example();

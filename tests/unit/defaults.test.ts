@@ -1,13 +1,16 @@
 import type { Plan } from "../../scripts/plan/format";
 import { argumentDefaults } from "../support/defaults/arguments";
 import { fileDefaults } from "../support/defaults/file";
+import { clusterArgumentDefaults, clusterFileDefaults } from "../support/defaults/mesos";
 import { literal, settingsWith, type Subject } from "../support/defaults/subject";
 import type { Settings } from "../support/platform";
 
 // A default that is documented and not in force is found by writing it down: that must change nothing.
 const subjects: [string, Subject][] = [
   ["an environment's file", fileDefaults],
+  ["its section of a cluster", clusterFileDefaults],
   ["the components' arguments", argumentDefaults],
+  ["a cluster's arguments", clusterArgumentDefaults],
 ];
 
 describe.each(subjects)("defaults of %s", (_name, { documented, base, plan, words }) => {

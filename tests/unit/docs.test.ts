@@ -62,10 +62,14 @@ describe("the reference of an environment's file", () => {
     ...sections.flatMap(numbers),
   ];
 
+  /** What has to be there for keys below it. */
+  const disk = { scratchVolumes: [{ mount: "/srv/work", sizeGib: 50 }] };
+  const settings = { mesos: { agents: disk, publicAgents: disk } };
+
   test.each(numbers(documented(platformSchema)))("%s is refused outside of %i to %i", (path, least, most) => {
     for (const value of [least - 1, most + 1]) {
-      const refused = () => configOf(settingsWith({}, path, value));
-      expect(refused).toThrow(`${path} = ${value}: `);
+      const refused = () => configOf(settingsWith(path.includes("[]") ? settings : {}, path, value));
+      expect(refused).toThrow(`${path.replaceAll("[]", "[0]")} = ${value}: `);
       expect(refused).toThrow(`allowed: whole numbers from ${least} to ${most}`);
     }
   });

@@ -113,8 +113,15 @@ describe("the longest names that are allowed", () => {
     });
     const members = [13, 14, 15].map((id) => ({ id, zone, subnetId, subnetCidr, bandsReserved }));
     const shared = { vpcId, dnsZoneId, bootstrap };
-    const { party } = new surface.ZooKeeperQuorum(named("members", "z"), { ...shared, members });
-    new surface.Membership(named("membership", "m"), { bootstrap, party, offers: [] });
+    const quorum = new surface.ZooKeeperQuorum(named("members", "z"), { ...shared, members });
+    new surface.Membership(named("membership", "m"), { bootstrap, party: quorum.party, offers: [] });
+    const agents = { subnetIds: [subnetId], minSize: 1, maxSize: 1 };
+    new surface.MesosCluster(named("cluster", "k"), {
+      ...{ ...shared, masters: { members }, agents, publicAgents: agents },
+      frameworks: ["p".repeat(32)],
+      zookeeperConnection: quorum.connectionString,
+      zookeeperSecurityGroupId: quorum.securityGroupId,
+    });
     new Ledger(named("members", "l"), { ...shared, members });
     new Gate(named("members", "g"), { ...shared, members: members.slice(1) });
     new Notes(named("members", "o"), { ...shared, member: members[2]! });

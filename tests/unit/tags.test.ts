@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { describeFault } from "../../components/faults";
 import { mostTags, tagFaults, tagServices, type TagService } from "../../components/tagRules";
-import { ChefRepository, Membership, Network, ZooKeeperQuorum } from "../../index";
+import { ChefRepository, Membership, MesosCluster, Network, ZooKeeperQuorum } from "../../index";
 import { capture, type Registration } from "../../scripts/plan/capture";
 import { parseConfig } from "../../stacks/config";
 import { allComponents, refusal } from "../support/allComponents";
@@ -42,8 +42,19 @@ function program(tags: pulumi.Input<TagMap>, opts: () => pulumi.ComponentResourc
   const { bootstrap } = chef;
   const members = [1, 2, 3].map((id) => ({ id, zone, subnetId, subnetCidr, bandsReserved }));
   const shared = { vpcId, dnsZoneId, bootstrap, tags };
-  const { party } = new ZooKeeperQuorum("zookeeper", { ...shared, members }, given);
+  const quorum = new ZooKeeperQuorum("zookeeper", { ...shared, members }, given);
+  const { party } = quorum;
   new Membership("joins", { bootstrap, party, offers: [], tags }, given);
+  const agents = { subnetIds: [subnetId], minSize: 1, maxSize: 2, targetCpuPercent: 60 };
+  new MesosCluster(
+    "mesos",
+    {
+      ...{ ...shared, masters: { members }, agents, publicAgents: agents },
+      zookeeperConnection: quorum.connectionString,
+      zookeeperSecurityGroupId: quorum.securityGroupId,
+    },
+    given,
+  );
   new Ledger("ledger", { ...shared, members }, given);
   new Gate("gate", { ...shared, members: members.slice(1) }, given);
   new Notes("notes", { ...shared, member: members[2]! }, given);

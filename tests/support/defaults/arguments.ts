@@ -56,9 +56,11 @@ export const argumentDefaults: Subject = {
   documented: () => {
     const schema = componentSchema();
     const seen = new Set<string>();
-    const all = Object.entries(schema.resources).flatMap(([token, { inputProperties }]) =>
-      optionalArguments(schema, token.split(":")[2]!, inputProperties, seen),
-    );
+    const all = Object.entries(schema.resources).flatMap(([token, { inputProperties }]) => {
+      const component = token.split(":")[2]!;
+      // Its defaults are looked at alone.
+      return component === "MesosCluster" ? [] : optionalArguments(schema, component, inputProperties, seen);
+    });
     return Object.fromEntries(all);
   },
   base,
@@ -243,7 +245,7 @@ async function planWith(settings: Settings): Promise<Plan> {
 }
 
 /** What is said of each argument that may be left out, and of those below it; each type once. */
-function optionalArguments(
+export function optionalArguments(
   schema: ComponentSchema,
   path: string,
   properties: Record<string, Property>,

@@ -21,7 +21,9 @@ export const fileDefaults: Subject = {
     const own = keys
       .filter(({ section, omitted }) => section === undefined || omitted !== undefined)
       .map(({ name, omitted }) => [name, omitted]);
-    return Object.fromEntries([...own, ...sections.flatMap(optionalKeys)]) as Record<string, string | undefined>;
+    // Those of the cluster are looked at where there is one.
+    const others = sections.filter(({ path }) => path !== "mesos");
+    return Object.fromEntries([...own, ...others.flatMap(optionalKeys)]) as Record<string, string | undefined>;
   },
   base: {},
   plan: planOf,
@@ -45,6 +47,7 @@ export const fileDefaults: Subject = {
     },
     tags: { words: "none", value: {} },
     suppressions: { words: "none", value: [] },
+    mesos: { words: "there is none", holds: shows.hasNoCluster, otherwise: { mesos: {} } },
     "network.zones": { words: "the region's a, b and c", value: zones },
     "network.natZone": { words: "the first of `zones`", value: "us-east-1a" },
     "network.existing": { words: "a new one is made", holds: shows.hasVpc, otherwise: { network: { existing } } },
@@ -142,7 +145,7 @@ export const fileDefaults: Subject = {
 };
 
 /** What the reference says of each key that may be left out, of a section and of those below it. */
-function optionalKeys({ path, keys, sections }: DocumentedSection): [string, string | undefined][] {
+export function optionalKeys({ path, keys, sections }: DocumentedSection): [string, string | undefined][] {
   const own = keys.filter(({ needed }) => !needed);
   return [
     ...own.map(({ name, omitted }): [string, string | undefined] => [`${path}.${name}`, omitted]),

@@ -43,6 +43,9 @@ export function hasOneGroupANode(plan: Plan): boolean {
 
 export const generatesIncarnation = (plan: Plan) => inputsOf(plan, "random:index/randomId:RandomId").length > 0;
 
+export const generatesIncarnationOf = (tier: string) => (plan: Plan) =>
+  plan.resources.some(({ type, name }) => type === "random:index/randomId:RandomId" && name.startsWith(`${tier}-`));
+
 const clientsOf = ({ nodes }: Plan) =>
   nodes.map(({ userData: { files } }) => {
     const { client } = JSON.parse(files.find(({ path }) => path === nodeFile)!.text) as NodeSpec;
@@ -83,7 +86,7 @@ export const requestLacks = (key: keyof RollRequest) => (plan: Plan) =>
 
 /** A tier reserves the band of its own members. */
 export const reservesOwnBands = (plan: Plan) =>
-  plan.resources.some(({ type, name }) => type === reservationType && name.startsWith("zookeeper-"));
+  plan.resources.some(({ type, name }) => type === reservationType && !name.startsWith("network-"));
 
 /** What a network says of its subnets to the tiers in them. */
 export const leavesBandsToTiers = ({ outputs }: Plan) =>
@@ -99,3 +102,42 @@ const documents = (plan: Plan): Partial<TierDocument>[] =>
 export const leavesResolver = (plan: Plan) => documents(plan).every(({ dns }) => dns === undefined);
 
 export const searchesNoDomain = (plan: Plan) => documents(plan).every(({ dns }) => dns?.search.length === 0);
+
+/** A service and its agents are told nothing of a secret that the program may have. */
+export const handsOnNo = (secret: string) => (plan: Plan) =>
+  documents(plan).every(({ secrets = {} }) => !(secret in secrets));
+
+export const hasNoCluster = (plan: Plan) => documents(plan).every(({ tier }) => tier !== "mesos-master");
+
+export const hasNoPublicAgents = (plan: Plan) => documents(plan).every(({ tier }) => tier !== "mesos-public-agent");
+
+/** No group says what its spot instances may cost at most. */
+export const hasNoMaxPrice = (plan: Plan) =>
+  inputsOf<{ mixedInstancesPolicy?: { instancesDistribution?: { spotMaxPrice?: string } } }>(
+    plan,
+    "aws:autoscaling/group:Group",
+  ).every(({ mixedInstancesPolicy: policy }) => policy?.instancesDistribution?.spotMaxPrice === undefined);
+
+/** No group launches spot instances. */
+export const hasNoSpot = (plan: Plan) =>
+  inputsOf<{ capacityRebalance?: boolean }>(plan, "aws:autoscaling/group:Group").every(
+    ({ capacityRebalance }) => capacityRebalance !== true,
+  );
+
+/** Nothing changes how many nodes there are. */
+export const hasNoTarget = (plan: Plan) => inputsOf(plan, "aws:autoscaling/policy:Policy").length === 0;
+
+export const hasGroupOfUpTo = (most: number) => (plan: Plan) =>
+  inputsOf<{ maxSize: number }>(plan, "aws:autoscaling/group:Group").some(({ maxSize }) => maxSize === most);
+
+/** All nodes that have disks beside the root volume have these, in GiB. */
+export const hasDisksOf =
+  (...sizes: number[]) =>
+  (plan: Plan) =>
+    inputsOf<{ blockDeviceMappings: { ebs: { volumeSize: number } }[] }>(
+      plan,
+      "aws:ec2/launchTemplate:LaunchTemplate",
+    ).every(({ blockDeviceMappings: [, ...disks] }) => {
+      const own = disks.map(({ ebs }) => ebs.volumeSize);
+      return own.length === 0 || JSON.stringify(own) === JSON.stringify(sizes);
+    });
