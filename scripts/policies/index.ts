@@ -12,6 +12,7 @@ import { doorMissing } from "./doorMissing";
 import { doorUnwanted } from "./doorUnwanted";
 import { environmentUnread } from "./environmentUnread";
 import { fetchForbidden } from "./fetchForbidden";
+import { fleetImage } from "./fleetImage";
 import { fleetZone } from "./fleetZone";
 import { forceDestroy } from "./forceDestroy";
 import { heapMemory } from "./heapMemory";
@@ -54,6 +55,7 @@ export const policies: readonly Policy[] = [
   doorUnwanted,
   environmentUnread,
   fetchForbidden,
+  fleetImage,
   fleetZone,
   forceDestroy,
   heapMemory,
