@@ -42,10 +42,10 @@ test("frameworks of the HTTP API give a secret by a flag of its own", () => {
 describe("rights", () => {
   /** What a principal may do, by its name in a list's entries. */
   const rightsOf = (acls: object, principal: string): string[] =>
-    Object.entries(acls as Record<string, { principals: { values: string[] } }[]>)
+    Object.entries(acls as Record<string, { principals: { values?: string[] } }[]>)
       .filter(
         ([, entries]) =>
-          Array.isArray(entries) && entries.some(({ principals }) => principals.values.includes(principal)),
+          Array.isArray(entries) && entries.some(({ principals }) => principals.values?.includes(principal)),
       )
       .map(([action]) => action)
       .sort();
@@ -69,11 +69,21 @@ describe("rights", () => {
 
   test("of a framework end at its own name", () => {
     const acls = masterAcls(["marathon", "chronos"]);
-    expect(rightsOf(acls, "marathon")).toEqual(["register_frameworks", "run_tasks", "teardown_frameworks"]);
-    expect(acls.teardown_frameworks).toContainEqual({
-      principals: { values: ["chronos"] },
-      framework_principals: { values: ["chronos"] },
-    });
+    expect(rightsOf(acls, "marathon")).toEqual([
+      ...["create_volumes", "destroy_volumes", "register_frameworks", "reserve_resources", "resize_volumes"],
+      ...["run_tasks", "teardown_frameworks", "unreserve_resources"],
+    ]);
+    const own = { principals: { values: ["chronos"] } };
+    for (const [action, whose] of Object.entries({
+      teardown_frameworks: "framework_principals",
+      unreserve_resources: "reserver_principals",
+      destroy_volumes: "creator_principals",
+    }))
+      expect(acls[action]).toContainEqual({ ...own, [whose]: { values: ["chronos"] } });
+  });
+
+  test("of tasks are judged by masters: an agent that refused them would end each", () => {
+    expect(agentAcls().run_tasks).toEqual([{ principals: { type: "ANY" }, users: { type: "ANY" } }]);
   });
 
   test("of agents' pages are nobody's who only registers", () => {

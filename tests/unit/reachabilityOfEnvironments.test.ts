@@ -35,14 +35,18 @@ describe("the environments of this repository", () => {
     expect(gapsOf(plan)).toEqual([]);
   });
 
-  test.each(Object.entries({ client: 2181, peer: 2888, election: 3888 }))(
-    "miss a rule that is gone: %s",
-    (name, port) => {
-      expect(mutated(`zookeeper-${name}`, undefined).map(({ message }) => message)).toEqual([
-        `zookeeper cannot dial zookeeper on ${port}/tcp (ZooKeeper ${name}): no ingress rule of zookeeper lets it in`,
-      ]);
-    },
-  );
+  test.each(Object.entries({ peer: 2888, election: 3888 }))("miss a rule that is gone: %s", (name, port) => {
+    expect(mutated(`zookeeper-${name}`, undefined).map(({ message }) => message)).toEqual([
+      `zookeeper cannot dial zookeeper on ${port}/tcp (ZooKeeper ${name}): no ingress rule of zookeeper lets it in`,
+    ]);
+  });
+
+  test("miss the quorum's door for clients when both of its rules are gone, that of members and that of all nodes", () => {
+    expect(mutated("zookeeper-client", undefined)).toEqual([]);
+    const clients = mutated("mesos-nodes-to-zookeeper", undefined).map(({ from, ports: words }) => ({ from, words }));
+    expect(clients.flatMap(({ from }) => from).sort()).toEqual(["mesos-agent", "mesos-master"]);
+    expect(new Set(clients.flatMap(({ words }) => words))).toEqual(new Set(["2181/tcp"]));
+  });
 
   test("miss the way out, on each door", () => {
     expect(mutated("zookeeper-out", undefined).map(({ ports: [port] }) => port)).toEqual([
@@ -62,14 +66,15 @@ describe("the environments of this repository", () => {
     expect(ofPeer({ toPort: 2889 })).toEqual([{ ...unwanted, from: ["zookeeper"], ports: ["2889/tcp"] }]);
     expect(ofPeer({ ipProtocol: "udp" })).toEqual([missing, { ...unwanted, from: ["zookeeper"], ports: ["2888/udp"] }]);
     expect(ofPeer({ referencedSecurityGroupId: undefined, cidrIpv4: "0.0.0.0/0" })).toEqual([
-      { ...unwanted, from: ["0.0.0.0/0"], ports: ["2888/tcp"] },
+      { ...unwanted, from: ["mesos-agent", "mesos-master", "0.0.0.0/0"], ports: ["2888/tcp"] },
     ]);
     expect(ofPeer({ referencedSecurityGroupId: "sg-0a" })).toEqual([
       missing,
       { ...unwanted, from: ["sg-0a"], ports: ["2888/tcp"] },
     ]);
-    // Whoever is a node of this plan is of the quorum.
-    expect(ofPeer({ referencedSecurityGroupId: idOfGroup("network-nodes") })).toEqual([]);
+    expect(ofPeer({ referencedSecurityGroupId: idOfGroup("network-nodes") })).toEqual([
+      { ...unwanted, from: ["mesos-agent", "mesos-master"], ports: ["2888/tcp"] },
+    ]);
     expect(ofPeer({ securityGroupId: "sg-0a" })).toEqual([missing]);
   });
 });
