@@ -7,6 +7,7 @@ import { validateComponent } from "../componentRules";
 import { below } from "../faults";
 import { namesakes } from "../names";
 import { nodesGroupFaults } from "../node/nodesGroup";
+import { partitionOf } from "../node/placeOf";
 import { policyText, readArtifacts, readJoins } from "../node/statements";
 import { childTags } from "../tags";
 import { refuseLater } from "../validation";
@@ -101,9 +102,8 @@ function joinsPolicy(bucketArn: string, tier: string, joins: Record<string, Join
   const secrets = all.flatMap((join) => Object.values(join.secrets).map(({ arn }) => arn));
   const packages = all.flatMap((join) => Object.values(joinedArtifacts(join)).flatMap(({ url }) => url ?? []));
   const once = (names: string[]) => [...new Set(names)].sort();
-  const [, partition] = bucketArn.split(":");
   return policyText([
     ...readJoins(bucketArn, [joinsKey(tier), ...once(archives)], once(secrets)),
-    ...readArtifacts({ partition: partition! }, once(packages)),
+    ...readArtifacts({ partition: partitionOf(bucketArn) }, once(packages)),
   ]);
 }

@@ -13,6 +13,7 @@ import { probeSecondConverge } from "./probes/converge";
 import { probeHosts } from "./probes/hosts";
 import { asPlanned, dropCauses, probePorts } from "./probes/ports";
 import { FirstRolls, rollsOf } from "./probes/roll";
+import { probeSecrets } from "./probes/secrets";
 import { Tools } from "./probes/tools";
 import type { ProbeVerdict, Verdict } from "./report";
 import { roots } from "./root/build";
@@ -145,6 +146,8 @@ async function probe(lab: Lab, tools: Tools, tiers: Tier[], say: Say): Promise<P
   }
   const hosts = await probeHosts(lab);
   add("hosts", hosts.faults.length === 0, hosts.faults.join("; ") || `${hosts.asked} names`);
+  const open = await probeSecrets(lab);
+  add("secrets", open.faults.length === 0, open.faults.join("; ") || `${open.asked} lie open nowhere`);
   const dialed = await probePorts(lab);
   const wrong = dialed.filter((each) => !asPlanned(each));
   const number = (planned: "open" | "closed"): number => dialed.filter((each) => each.planned === planned).length;
