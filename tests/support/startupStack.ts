@@ -15,6 +15,8 @@ export function startupStack(args: string[], cwd = repositoryRoot, env: NodeJS.P
   const { status, stdout, stderr } = spawnSync("node", commandOf(args), {
     cwd,
     encoding: "utf8",
+    // A plan as JSON is larger than what Node would take.
+    maxBuffer: 2 ** 28,
     env: { ...process.env, ...env },
   });
   return { status, stdout, stderr };

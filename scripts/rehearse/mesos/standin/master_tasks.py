@@ -27,8 +27,8 @@ class Tasks:
         if agent.id in self.master.agents.registry.deactivated or not agent.connected:
             raise Answer(409, "Agent makes no offers")
         task = {"task_id": str(uuid.uuid4()), "framework_id": str(uuid.uuid4()), "principal": request.principal,
-                "user": user, "state": "TASK_RUNNING", "seconds": body["seconds"], "kill_policy": body.get("kill_policy"),
-                "acks": body.get("acks", "yes")}
+                "user": user, "state": "TASK_RUNNING", "seconds": body["seconds"],
+                "kill_policy": body.get("kill_policy"), "acks": body.get("acks", "yes")}
         with self.master.mutex:
             agent.tasks[task["task_id"]] = task
         try:
