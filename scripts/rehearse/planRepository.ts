@@ -29,7 +29,12 @@ export function withRepository(plan: Plan, tier: string, environment: string, fi
       urn: example.urn.slice(0, -example.name.length) + name,
       inputs: { ...example.inputs, key, contentBase64: archive.base64 },
     };
-    changed = { ...changed, resources: [...changed.resources.filter((each) => each.name !== name), added] };
+    const { resources } = changed;
+    const there = resources.some(({ urn }) => urn === added.urn);
+    changed = {
+      ...changed,
+      resources: there ? resources.map((each) => (each.urn === added.urn ? added : each)) : [...resources, added],
+    };
   }
   return changed;
 }

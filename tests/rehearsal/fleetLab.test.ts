@@ -1,10 +1,10 @@
-import { planStack } from "../../scripts/plan/stack";
 import type { Plan } from "../../scripts/plan/format";
 import { Lab } from "../../scripts/rehearse/lab/lab";
 import type { StandIn } from "../../scripts/rehearse/lab/standIn";
 import { PlanView } from "../../scripts/rehearse/planView";
 import { World } from "../../scripts/rehearse/standin/world";
 import { withFleet } from "../support/fleetPlan";
+import { planOf } from "../support/platform";
 
 /** What stands in, in this process; the machines and the network are only told what to do. */
 let world: World;
@@ -75,7 +75,7 @@ jest.mock("../../scripts/rehearse/lab/standIn", () => ({
 
 let dev: Plan;
 beforeAll(async () => {
-  dev = await planStack("dev");
+  dev = await planOf();
 });
 
 /** Time for all that nobody waits for. */

@@ -1,15 +1,15 @@
 import { contains, parseBlock } from "../../components/cidr";
-import { planStack } from "../../scripts/plan/stack";
 import type { Plan } from "../../scripts/plan/format";
 import { drawAddress, fleetGroup, fleetNode } from "../../scripts/rehearse/lab/fleets";
 import { PlanView } from "../../scripts/rehearse/planView";
 import { selected } from "../../scripts/rehearse/selection";
 import { decide } from "../../scripts/iam/decide";
 import { managedPolicy, withFleet, writes } from "../support/fleetPlan";
+import { planOf } from "../support/platform";
 
 let dev: Plan;
 beforeAll(async () => {
-  dev = await planStack("dev");
+  dev = await planOf();
 });
 
 const viewOf = (changes: Parameters<typeof withFleet>[1] = {}) => new PlanView(withFleet(dev, changes));

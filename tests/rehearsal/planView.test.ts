@@ -1,13 +1,13 @@
-import { planStack } from "../../scripts/plan/stack";
 import type { Plan } from "../../scripts/plan/format";
 import { allowedFlows, isOpen } from "../../scripts/rehearse/lab/firewall";
 import { PlanView } from "../../scripts/rehearse/planView";
 import { clientGroups } from "../../scripts/rehearse/run";
 import { decide } from "../../scripts/iam/decide";
+import { planOf } from "../support/platform";
 
 let plan: Plan;
 beforeAll(async () => {
-  plan = await planStack("dev");
+  plan = await planOf();
 });
 
 const view = (change: (resources: Plan["resources"]) => Plan["resources"] = (all) => all) =>

@@ -51,7 +51,7 @@ test("members are outdated while their instance runs another version than the pl
   const changed = new PlanView(withNodeSpec(plan, "zookeeper", (spec) => ({ ...spec, memoryMib: 99_999 })));
   expect(outdated(context, await view)).toEqual([]);
   expect(outdated(context, changed)).toEqual(["zookeeper-1", "zookeeper-2", "zookeeper-3"]);
-  context.members[1]!.node = changed.nodes()[1]!;
+  context.members[1]!.node = changed.nodes(["zookeeper-2"])[0]!;
   expect(outdated(context, changed)).toEqual(["zookeeper-1", "zookeeper-3"]);
 });
 

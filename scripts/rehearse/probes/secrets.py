@@ -1,5 +1,5 @@
-"""Where secrets of this node lie open: reads them from standard input, one a line, and prints a line for each find. Of files
-those below the folders that are given, or below all that hold what is not a package's."""
+"""Where secrets of this node lie open: reads them from standard input, one a line, and prints a line for each find. Of
+files those below the folders that are given, or below all that hold what is not a package's."""
 import os
 import stat
 import subprocess
