@@ -10,7 +10,7 @@ const view = planStack("dev").then((plan) => new PlanView(plan));
 
 async function quorum() {
   const events: StandInEvent[] = [];
-  const members = (await view).nodes().map((node) => ({ node }));
+  const members = (await view).nodesOfTiers(["zookeeper"]).map((node) => ({ node }));
   const tier = { name: "zookeeper" };
   return { events, context: { lab: { events }, members, tier } as unknown as FaultContext };
 }
