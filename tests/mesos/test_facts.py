@@ -24,6 +24,9 @@ FACTS = {
         "test_agents.Authorization.test_the_first_entry_that_concerns_somebody_decides",
         "test_agents.Authorization.test_an_agent_of_another_principal_is_refused_and_stays",
     ],
+    "no fact: the source, Slave::_run and authorizeTask of src/slave/slave.cpp": [
+        "test_agents.Registration.test_it_judges_each_task_that_the_master_has_let_through",
+    ],
     "3 endpoints": [
         "test_agents.Registration.test_registers_with_its_attributes_and_remembers_its_id",
         "test_masters.Whole.test_health_is_200_and_empty_on_every_master",
