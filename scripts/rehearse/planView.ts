@@ -107,6 +107,11 @@ export class PlanView {
       .map((node) => this.fleet(node));
   }
 
+  /** Every slot and fleet of the plan. */
+  machines(): RehearsedMachine[] {
+    return this.plan.nodes.map((node) => (node.kind === "fleet" ? this.fleet(node) : this.node(node)));
+  }
+
   private fleet(node: PlanNode): RehearsedFleet {
     const { machine, group } = this.machine(node);
     const subnets = list(group.inputs, "vpcZoneIdentifiers").map((id) => {

@@ -71,7 +71,7 @@ export async function rehearse(options: RehearseOptions, say: Say): Promise<Verd
     layers: image === "plain" ? made.plain : made.baked,
     mirror: made.mirror,
     logs: join(state, "logs"),
-    clientGroups: clientGroups(machines, view.rules()),
+    clientGroups: clientGroups(machines, view.rules(), view.machines()),
     secrets: secretValues(view, tiers),
   });
   try {
@@ -208,11 +208,18 @@ function clientPackages(nodes: RehearsedMachine[]): string[] {
   return [...new Set(urls)].map((url) => `installing the client from ${url}`);
 }
 
-/** Groups that the probe's client stands in: those that a rule lets in to the members from outside, else their own. */
-export function clientGroups(nodes: RehearsedMachine[], rules: Rule[]): string[] {
+/**
+ * Groups that the probe's client stands in: those that a rule lets in to the members from outside, else their own. A door of
+ * a group that tiers of the plan share, such as that of all nodes, is no way to the service of these.
+ */
+export function clientGroups(nodes: RehearsedMachine[], rules: Rule[], all: RehearsedMachine[] = nodes): string[] {
   const own = new Set(nodes.flatMap(({ securityGroups }) => securityGroups));
+  const isShared = (group: string): boolean =>
+    new Set(all.filter(({ securityGroups }) => securityGroups.includes(group)).map(({ facts }) => facts.tier)).size > 1;
   const outside = rules.flatMap(({ direction, group, peer }) =>
-    direction === "ingress" && own.has(group) && "group" in peer && !own.has(peer.group) ? [peer.group] : [],
+    direction === "ingress" && own.has(group) && !isShared(group) && "group" in peer && !own.has(peer.group)
+      ? [peer.group]
+      : [],
   );
   return outside.length > 0 ? [...new Set(outside)] : [...own];
 }

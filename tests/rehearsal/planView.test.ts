@@ -1,4 +1,5 @@
 import type { Plan } from "../../scripts/plan/format";
+import { planStack } from "../../scripts/plan/stack";
 import { allowedFlows, isOpen } from "../../scripts/rehearse/lab/firewall";
 import { PlanView } from "../../scripts/rehearse/planView";
 import { clientGroups } from "../../scripts/rehearse/run";
@@ -74,6 +75,13 @@ test("the probe's client stands where a rule lets it in from outside, else among
   const outside = { ...view().rules()[0]!, direction: "ingress" as const, group: own!, peer: { group: "sg-clients" } };
   expect(clientGroups(nodes, [outside])).toEqual(["sg-clients"]);
   expect(clientGroups(nodes, view().rules())).toEqual([own, common]);
+});
+
+test("a door of the group that all nodes are in is no way for the probe's client to the service of one tier", async () => {
+  const cluster = new PlanView(await planStack("dev"));
+  const members = cluster.nodesOfTiers(["zookeeper"]);
+  expect(clientGroups(members, cluster.rules(), cluster.machines())).toEqual(members[0]!.securityGroups);
+  expect(clientGroups(members, cluster.rules())).toEqual([expect.stringMatching(/^sg-/)]);
 });
 
 test("the bucket starts with every object of the plan, and every secret has an id to be asked for", () => {
