@@ -33,22 +33,25 @@ export const daemonFlags: Record<DaemonProgram, Record<string, DaemonFlag | unde
   agent: table.agent as Record<string, DaemonFlag>,
 };
 
-const ending = { help: "ends the program at once", version: "ends the program at once" };
 const addressed = "every node has an address of its own, which its recipe sets";
 const placed = "the recipe sets it, beside the folders that it makes";
+const everyDaemons = {
+  help: "ends the program at once",
+  version: "ends the program at once",
+  ip: addressed,
+  ip_discovery_command: addressed,
+  advertise_ip: addressed,
+  advertise_port: "the port table has the port, and doors are open for that one",
+  hostname: addressed,
+  port: "the port table has it, and doors are open for that one",
+  work_dir: placed,
+};
 const referred = "its value lies in a file of the recipe, which nobody else reads";
 
 /** Flags that nobody may give beside the recipe, by program: why. */
 const own: Record<DaemonProgram, Record<string, string>> = {
   master: {
-    ...ending,
-    ip: addressed,
-    ip_discovery_command: addressed,
-    advertise_ip: addressed,
-    advertise_port: "the port table has the port, and doors are open for that one",
-    hostname: addressed,
-    port: "the port table has it, and doors are open for that one",
-    work_dir: placed,
+    ...everyDaemons,
     zk: "the recipe writes the address of ZooKeeper into a file",
     master_contender: "masters elect their leader through ZooKeeper",
     master_detector: "masters find their leader through ZooKeeper",
@@ -57,14 +60,7 @@ const own: Record<DaemonProgram, Record<string, string>> = {
     log_auto_initialize: "the member's agent decides before each start whether a log may begin",
   },
   agent: {
-    ...ending,
-    ip: addressed,
-    ip_discovery_command: addressed,
-    advertise_ip: addressed,
-    advertise_port: "the port table has the port, and doors are open for that one",
-    hostname: addressed,
-    port: "the port table has it, and doors are open for that one",
-    work_dir: placed,
+    ...everyDaemons,
     runtime_dir: placed,
     master: "the recipe writes the address of ZooKeeper into a file",
     master_detector: "agents find the leader through ZooKeeper",

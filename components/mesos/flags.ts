@@ -1,3 +1,4 @@
+import { majorityOf } from "../node/majority";
 import { byNewerNames } from "./daemonFlagRules";
 import { agentFolders, defaults } from "./defaults";
 
@@ -74,9 +75,6 @@ export function masterFlags({
     ...(authenticateHttpFrameworks ? { http_framework_authenticators: "basic" } : {}),
   };
 }
-
-/** Masters without whom the others write nothing: any two majorities have one in common. */
-const majorityOf = (members: number): number => Math.floor(members / 2) + 1;
 
 /** What decides the flags of agents. */
 export interface AgentFlagSettings {

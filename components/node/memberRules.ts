@@ -8,6 +8,7 @@ import { tagFaults } from "../tagRules";
 import type { Known, PlainArguments } from "../validation";
 import { bandProblem, bands, memberIds } from "./addresses";
 import type { DataMember, MemberTierArgs, TierMember, TierRoller } from "./args";
+import { majorityOf } from "./majority";
 import { subnetCidrProblem, subnetIdProblem, type KnownSubnet } from "./subnetRules";
 
 /** Rules of the arguments that every tier of fixed members has, but for the machine's, which depend on the tier. */
@@ -200,7 +201,7 @@ export function incarnationFaults(
 function majorityProblem(adopted: [property: string, volumeId: string | undefined][]): string | undefined {
   const { length } = adopted;
   const count = adopted.filter(([, volumeId]) => volumeId !== undefined).length;
-  const least = Math.floor(length / 2) + 1;
+  const least = majorityOf(length);
   if (count >= least) return undefined;
   return `the volumes of ${count} of ${length} members are no majority, without which the ensemble does not go on; allowed: those of at least ${least}, or none`;
 }

@@ -1,10 +1,10 @@
 import { documentKey, type MemberFacts, type TierDocument } from "../../components/bootstrap/documents";
+import { majorityOf } from "../../components/node/majority";
 import { isMap } from "../../components/structured";
 import type { PlanNode, PlanResource } from "./format";
 import { documentAt } from "./documents";
 import { list } from "./inputs";
 import { specOf } from "./nodes";
-import { majorityOf } from "./quorum";
 
 /** A member as its own node knows itself. */
 interface Slot {

@@ -1,8 +1,6 @@
 import type { NodeKind } from "../../components/bootstrap/nodeSpec";
+import { majorityOf } from "../../components/node/majority";
 import type { PlanNode } from "./format";
-
-/** Members without whom the others of an ensemble decide nothing: any two majorities have one in common. */
-export const majorityOf = (members: number): number => Math.floor(members / 2) + 1;
 
 /** Members that a tier of each kind needs to go on serving; what needs nobody loses nothing that could be spread. */
 const needed: Record<NodeKind, (members: number) => number> = {

@@ -1,4 +1,4 @@
-import { majorityOf } from "../plan/quorum";
+import { majorityOf } from "../../components/node/majority";
 import { perTier, type Policy } from "./policy";
 
 export const quorumEven: Policy = {

@@ -1,6 +1,7 @@
+import { majorityOf } from "../../components/node/majority";
 import type { Plan, PlanNode, PlanResource } from "../plan/format";
 import { joinsOf, joinsWords } from "../plan/joins";
-import { fatalZones, majorityOf } from "../plan/quorum";
+import { fatalZones } from "../plan/quorum";
 import { counted } from "./counted";
 
 /** A component in the tree of a plan. */

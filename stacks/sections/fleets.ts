@@ -1,9 +1,9 @@
 import { z } from "zod";
 
 import type { Fault } from "../../components/faults";
-import { debianRootDevice } from "../../components/node/image";
-import { fleetDefaults, nodeDefaults } from "../../components/node/defaults";
+import { fleetDefaults } from "../../components/node/defaults";
 import { fleetNodesFaults } from "../../components/node/fleetRules";
+import { rootKeys } from "./members";
 import { number, text, texts } from "./section";
 
 /** What a fleet's component takes when an argument is omitted, where fleets differ. */
@@ -67,14 +67,7 @@ export const fleetKeys = ({ minSize, instanceTypes, scratchVolumes }: FleetKeyDe
     .describe(
       `Nodes that there may be meanwhile, as a percentage, 100 to 200. If omitted, \`${fleetDefaults.maxHealthyPercentage}\`.`,
     ),
-  rootVolumeSizeGib: number
-    .optional()
-    .describe(`Size of each root volume in GiB, 8 to 16384. If omitted, \`${nodeDefaults.rootVolumeSizeGib}\`.`),
-  rootDeviceName: text
-    .optional()
-    .describe(
-      `Root device of the image: \`/dev/xvda\`, \`/dev/sda1\` or \`/dev/nvme0n1\`. If omitted, \`${debianRootDevice}\`, which is Debian's.`,
-    ),
+  ...rootKeys,
 });
 
 export type FleetSettings = z.output<z.ZodObject<ReturnType<typeof fleetKeys>>>;

@@ -23,6 +23,18 @@ interface VolumeDefaults {
   volumeSizeGib: number;
 }
 
+/** Keys of root volumes. */
+export const rootKeys = {
+  rootVolumeSizeGib: number
+    .optional()
+    .describe(`Size of each root volume in GiB, 8 to 16384. If omitted, \`${nodeDefaults.rootVolumeSizeGib}\`.`),
+  rootDeviceName: text
+    .optional()
+    .describe(
+      `Root device of the image: \`/dev/xvda\`, \`/dev/sda1\` or \`/dev/nvme0n1\`. If omitted, \`${debianRootDevice}\`, which is Debian's.`,
+    ),
+};
+
 /** Keys of the places and machines of all members with fixed addresses. */
 export const machineKeys = ({ instanceType, addressBand }: MachineDefaults) => ({
   zones: texts
@@ -36,14 +48,7 @@ export const machineKeys = ({ instanceType, addressBand }: MachineDefaults) => (
       `The band of 16 fixed addresses in each subnet that the members have theirs in, ${bands.least} to ${bands.most}. If omitted, \`${addressBand}\`. It never changes once there are members.`,
     ),
   instanceType: text.optional().describe(`EC2 instance type. If omitted, \`${instanceType}\`.`),
-  rootVolumeSizeGib: number
-    .optional()
-    .describe(`Size of each root volume in GiB, 8 to 16384. If omitted, \`${nodeDefaults.rootVolumeSizeGib}\`.`),
-  rootDeviceName: text
-    .optional()
-    .describe(
-      `Root device of the image: \`/dev/xvda\`, \`/dev/sda1\` or \`/dev/nvme0n1\`. If omitted, \`${debianRootDevice}\`, which is Debian's.`,
-    ),
+  ...rootKeys,
 });
 
 /** Keys of data volumes. */
