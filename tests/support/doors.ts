@@ -1,6 +1,7 @@
 import { nodeFile } from "../../components/bootstrap/nodeSpec";
 import type { Port, PortService } from "../../components/ports";
 import type { Plan, PlanNode, PlanResource } from "../../scripts/plan/format";
+import { missingDoors, unwantedDoors } from "../../scripts/plan/reachability/gaps";
 
 /** What reachability is computed from. */
 export type Draft = Pick<Plan, "resources" | "nodes" | "symbols">;
@@ -222,3 +223,17 @@ export function doorsOf(tiers: Tier[], table: Port[] = rows): Door[] {
   });
   return [...doors, ...tiers.map(({ name }) => wayOut(name))];
 }
+
+/** A platform of six tiers. */
+export const platform: Tier[] = [
+  { name: "zk", role: "zookeeper", addresses: ["10.0.1.1", "10.0.1.2", "10.0.1.3"] },
+  { name: "masters", role: "mesos-master", addresses: ["10.0.1.17", "10.0.1.18", "10.0.1.19"] },
+  { name: "agents", role: "mesos-agent", subnets: ["10.0.16.0/20", "10.0.32.0/20"] },
+  { name: "logs", role: "logs", addresses: ["10.0.1.33"] },
+  { name: "watch", role: "monitoring", addresses: ["10.0.1.49"] },
+  { name: "front", role: "front", addresses: ["10.0.1.65", "10.0.1.66"] },
+];
+
+/** What is missing and what is unwanted, in words. */
+export const messages = (draft: Draft, table: Port[] = rows): string[] =>
+  [...missingDoors(draft, table), ...unwantedDoors(draft, table)].map(({ message }) => message);

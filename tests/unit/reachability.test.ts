@@ -8,28 +8,18 @@ import {
   componentOf,
   doorsOf,
   groupId,
+  messages,
   people,
   planOf,
+  platform,
   resource,
   rows,
-  serviceRows,
   type Door,
   type Draft,
   type Tier,
 } from "../support/doors";
 
-const platform: Tier[] = [
-  { name: "zk", role: "zookeeper", addresses: ["10.0.1.1", "10.0.1.2", "10.0.1.3"] },
-  { name: "masters", role: "mesos-master", addresses: ["10.0.1.17", "10.0.1.18", "10.0.1.19"] },
-  { name: "agents", role: "mesos-agent", subnets: ["10.0.16.0/20", "10.0.32.0/20"] },
-  { name: "logs", role: "logs", addresses: ["10.0.1.33"] },
-  { name: "watch", role: "monitoring", addresses: ["10.0.1.49"] },
-  { name: "front", role: "front", addresses: ["10.0.1.65", "10.0.1.66"] },
-];
 const everyTier = platform.map(({ name }) => name);
-
-const messages = (draft: Draft, table: Port[] = rows): string[] =>
-  [...missingDoors(draft, table), ...unwantedDoors(draft, table)].map(({ message }) => message);
 
 /** The platform with rules that its table wants, but for those that a change takes out or alters, and with more. */
 function changed(
@@ -386,46 +376,6 @@ describe("rules of the older resources count too", () => {
     expect(of({ sourceSecurityGroupId: groupId("app") })).toEqual([
       "zk cannot dial zk on 2888/tcp (ZooKeeper peer): no ingress rule of zk lets it in",
       "sg-0app can dial zk on 2888/tcp, which peer opens: ZooKeeper peer is for members of the same tier",
-    ]);
-  });
-});
-
-describe("doors of a service that nodes of other tiers join", () => {
-  const joining = platform.map((tier) => (tier.name === "logs" ? { ...tier, services: ["mesos"] } : tier));
-  const [registration, probe] = ["masters Mesos registration tcp nodes", "nodes Mesos probe tcp masters"];
-  const without = (tiers: Tier[], ...names: string[]) =>
-    messages(
-      planOf(
-        tiers,
-        doorsOf(tiers, serviceRows).filter(({ name }) => !names.includes(name)),
-      ),
-      serviceRows,
-    );
-
-  test("are wanted by those who run it, by their role or by a join, and may be there for all others", () => {
-    expect(without(joining)).toEqual([]);
-    expect(without(platform, registration)).toEqual([
-      "agents cannot dial masters on 5060/tcp (Mesos registration): no ingress rule of masters lets it in",
-    ]);
-    expect(without(joining, registration)).toEqual([
-      "agents, logs cannot dial masters on 5060/tcp (Mesos registration): no ingress rule of masters lets it in",
-    ]);
-    expect(without(joining, probe)).toEqual([
-      "masters cannot dial agents, logs on 5061/tcp (Mesos probe): no ingress rule of agents, logs lets it in",
-    ]);
-  });
-
-  test("are for nodes alone, and for nobody else than the row names", () => {
-    const more = (door: Door) =>
-      messages(planOf(joining, [...doorsOf(joining, serviceRows), door]), serviceRows).map((message) =>
-        message.replace(/, which .*: /, ": "),
-      );
-    const [ports, group] = [[5061, 5061] as [number, number], "nodes"];
-    expect(more({ name: "app", group, peer: "app", ports })).toEqual([
-      "app can dial agents, front, logs, masters, watch, zk on 5061/tcp: Mesos probe is for mesos-master",
-    ]);
-    expect(more({ name: "front", group: "zk", peer: "front", ports })).toEqual([
-      "front can dial zk on 5061/tcp: no row of the port table wants it",
     ]);
   });
 });
