@@ -53,13 +53,7 @@ RSpec.describe 'recipe mesos::master' do
     end
   end
 
-  context 'in service, with a digest that is not applied' do
-    let(:permit) { StartupStack::Permit.new({ 'instanceId' => 'i-0123456789abcdef0', 'applied' => 'old' }, 'i-0123456789abcdef0', false) }
-
-    it 'refuses before anything is touched' do
-      expect { run }.to raise_error(/has applied old and may take up 0+1 only when it is its turn/)
-    end
-  end
+  include_examples 'a member that waits for its turn'
 
   it "starts with the document's flags and its own, none of them a secret" do
     flags = rendered[/^ExecStart=.*?[^\\]$/m].lines.map { |line| line[/--[^"]*/] }.compact

@@ -34,3 +34,14 @@ module Example
     runner.converge(*recipes)
   end
 end
+
+# Its converge runs as `run`, with the permit of the example.
+RSpec.shared_examples 'a member that waits for its turn' do
+  context 'in service, with a digest that is not applied' do
+    let(:permit) { StartupStack::Permit.new({ 'instanceId' => 'i-0123456789abcdef0', 'applied' => 'old' }, 'i-0123456789abcdef0', false) }
+
+    it 'refuses before anything is touched' do
+      expect { run }.to raise_error(/has applied old and may take up 0+1 only when it is its turn/)
+    end
+  end
+end
