@@ -161,7 +161,7 @@ RSpec.describe 'a Mesos agent' do
       allow(File).to receive(:exist?).and_call_original
       allow(File).to receive(:exist?).with('/etc/systemd/system/mesos-drain.service').and_return(true)
       expect(run).to run_execute('drain').with(command: %w(systemctl start mesos-drain.service), ignore_failure: true)
-      expect(run).to create_file('/run/systemd/system/mesos-agent.service.d/leave.conf').with(content: "[Service]\nKillMode=control-group\n")
+      expect(run).to create_file('/run/systemd/system/mesos-agent.service.d/leave.conf').with(content: "[Service]\nKillMode=control-group\nTimeoutStopSec=40\n")
       %w(mesos-agent.service mesos-drain.service docker-prune.timer).each do |name|
         expect(run).to stop_systemd_unit(name)
         expect(run).to delete_systemd_unit(name)
@@ -170,6 +170,21 @@ RSpec.describe 'a Mesos agent' do
         expect(run).to delete_directory(path).with(recursive: true)
       end
       expect(run).to delete_file('/etc/mesos/drain.json')
+    end
+
+    # Numbers that stand in programs of others: the drain's own, and that of the rounds which end a run.
+    it 'is done within 200 seconds, and so before its run is ended' do
+      own, each = { '../cookbooks/mesos/files/mesos_drain/program.py' => /^ALONE = (\d+)$/, '../node/joins/rounds.py' => /^EACH = (\d+) \* SECOND$/ }.map do |path, pattern|
+        File.read(File.expand_path(path, __dir__))[pattern, 1].to_i
+      end
+      allow(File).to receive(:exist?).and_call_original
+      allow(File).to receive(:exist?).with('/etc/systemd/system/mesos-drain.service').and_return(true)
+      drain = run.execute('drain').timeout
+      stop = run.file('/run/systemd/system/mesos-agent.service.d/leave.conf').content[/^TimeoutStopSec=(\d+)$/, 1].to_i
+      expect(own).to be_between(60, drain - 5)
+      # Systemd waits once more after it has killed what did not end.
+      expect(drain + stop).to be <= 200
+      expect(drain + 2 * stop).to be < each
     end
   end
 end

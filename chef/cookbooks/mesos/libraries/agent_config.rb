@@ -12,6 +12,9 @@ module StartupStack
     RUNTIME_DIR = '/run/mesos-agent'
     # What the agent registered with at first.
     RECORD = "#{WORK_DIR}/registered-with.json".freeze
+    # Seconds to leave the cluster: for the drain, which ends by itself before, and for what it has left running. A run of a
+    # join is ended after 240, and the client itself takes some of them.
+    LEAVE = { drain: 130, stop: 40 }.freeze
     # Secrets by the names of their files.
     SECRETS = { 'credential.json' => 'agent', 'http-credentials.json' => 'http', 'drain.json' => 'drain', 'docker/config.json' => 'registry' }.freeze
 
