@@ -41,7 +41,7 @@ RSpec.describe 'recipe docker' do
   end
 
   it 'takes away what nobody uses' do
-    expect(run).to create_systemd_unit('docker-prune.service').with(content: %r{^ExecStart=/usr/local/sbin/docker-prune 72$})
+    expect(run).to create_systemd_unit('docker-prune.service').with(content: %r{^RuntimeDirectory=docker-prune\nRuntimeDirectoryPreserve=yes\nExecStart=/usr/local/sbin/docker-prune 72$})
     %i(create enable start).each { |act| expect(run.systemd_unit('docker-prune.timer').performed_actions).to include(act) }
   end
 end

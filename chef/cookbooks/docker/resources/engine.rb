@@ -8,7 +8,7 @@ provides :docker_engine
 description 'Docker, with bounded logs, and a timer that takes away what nobody has used for a while'
 
 property :logs, Hash, required: true, description: '`maxSize` of each file as docker has it, and `maxFiles` of each container'
-property :prune, Hash, required: true, description: '`olderThanHours` of images that no container has, and of containers that have ended'
+property :prune, Hash, required: true, description: '`olderThanHours`: since when an image has no container, and a container has ended'
 property :artifacts, Array, default: [], description: "Names of the tier's artifacts; those of Docker among them take the place of Debian's package"
 
 action :create do
@@ -57,6 +57,9 @@ action :create do
       Type=oneshot
       Nice=10
       IOSchedulingClass=idle
+      # Since when it has seen images without a container.
+      RuntimeDirectory=docker-prune
+      RuntimeDirectoryPreserve=yes
       ExecStart=/usr/local/sbin/docker-prune #{new_resource.prune['olderThanHours']}
       TimeoutStartSec=30min
     UNIT
