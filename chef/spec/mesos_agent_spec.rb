@@ -18,6 +18,7 @@ RSpec.describe 'a Mesos agent' do
     allow(mesos).to receive(:program).with('mesos-agent').and_return('/usr/sbin/mesos-agent')
     allow(mesos).to receive_messages(check_flags: nil, registered: registered)
     allow(StartupStack::StartedWith).to receive(:restart_due?).with('mesos-agent').and_return(false)
+    allow(StartupStack::StartedWith).to receive(:started?).with('mesos-agent').and_return(false)
   end
 
   let(:secrets) { MesosExample.secrets(folder, contents) }
@@ -32,8 +33,43 @@ RSpec.describe 'a Mesos agent' do
   describe 'of its own tier' do
     it 'installs packages and Docker first, and lets no master of the package start' do
       expect(run).to install_base_artifact('mesos')
-      expect(run).to create_docker_engine('docker').with(logs: settings['docker']['logs'], prune: settings['docker']['prune'], artifacts: %w(mesos))
+      expect(run).to create_docker_engine('docker').with(logs: settings['docker']['logs'], prune: settings['docker']['prune'], artifacts: %w(mesos), idle: true)
       expect(run).to create_link('/etc/systemd/system/mesos-master.service').with(to: '/dev/null')
+    end
+
+    it 'has Docker left alone once it may have started tasks' do
+      allow(StartupStack::StartedWith).to receive(:started?).with('mesos-agent').and_return(true)
+      expect(run).to create_docker_engine('docker').with(idle: false)
+    end
+
+    context 'before there is a unit of this cookbook' do
+      before do
+        allow(File).to receive(:symlink?).and_call_original
+        allow(File).to receive(:symlink?).with(unit).and_return(true)
+      end
+
+      it 'ends what an image or a package has started by its own, the agent of that too' do
+        %w(mesos-master mesos-agent mesos-slave).each { |name| expect(run).to stop_service(name) }
+        names = run.resource_collection.map { |one| "#{one.action.first} #{one}" }
+        order = ['stop service[mesos-agent]', "create link[#{unit}]", 'install base_artifact[mesos]', "delete link[#{unit}]", "create template[#{unit}]"]
+        expect(names & order).to eq(order)
+      end
+
+      it 'takes away a unit that somebody has put in its place' do
+        allow(File).to receive(:file?).and_call_original
+        allow(File).to receive(:file?).with('/etc/systemd/system/mesos-master.service').and_return(true)
+        allow(StartupStack::StartedWith).to receive(:unit?).and_return(false)
+        expect(run).to delete_file('/etc/systemd/system/mesos-master.service')
+        expect(run).not_to delete_file('/etc/systemd/system/mesos-slave.service')
+      end
+    end
+
+    it 'leaves its own unit alone' do
+      allow(StartupStack::StartedWith).to receive(:unit?) { |path, name| [path, name] == [unit, 'mesos-agent'] }
+      expect(run).not_to stop_service('mesos-agent')
+      expect(run).not_to create_link(unit)
+      expect(run).not_to delete_link(unit)
+      expect(run).to stop_service('mesos-master')
     end
 
     it "starts with the document's flags and its own, its rack being its zone, and no secret among them" do

@@ -36,6 +36,8 @@ action :create do
       logs settings['docker']['logs']
       prune settings['docker']['prune']
       artifacts new_resource.artifacts.keys
+      # The record lasts as long as the machine runs, and so does a task.
+      idle !::StartupStack::StartedWith.started?('mesos-agent')
     end
   end
 
