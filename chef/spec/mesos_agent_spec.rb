@@ -49,9 +49,9 @@ RSpec.describe 'a Mesos agent' do
       end
 
       it 'ends what an image or a package has started by its own, the agent of that too' do
-        %w(mesos-master mesos-agent mesos-slave).each { |name| expect(run).to stop_service(name) }
+        %w(mesos-master mesos-agent mesos-slave).each { |name| expect(run).to stop_systemd_unit("#{name}.service") }
         names = run.resource_collection.map { |one| "#{one.action.first} #{one}" }
-        order = ['stop service[mesos-agent]', "create link[#{unit}]", 'install base_artifact[mesos]', "delete link[#{unit}]", "create template[#{unit}]"]
+        order = ['stop systemd_unit[mesos-agent.service]', "create link[#{unit}]", 'install base_artifact[mesos]', "delete link[#{unit}]", "create template[#{unit}]"]
         expect(names & order).to eq(order)
       end
 
@@ -66,10 +66,10 @@ RSpec.describe 'a Mesos agent' do
 
     it 'leaves its own unit alone' do
       allow(StartupStack::StartedWith).to receive(:unit?) { |path, name| [path, name] == [unit, 'mesos-agent'] }
-      expect(run).not_to stop_service('mesos-agent')
+      expect(run).not_to stop_systemd_unit('mesos-agent.service')
       expect(run).not_to create_link(unit)
       expect(run).not_to delete_link(unit)
-      expect(run).to stop_service('mesos-master')
+      expect(run).to stop_systemd_unit('mesos-master.service')
     end
 
     it "starts with the document's flags and its own, its rack being its zone, and no secret among them" do

@@ -48,9 +48,9 @@ RSpec.describe 'recipe mesos::master' do
   context 'on a node that runs an agent too' do
     it 'leaves the unit of that alone' do
       allow(StartupStack::StartedWith).to receive(:unit?) { |_, name| name == 'mesos-agent' }
-      expect(run).not_to stop_service('mesos-agent')
+      expect(run).not_to stop_systemd_unit('mesos-agent.service')
       expect(run).not_to create_link('/etc/systemd/system/mesos-agent.service')
-      expect(run).to stop_service('mesos-slave')
+      expect(run).to stop_systemd_unit('mesos-slave.service')
     end
   end
 

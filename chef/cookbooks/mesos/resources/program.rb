@@ -18,7 +18,7 @@ action :install do
     path = "/etc/systemd/system/#{name}.service"
     next if ::StartupStack::StartedWith.unit?(path, name)
 
-    service name do
+    systemd_unit "#{name}.service" do
       action :stop
     end
 
