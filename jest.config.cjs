@@ -1,7 +1,7 @@
 const swc = require("./.swcrc.json");
 
 /** Loaded by the SDK for programs that hand over functions, which none here does; they take a third of a test file's start. */
-const notLoaded = ["^@npmcli/arborist$", "/typescript-shim$"];
+const notLoaded = ["^@npmcli/arborist$", "^\\.\\./\\.\\./typescript-shim$"];
 
 /** @type {import("jest").Config} */
 module.exports = {
