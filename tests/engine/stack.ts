@@ -47,10 +47,15 @@ export async function withStack(
         }),
       },
     );
-    await test(stack, providers, folder);
+    await test(withoutQuestions(stack), providers, folder);
   } finally {
     providers.stop();
   }
+}
+
+/** After every update the SDK runs the CLI three times more, for outputs and history. A test that wants outputs asks its workspace. */
+function withoutQuestions(stack: Stack): Stack {
+  return Object.assign(stack, { outputs: () => Promise.resolve({}), info: () => Promise.resolve(undefined) });
 }
 
 /** Settings of the Pulumi CLI that keep it to a folder, and to providers that run at these ports. */
@@ -59,6 +64,9 @@ export function engineEnvironment(folder: string, ports: Record<string, number>)
     PULUMI_BACKEND_URL: `file://${folder}`,
     PULUMI_CONFIG_PASSPHRASE: "test",
     PULUMI_SKIP_UPDATE_CHECK: "1",
+    // The state is written once, when an update has ended or failed, and not after every step, unless a test needs those.
+    PULUMI_EXPERIMENTAL: "true",
+    PULUMI_SKIP_CHECKPOINTS: process.env.PULUMI_SKIP_CHECKPOINTS ?? "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "1",
     PULUMI_DEBUG_PROVIDERS: Object.entries(ports)
       .map(([name, port]) => `${name}:${port}`)
