@@ -45,11 +45,9 @@ export interface MesosClusterArgs extends SharedTierArgs {
   dnsZoneId?: pulumi.Input<string>;
   /** How the roller, which replaces masters one after the other and has agents replaced when `pulumi up` changed them, gets at AWS and how patient it is. If omitted, the defaults of its parts. */
   roller?: pulumi.Input<TierRoller>;
-  /** `address:port` of every member of the ZooKeeper quorum, separated by commas: its `connectionString`. Addresses, since masters and agents resolve no names. A change is taken up in place. */
+  /** `address:port` of every member of the ZooKeeper quorum, separated by commas: its `connectionString`. Addresses, since masters and agents resolve no names. A `ZooKeeperQuorum` of the same `bootstrap` lets all nodes in; the security group of any other quorum needs a rule for 2181/tcp from the group `nodesGroupId`. A change is taken up in place. */
   zookeeperConnection: pulumi.Input<string>;
-  /** Security group of the quorum's members, which gets a rule that lets in the nodes of the environment. */
-  zookeeperSecurityGroupId: pulumi.Input<string>;
-  /** Path in ZooKeeper that is this cluster's own. If omitted, /mesos. Never change it once the masters are born: they restart one at a time, and the first one is alone there, without a quorum. */
+  /** Path in ZooKeeper that is this cluster's own. No other cluster on the quorum has it. If omitted, /mesos. It never changes once there are masters, since the first one that restarts would be alone there, without a quorum: a preview already refuses that. */
   zookeeperChroot?: pulumi.Input<string>;
   /** The masters. */
   masters: MesosMasters;
