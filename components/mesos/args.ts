@@ -57,9 +57,9 @@ export interface MesosClusterArgs extends SharedTierArgs {
   publicAgents?: MesosAgents;
   /** Name of the cluster, which its pages show. If omitted, the environment's. */
   clusterName?: pulumi.Input<string>;
-  /** Attributes of every agent beside `rack`, which is its zone. A running agent takes up new ones in place and refuses others: these need new agents. If omitted, none. */
+  /** Attributes of every agent beside `rack`, which is its zone. A change replaces agents, since one that runs takes no other value; nodes of other tiers that are agents take up new ones in place, and refuse others. If omitted, none. */
   attributes?: pulumi.Input<Record<string, pulumi.Input<string>>>;
-  /** Ports that agents offer to tasks, within 31000-32000, which doors are open for. If omitted, 31000-32000. */
+  /** Ports that agents offer to tasks, within 31000-32000, which doors are open for. A change replaces agents. If omitted, 31000-32000. */
   ports?: pulumi.Input<string>;
   /** Build of Mesos: `clusterd`, the fork that is still maintained, or `stock`, Apache's last release. If omitted, clusterd. */
   build?: string;

@@ -6,7 +6,7 @@ import type { MesosClusterArgs } from "./args";
 import { defaults, dockerDefaults } from "./defaults";
 import { choiceOf } from "./choice";
 import { isolationOf } from "./compatibility";
-import { agentFlags, allPorts, masterFlags } from "./flags";
+import { agentFlags, allPorts, masterFlags, type DaemonFlags } from "./flags";
 
 /** What an agent is of: it decides for which role it reserves all that it has, and its attributes. */
 export interface AgentClass {
@@ -16,6 +16,13 @@ export interface AgentClass {
 }
 
 type Settings = pulumi.Output<Record<string, unknown>>;
+
+/**
+ * Flags that an agent which has registered takes no other value of, by its policy `additive` (src/slave/compatibility.cpp of
+ * Mesos 1.11): it could have more resources, or a first domain, but a program does not know what nodes have already.
+ * Hostname and port are those of every agent.
+ */
+const keptFlags = ["default_role", "domain", "resources"];
 
 /** Where masters meet and elect their leader. */
 export const zookeeperUrl = ({
@@ -80,4 +87,14 @@ export function agentSettings(
       ...(containerizers.includes("docker") ? { docker: dockerDefaults } : {}),
       ...(args.tlsSecret === undefined ? {} : { tls: true }),
     }));
+}
+
+/** Settings of agents without what each keeps for as long as it lives, its attributes and some flags, and these. */
+export function keptApart({ attributes, flags, ...shared }: Record<string, unknown>): {
+  settings: Record<string, unknown>;
+  keptSettings: Record<string, unknown>;
+} {
+  const of = (isKept: boolean) =>
+    Object.fromEntries(Object.entries(flags as DaemonFlags).filter(([name]) => keptFlags.includes(name) === isKept));
+  return { settings: { ...shared, flags: of(false) }, keptSettings: { attributes, flags: of(true) } };
 }
