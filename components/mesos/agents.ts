@@ -1,28 +1,25 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 
-import { fleet, type MadeFleet } from "../node/fleet";
+import { fleet, type Fleet, type MadeFleet } from "../node/fleet";
 import type { MesosAgents, MesosClusterArgs } from "./args";
 import { choiceOf } from "./choice";
 import { mesosArtifacts } from "./compatibility";
 import { agentDefaults, neededMemoryMib } from "./defaults";
 import type { MadeBefore } from "./masters";
-import { keptApart } from "./settings";
 
 /** Agents of one class: a fleet, whose nodes keep what they work on and on disks that go with them. */
 export function makeAgents(
   name: string,
   { bootstrap, roller, tags, image, ...given }: MesosClusterArgs,
   { rootDeviceName, rootVolumeSizeGib, ...nodes }: MesosAgents,
-  { settings, ...made }: MadeBefore,
+  made: MadeBefore & Pick<Fleet, "keptSettings">,
   parent: pulumi.Resource,
 ): MadeFleet {
-  const parts = pulumi.output(settings).apply(keptApart);
   return fleet(
     name,
     {
       ...nodes,
       ...{ bootstrap, roller, tags, ...made },
-      ...{ settings: parts.settings, keptSettings: parts.keptSettings },
       ...{ role: "mesos-agent", service: "mesos-agent" },
       instanceTypes: nodes.instanceTypes ?? agentDefaults.instanceTypes,
       scratchVolumes: nodes.scratchVolumes ?? agentDefaults.scratchVolumes,

@@ -15,7 +15,7 @@ import { clusterDoors } from "./doors";
 import { clusterOffer } from "./offer";
 import { makeMasters } from "./masters";
 import { plainClusterArguments } from "./plain";
-import { agentSettings, masterSettings, zookeeperUrl } from "./settings";
+import { agentSettings, keptSettings, masterSettings, zookeeperUrl } from "./settings";
 import { mesosClusterFaults } from "./validate";
 
 export * from "./args";
@@ -81,13 +81,17 @@ export class MesosCluster extends pulumi.ComponentResource {
       },
       this,
     );
-    const shared = { securityGroup: agentGroup, secrets: secrets.agents, launchAfter: doors };
-    const settings = agentSettings(settled, masters.addresses);
-    const agents = makeAgents(`${name}-agent`, settled, settled.agents, { ...shared, settings }, this);
+    const ofAgents = {
+      securityGroup: agentGroup,
+      settings: agentSettings(settled, masters.addresses),
+      secrets: secrets.agents,
+      launchAfter: doors,
+    };
+    const kept = keptSettings(settled);
+    const agents = makeAgents(`${name}-agent`, settled, settled.agents, { ...ofAgents, keptSettings: kept }, this);
     if (settled.publicAgents !== undefined) {
-      const ofPublic = { role: publicRole, attributes: { public_ip: "true" } };
-      const publicSettings = agentSettings(settled, masters.addresses, ofPublic);
-      const made = { ...shared, settings: publicSettings };
+      const ofPublic = keptSettings(settled, { role: publicRole, attributes: { public_ip: "true" } });
+      const made = { ...ofAgents, keptSettings: ofPublic };
       this.publicAgentParty = makeAgents(`${name}-public-agent`, settled, settled.publicAgents, made, this).party;
     }
 
