@@ -83,6 +83,16 @@ RSpec.describe 'a Mesos agent' do
       expect(rendered).not_to include('hidden')
     end
 
+    it 'registers with what stands in its own data' do
+      kept = { 'attributes' => { 'disk' => 'hdd' }, 'flags' => { 'resources' => 'ports:[31000-31999]', 'default_role' => 'slave_public' } }
+      older = Example.run('mesos::agent', step_into: steps) do |node|
+        MesosExample.agent(node, secrets, settings, artifacts)
+        node.normal['startup_stack']['node']['keptSettings'] = kept
+      end
+      expect(rendered(older)).to include('"--attributes=disk:hdd;rack:us-east-1a"', '"--resources=ports:[31000-31999]"', '"--default_role=slave_public"')
+      expect(rendered(older)).to include('"--containerizers=docker,mesos"')
+    end
+
     it 'asks the program for its flags' do
       expect(mesos).to receive(:check_flags).with('/usr/sbin/mesos-agent', hash_including('port' => '5051'), a_string_starting_with('# mesos 1.11.0'), unit)
       run

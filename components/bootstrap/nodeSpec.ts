@@ -96,6 +96,11 @@ export interface NodeSpec {
    * version stands for all that a node is launched as: a change has to be a new one.
    */
   launchedAs?: Purchase;
+  /**
+   * Fleets only: settings of the tier that a node keeps for as long as it lives. Here and not in the tier's document, since
+   * a change of them takes new nodes: those of an older launch template go on with their own.
+   */
+  keptSettings?: Record<string, unknown>;
   /** Settings of the tier that depend on the machine. */
   machine: Record<string, number>;
 }

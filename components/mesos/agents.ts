@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import { fleet, type MadeFleet } from "../node/fleet";
+import { fleet, type Fleet, type MadeFleet } from "../node/fleet";
 import type { MesosAgents, MesosClusterArgs } from "./args";
 import { choiceOf } from "./choice";
 import { mesosArtifacts } from "./compatibility";
@@ -12,7 +12,7 @@ export function makeAgents(
   name: string,
   { bootstrap, roller, tags, image, ...given }: MesosClusterArgs,
   { rootDeviceName, rootVolumeSizeGib, ...nodes }: MesosAgents,
-  made: MadeBefore,
+  made: MadeBefore & Pick<Fleet, "keptSettings">,
   parent: pulumi.Resource,
 ): MadeFleet {
   return fleet(

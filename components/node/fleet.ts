@@ -40,6 +40,8 @@ export interface Fleet
   machine: Omit<Machine, "instanceType">;
   /** One or more, the preferred one first. */
   instanceTypes: pulumi.Input<string>[];
+  /** Settings that a node that runs takes no other value of: a change of them replaces nodes. If omitted, none. */
+  keptSettings?: pulumi.Input<Record<string, unknown>>;
 }
 
 type KnownBootstrap = pulumi.Unwrap<NodeBootstrap>;
@@ -165,13 +167,14 @@ function nodePolicy(
 /** The same for all nodes: each makes its own name, of the tier and its instance. */
 function nodeUserData(
   tier: string,
-  { role, service, memoryMib, machineSettings, scratchVolumes, ...given }: Fleet,
+  { role, service, memoryMib, machineSettings, scratchVolumes, keptSettings, ...given }: Fleet,
   bootstrap: pulumi.Output<KnownBootstrap>,
   groupName: pulumi.Input<string>,
 ): pulumi.Output<string> {
   const scratch = scratchVolumes && scratchDisks(scratchVolumes).map(({ device, mount }) => ({ device, mount }));
   const launchedAs = isMixed(given) ? purchaseOf(given) : undefined;
-  return pulumi.output({ groupName, bootstrap, memoryMib, machineSettings, scratch, launchedAs }).apply((known) =>
+  const facts = { groupName, bootstrap, memoryMib, machineSettings, scratch, launchedAs, keptSettings };
+  return pulumi.output(facts).apply((known) =>
     renderUserData({
       formatVersion: 1,
       environment: known.bootstrap.environment,
@@ -190,6 +193,7 @@ function nodeUserData(
       memoryMib: known.memoryMib,
       scratch: known.scratch,
       launchedAs: known.launchedAs,
+      keptSettings: known.keptSettings,
       machine: known.machineSettings,
     }),
   );

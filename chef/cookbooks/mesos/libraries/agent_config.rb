@@ -26,6 +26,11 @@ module StartupStack
       settings['acls'] ? known.merge('acls.json' => "#{JSON.pretty_generate(settings['acls'])}\n") : known
     end
 
+    # Those of the tier, and those that the node keeps for as long as it lives.
+    def settings(shared, kept)
+      shared.merge(kept).merge('flags' => shared['flags'].merge(kept['flags']))
+    end
+
     def flags(settings, files, address, zone)
       own = {
         'ip' => address, 'hostname' => address, 'port' => settings['port'],
