@@ -124,15 +124,19 @@ function fleetReach({ tier, fleet, ...request }: FleetRequest): Reach {
       {
         Sid: "RefreshFleet",
         Effect: "Allow",
-        Action: ["autoscaling:StartInstanceRefresh", "autoscaling:CancelInstanceRefresh"],
+        Action: [
+          "autoscaling:UpdateAutoScalingGroup",
+          "autoscaling:StartInstanceRefresh",
+          "autoscaling:CancelInstanceRefresh",
+        ],
         Resource: groupArn(request, fleet.group),
       },
     ],
     launchTemplateIds: [fleet.launchTemplateId],
     // Seven digits that the provider makes up: another tier's name may begin with this one's.
     roles: [`${tier}-???????`],
-    read: [keys.document(tier), `${keys.hosts(tier)}*`, `${keys.launches(tier)}*`],
-    written: [],
+    read: [keys.document(tier), keys.fleet(tier), `${keys.hosts(tier)}*`, `${keys.launches(tier)}*`],
+    written: [keys.fleet(tier)],
   };
 }
 
