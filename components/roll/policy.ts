@@ -88,8 +88,8 @@ export function rollerPolicy(request: AnyRequest): RollerPolicy {
       // Without it S3 answers 403 for an object that is absent, and absent must be told from forbidden.
       { Sid: "TellAbsentFromForbidden", Effect: "Allow", Action: ["s3:ListBucket"], Resource: bucketArn },
       ...reach.written.flatMap((key): Statement[] => [
-        { ...put("MakeLock", inBucket(key)), Condition: onlyWhereAbsent },
-        { ...put("HoldLock", inBucket(key)), Condition: onlyOverSeen },
+        { ...put("WriteWhereAbsent", inBucket(key)), Condition: onlyWhereAbsent },
+        { ...put("WriteOverSeen", inBucket(key)), Condition: onlyOverSeen },
       ]),
     ],
   };

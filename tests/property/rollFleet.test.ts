@@ -163,8 +163,11 @@ test("a refresh that somebody cancels stops the roll with Auto Scaling's own wor
       if (world.refreshes[0]!.status === "Cancelled") {
         expect(end).toMatchObject({
           outcome: "halfWay",
-          words: expect.stringContaining("instance refresh r-1 is Cancelled: Cancelled by user.") as string,
+          words: expect.stringContaining(
+            "instance refresh r-1 is Cancelled: Cancelled by user.; test-web launches version 6 again",
+          ) as string,
         });
+        expect(world.groupVersion).toBe(old);
       } else expect(end).toMatchObject({ outcome: "done" });
       const [next] = await simulate(world, [{}]);
       expect(next).toMatchObject({ outcome: "done" });
@@ -187,6 +190,20 @@ test("a version that does not come up stops the roll with a node's last words, n
       const [healed] = await simulate(world, [{}]);
       expect(healed).toMatchObject({ outcome: "done" });
       expect(world.finished).toBe(true);
+      expectNoHarm(world);
+    }),
+    { numRuns: runs },
+  ));
+
+test("also when the roller was killed that brought it: the next one knows what the group launched before", () =>
+  fc.assert(
+    fc.asyncProperty(outdated, ending, fc.integer({ min: 0, max: 900 }), async (options, end, pause) => {
+      const world = new FleetWorld({ ...options, brokenVersion: wanted });
+      await simulate(world, [end]);
+      world.pass(pause);
+      const [next] = await simulate(world, [{}]);
+      expect(next!.outcome).toBe("halfWay");
+      expect(world.groupVersion).toBe(old);
       expectNoHarm(world);
     }),
     { numRuns: runs },

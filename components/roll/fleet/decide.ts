@@ -39,7 +39,7 @@ export function decide(now: FleetSituation): FleetStep {
   }
   const active = sight.refreshes.find(isActive);
   if (active !== undefined) return besideAnother(now, active);
-  if (isBroken(memory)) return stopDegraded(memory, brokenWords(now));
+  if (isBroken(memory)) return afterFailure(now, brokenWords(now));
   const why = reasonToStart(now);
   if (why === undefined) return settled(now);
   if (sight.group === undefined || isWanted(sight.group, request.fleet)) return { kind: "start", why };
@@ -61,14 +61,17 @@ function besideOwn(now: FleetSituation, id: string, own: RefreshSight | undefine
   return wait(now, words);
 }
 
-/** Once its own refresh has ended, and not well: what the group launched before it launches again. */
-function afterFailure({ request: { fleet }, sight, memory: { earlier } }: FleetSituation, words: string): FleetStep {
-  if (earlier === undefined || sight.group === undefined || isWanted(earlier, fleet)) return stop("halfWay", words);
+/** Stops for a version that failed, once the group launches again what it launched before. */
+function afterFailure({ request: { fleet }, sight, memory }: FleetSituation, words: string): FleetStep {
+  const { earlier } = memory;
+  if (earlier === undefined || sight.group === undefined || isWanted(earlier, fleet))
+    return stopDegraded(memory, words);
   const version = versionIn(earlier, fleet);
   if (isWanted(sight.group, fleet)) {
     return { kind: "set", launching: earlier, why: `${fleet.group} gets ${version} back: ${words}` };
   }
-  return stop("halfWay", isWanted(sight.group, earlier) ? `${words}; ${fleet.group} launches ${version} again` : words);
+  const launches = isWanted(sight.group, earlier) ? `; ${fleet.group} launches ${version} again` : "";
+  return stopDegraded(memory, `${words}${launches}`);
 }
 
 /** While a refresh is at work that is not its own, and does something else. */
