@@ -2,7 +2,7 @@ import { isMap } from "../../structured";
 import { contentOf, isText, type Fields, type Stored } from "../readings";
 import { isUnread, isWanted, type Launch } from "../sight";
 import type { Launching } from "./launching";
-import { nodesOf, type FleetSight } from "./sight";
+import { nodesOf, type FleetSight, type RecordSight } from "./sight";
 
 /**
  * What rollers of a fleet remember of each other, in the bucket: what its group launched before it was told to launch what
@@ -14,12 +14,6 @@ export interface FleetRecord {
   earlier: Launching;
   /** What it was told to launch last. */
   launches: Launch;
-}
-
-/** The record as it is seen. One that says nothing is written over all the same. */
-export interface RecordSight {
-  earlier?: Launching;
-  etag?: string;
 }
 
 const isLaunching = (value: unknown): boolean =>

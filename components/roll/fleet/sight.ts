@@ -1,6 +1,5 @@
 import type { InstanceSight, GroupSight, Launch, Unread } from "../sight";
 import type { Launching } from "./launching";
-import type { RecordSight } from "./record";
 
 /** What is seen of a fleet at one moment. Times are seconds by the clock of S3, which host entries are dated by. */
 export interface FleetSight {
@@ -44,6 +43,12 @@ export interface HostSight {
   writtenAt: number;
   digestApplied: string | null;
   digestFailed: string | null;
+}
+
+/** What an earlier roller has written down. A record that says nothing is written over all the same. */
+export interface RecordSight {
+  earlier?: Launching;
+  etag?: string;
 }
 
 /** What a node that gave up its launch has left. */
