@@ -2,7 +2,7 @@ import { isMap } from "../../structured";
 import { contentOf, isText, type Fields, type Stored } from "../readings";
 import { isUnread, isWanted, type Launch } from "../sight";
 import type { Launching } from "./launching";
-import { nodesOf, type FleetSight, type RecordSight } from "./sight";
+import { nodesOf, type FleetSight, type FleetRecordSight } from "./sight";
 
 /**
  * What rollers of a fleet remember of each other, in the bucket: what its group launched before it was told to launch what
@@ -20,7 +20,7 @@ const isLaunching = (value: unknown): boolean =>
   isMap(value) && isText(value.launchTemplateId) && isText(value.launchTemplateVersion);
 const recordFields: Fields = [["earlier", isLaunching, "a version of a launch template"]];
 
-export function recordIn(stored: Stored): RecordSight {
+export function recordIn(stored: Stored): FleetRecordSight {
   const content = contentOf(stored, recordFields);
   return { earlier: isUnread(content) ? undefined : (content.earlier as Launching), etag: stored.etag };
 }

@@ -13,7 +13,7 @@ export interface FleetSight {
   /** What the nodes say of themselves, by instance. */
   hosts: Map<string, HostSight | Unread>;
   /** What an earlier roller has written down; undefined where none has yet. */
-  record?: RecordSight;
+  record?: FleetRecordSight;
 }
 
 export interface FleetGroupSight extends GroupSight, Launching {
@@ -46,7 +46,7 @@ export interface HostSight {
 }
 
 /** What an earlier roller has written down. A record that says nothing is written over all the same. */
-export interface RecordSight {
+export interface FleetRecordSight {
   earlier?: Launching;
   etag?: string;
 }
