@@ -9,11 +9,16 @@ export interface Area {
   bottom: number;
 }
 
+export interface Label extends Area {
+  size: number;
+  look: string;
+}
+
 /** What a picture shows, read from its text as a viewer reads it. */
 export interface Drawn {
   page: Area;
   /** Rooms that texts take at most. */
-  labels: (Area & { size: number })[];
+  labels: Label[];
   boxes: Area[];
   /** Strokes of lines, and heads of arrows. */
   strokes: Area[];
@@ -21,6 +26,8 @@ export interface Drawn {
 
 const number = (attributes: string, name: string): number =>
   Number(new RegExp(` ${name}="(-?[\\d.]+)"`).exec(attributes)![1]);
+
+const lookOf = (attributes: string): string => /class="(\w+)"/.exec(attributes)![1]!;
 
 const unescaped = (text: string): string =>
   text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&quot;", '"').replaceAll("&amp;", "&");
@@ -35,25 +42,26 @@ export function readSvg(svg: string): Drawn {
     boxes: of("rect").map(([, , attributes]) => {
       const [left, top] = [number(attributes!, "x"), number(attributes!, "y")];
       const [right, bottom] = [left + number(attributes!, "width"), top + number(attributes!, "height")];
-      return { what: /class="(\w+)"/.exec(attributes!)![1]!, left, top, right, bottom };
+      return { what: lookOf(attributes!), left, top, right, bottom };
     }),
     strokes: of("path").flatMap(([, , attributes]) => strokesOf(attributes!)),
   };
 }
 
-function labelOf(attributes: string, text: string): Area & { size: number } {
+function labelOf(attributes: string, text: string): Label {
   const [x, y, size] = [number(attributes, "x"), number(attributes, "y"), number(attributes, "font-size")];
   const width = widthOf(text, size, attributes.includes('font-weight="bold"') ? "bold" : "normal");
   const share = { start: 0, middle: 0.5, end: 1 }[/text-anchor="(\w+)"/.exec(attributes)![1]!]!;
   const left = x - width * share;
   // Capitals and what hangs below the line, of the tallest of the fonts.
-  return { what: text, size, left, right: left + width, top: y - 0.8 * size, bottom: y + 0.24 * size };
+  const look = lookOf(attributes);
+  return { what: text, look, size, left, right: left + width, top: y - 0.8 * size, bottom: y + 0.24 * size };
 }
 
 /** Each stroke from one point to the next; the head of an arrow as the rectangle around it. */
 function strokesOf(attributes: string): Area[] {
   const path = / d="([^"]*)"/.exec(attributes)![1]!;
-  const what = `${/class="(\w+)"/.exec(attributes)![1]!} ${path}`;
+  const what = `${lookOf(attributes)} ${path}`;
   if (path.endsWith("z")) {
     const [x, y, dx, dy, side] = path.match(/-?[\d.]+/g)!.map(Number) as [number, number, number, number, number];
     const [acrossX, acrossY] = path.includes("h") ? [side, 0] : [0, side];
@@ -81,6 +89,11 @@ const crosses = (line: Area, room: Area): boolean =>
 const holds = (outer: Area, inner: Area): boolean =>
   outer.left <= inner.left && inner.right <= outer.right && outer.top <= inner.top && inner.bottom <= outer.bottom;
 
+/** Whether two strokes of one direction lie on each other, so that they look like one. */
+const covers = (a: Area, b: Area): boolean =>
+  (a.left === a.right && b.left === b.right && a.left === b.left && a.top < b.bottom && b.top < a.bottom) ||
+  (a.top === a.bottom && b.top === b.bottom && a.top === b.top && a.left < b.right && b.left < a.right);
+
 /** All that makes a picture hard to read, in words; nothing of a good one. */
 export function faultsOf(svg: string): string[] {
   const { page, labels, boxes, strokes } = readSvg(svg);
@@ -95,6 +108,9 @@ export function faultsOf(svg: string): string[] {
       boxes.flatMap((box) =>
         overlap(box, label) && !holds(box, label) ? [`the edge of ${box.what} through ${label.what}`] : [],
       ),
+    ),
+    ...strokes.flatMap((stroke, index) =>
+      strokes.slice(index + 1).flatMap((other) => (covers(stroke, other) ? [`${stroke.what} on ${other.what}`] : [])),
     ),
     ...[...labels, ...boxes, ...strokes].flatMap((each) => (holds(page, each) ? [] : [`${each.what} off the page`])),
     ...labels.flatMap(({ what, size }) => (size < 11 ? [`${what} is small`] : [])),

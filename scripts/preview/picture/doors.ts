@@ -20,17 +20,14 @@ export interface Ends {
   outsideOf: (peer: string) => BoxId;
 }
 
-interface Found {
-  from: End;
-  to: End;
+interface Found extends Omit<Door, "ports"> {
   openings: Opening[];
-  purposes: Set<string | undefined>;
 }
 
 /**
  * Who may dial whom by the rules of the plan, both sides' rules considered. What is open to or at the group of all nodes
- * is one door of that group, and beside it one of those for whom the port table has it. Ports of the same two ends are
- * one door.
+ * is one door of that group, and beside it one of those for whom the port table has it. Ports for one purpose between two
+ * ends are one door, and so are all between the nodes of one box.
  */
 export function doorsOf(plan: Plan, { boxOf, stores, outsideOf }: Ends, rows: readonly Port[]): Door[] {
   const reach = new Reach(plan);
@@ -41,12 +38,11 @@ export function doorsOf(plan: Plan, { boxOf, stores, outsideOf }: Ends, rows: re
   const peerOf = ({ peer }: Rule): BoxId =>
     ("group" in peer ? stores.get(peer.group) : undefined) ?? outsideOf(peerWords(peer, plan.symbols));
   const found = new Map<string, Found>();
-  const add = (from: End, to: End, openings: Opening[], purpose: string | undefined) => {
+  const add = (from: End, to: End, openings: Opening[], purpose?: string) => {
     if (openings.length === 0) return;
-    const key = JSON.stringify([from, to]);
-    const door = found.get(key) ?? { from, to, openings: [], purposes: new Set() };
-    door.openings.push(...openings);
-    found.set(key, { ...door, purposes: door.purposes.add(purpose) });
+    const door = { from, to, purpose: from === to ? undefined : purpose };
+    const key = JSON.stringify(door);
+    found.set(key, { ...door, openings: merged([...(found.get(key)?.openings ?? []), ...openings]) });
   };
   const purposeOf = ({ urn }: Rule) => purposeIn(byUrn.get(urn));
   for (const to of reach.cohorts) {
@@ -74,10 +70,7 @@ export function doorsOf(plan: Plan, { boxOf, stores, outsideOf }: Ends, rows: re
     }
   }
   return [...found.values()]
-    .map(({ from, to, openings, purposes }): Door => {
-      const [purpose, ...more] = [...purposes];
-      return { from, to, ports: portsWords(openings), purpose: more.length === 0 ? purpose : undefined };
-    })
+    .map(({ openings, ...door }): Door => ({ ...door, ports: portsWords(openings) }))
     .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 }
 
@@ -106,7 +99,7 @@ const purposeIn = (rule: PlanResource | undefined): string | undefined =>
 
 /** Ports of one protocol together: `2888, 3888/tcp`. */
 const portsWords = (openings: Opening[]): string =>
-  merged(openings)
+  openings
     .map(openingWords)
     .map((word, index, words) => {
       const [ports, protocol] = word.split("/");

@@ -96,7 +96,7 @@ export function drawBus({ among }: Picture, { rows, network, x }: Layout): Shape
   const slots = rows.flatMap(({ right }) => right);
   if (slots.length === 0 && among.length === 0) return [];
   const room = x.bus - x.right - 20;
-  const ys = [network.top + 16, ...slots.map(({ y }) => y)];
+  const ys = [network.top + 16, network.bottom - 20, ...slots.map(({ y }) => y)];
   return [
     line("bus", [x.bus, Math.min(...ys)], [x.bus, Math.max(...ys)]),
     ...busWords(among).map((text, index) =>

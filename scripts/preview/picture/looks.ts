@@ -14,7 +14,6 @@ const blue: Shade = ["#0969da", "#4493f8"];
 const green: Shade = ["#1a7f37", "#3fb950"];
 const purple: Shade = ["#8250df", "#ab7df8"];
 const amber: Shade = ["#9a6700", "#d29922"];
-const grey: Shade = ["#818b98", "#656c76"];
 
 const member = (colour: Shade): Look => ({ fill: ["#ffffff", "#0d1117"], stroke: colour });
 const lane = (stroke: Shade): Look => ({ stroke, strokeWidth: 1.5 });
@@ -33,12 +32,12 @@ export const looks = {
   pair: { fill: purple },
   single: { fill: amber },
   fleet: { fill: green },
-  mixed: { fill: grey },
+  mixed: { fill: quiet },
   ensembleMember: member(blue),
   pairMember: member(purple),
   singleMember: member(amber),
   fleetMember: { ...member(green), dashes: "5 3" },
-  mixedMember: member(grey),
+  mixedMember: member(quiet),
   join: { stroke: quiet, dashes: "3 2" },
   nat: { fill: ["#ffffff", "#0d1117"], stroke: green },
   out: lane(green),

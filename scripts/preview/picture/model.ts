@@ -75,7 +75,7 @@ export interface Door {
   to: End;
   /** `2888, 3888/tcp`. */
   ports: string;
-  /** What for, where it is one thing: `Mesos master`. */
+  /** What for, as far as a rule says it: `Mesos master`. */
   purpose?: string;
 }
 

@@ -27,9 +27,14 @@ export function networkWords({ resources }: Draft): string {
 /** Whether nodes get at the internet, or it at them. */
 export const hasInternet = ({ resources }: Draft): boolean => typed(resources, types.gateway).all.length > 0;
 
+/** Column of subnets that are there already, in zones that nothing tells. */
+export const otherSubnets = "other subnets";
+
 /** Subnets of the plan, and in which kind of them nodes stand. */
 export class Subnets {
   private readonly publics: Set<PlanResource>;
+  /** Zones of subnets that are there already, by their ids, as far as members in them tell. */
+  private readonly zones: Map<unknown, string>;
 
   constructor(private readonly plan: Draft) {
     const outward = new Set(
@@ -42,6 +47,13 @@ export class Subnets {
         .all.filter(({ inputs }) => outward.has(inputs.routeTableId))
         .flatMap(({ inputs }) => this.find(inputs.subnetId) ?? []),
     );
+    const members = plan.nodes.filter(({ address }) => address !== undefined);
+    this.zones = new Map(members.flatMap((node) => this.idsOf(node).map((id) => [id, node.zones[0] ?? ""])));
+  }
+
+  /** The zone that a node may be in, which its group names by a subnet where that is not of the plan. */
+  zoneOf(place: string): string {
+    return place.startsWith("subnet-") ? (this.zones.get(place) ?? otherSubnets) : place;
   }
 
   /** Those of a kind. */
@@ -59,15 +71,20 @@ export class Subnets {
 
   /** In which kind of subnets a node's group launches it. */
   kindOfNode(node: PlanNode): BandKind {
+    const subnets = this.idsOf(node).map((id) => this.find(id));
+    return this.kindOf(subnets.find((subnet) => subnet !== undefined));
+  }
+
+  /** Ids of the subnets that a node may be in: of its interface, or of its group. */
+  private idsOf(node: PlanNode): unknown[] {
     const devices = list(templateOf(this.plan, node)?.inputs.networkInterfaces).map(inside);
     const made = devices.flatMap(
       (device) => resolve(this.plan, text(device, "networkInterfaceId"), types.interface) ?? [],
     );
-    const ids = [
+    return [
       ...made.map(({ inputs }) => inputs.subnetId),
       ...list(groupOf(this.plan, node)?.inputs.vpcZoneIdentifiers),
-    ];
-    return this.kindOf(ids.map((id) => this.find(id)).find((subnet) => subnet !== undefined));
+    ].filter((id) => id !== undefined);
   }
 
   private find(id: unknown): PlanResource | undefined {

@@ -73,9 +73,9 @@ export function servicesOf(plan: Plan): Picture["services"] {
   const zones = typed(resources, "aws:route53/zone:Zone").all.map(({ name, inputs }) => text(inputs, "name") ?? name);
   const sessions = artifactsOf(plan).some(({ name }) => name === "amazon-ssm-agent");
   return [
-    ...buckets.map(({ name }) => ({ name: `S3 bucket ${name}`, detail: "nodes read and report here" })),
-    ...(secrets === 0 ? [] : [{ name: "Secrets Manager", detail: counted(secrets, "secret") }]),
-    ...zones.map((name) => ({ name: "Route 53", detail: `private zone ${name}` })),
+    ...buckets.map(({ name }) => ({ name, detail: "S3 bucket" })),
+    ...(secrets === 0 ? [] : [{ name: counted(secrets, "secret"), detail: "Secrets Manager" }]),
+    ...zones.map((name) => ({ name, detail: "private zone of Route 53" })),
     ...(sessions ? [{ name: "Session Manager", detail: "operators' shells, without a door" }] : []),
   ];
 }

@@ -4,7 +4,7 @@ import { counted } from "../counted";
 import { doorsOf, type Ends } from "./doors";
 import { entriesOf, groupsOf, rangeWords, type Placed } from "./entries";
 import { bandKinds, byName, everyNode, type Band, type BoxId, type Door, type Outside, type Picture } from "./model";
-import { hasInternet, networkWords, Subnets } from "./network";
+import { hasInternet, networkWords, otherSubnets, Subnets } from "./network";
 import { internet, outsideOf, servicesOf, storesOf } from "./outside";
 
 /** Of more zones than this there is one column for all. */
@@ -14,8 +14,10 @@ const mostColumns = 6;
 export function pictureOf(plan: Plan, rows: readonly Port[]): Picture {
   const subnets = new Subnets(plan);
   const ofSubnets = bandKinds.flatMap((kind) => subnets.of(kind).map(({ zone }) => zone));
-  const zones = [...new Set([...ofSubnets, ...plan.nodes.flatMap((node) => node.zones)])].sort();
-  const columnOf = (zone: string) => (zones.length > mostColumns ? counted(zones.length, "zone") : zone);
+  const ofNodes = plan.nodes.flatMap((node) => node.zones.map((place) => subnets.zoneOf(place)));
+  const places = [...new Set([...ofSubnets, ...ofNodes])].sort();
+  const zones = counted(places.filter((place) => place !== otherSubnets).length, "zone");
+  const columnOf = (place: string) => (places.length > mostColumns ? zones : subnets.zoneOf(place));
   const placed = entriesOf(plan, columnOf);
   const stores = storesOf(plan);
   const peers = new Map<BoxId, Outside>(hasInternet(plan) ? [[internet.id, internet]] : []);
@@ -32,9 +34,9 @@ export function pictureOf(plan: Plan, rows: readonly Port[]): Picture {
   const isInternet = ({ id }: Outside) => Number(id === internet.id);
   return {
     title: plan.stack,
-    subtitle: [plan.project, plan.region, counted(zones.length, "zone"), rangeWords(plan.nodes)].join(" · "),
+    subtitle: [plan.project, plan.region, zones, rangeWords(plan.nodes)].join(" · "),
     network: networkWords(plan),
-    columns: [...new Set(zones.map(columnOf))],
+    columns: [...new Set(places.map(columnOf))],
     bands: bandsOf(placed, subnets, doors, columnOf),
     // The internet stands next to the network's gateways.
     outside: [...peers.values(), ...stores.boxes].sort((a, b) => isInternet(a) - isInternet(b) || byName(a, b)),
