@@ -1,7 +1,7 @@
 import fc from "fast-check";
 
 import { drawEnvironment } from "../../scripts/preview/picture";
-import { rows, type Door } from "../support/doors";
+import { resource, rows, type Door } from "../support/doors";
 import { drawnPlan, stores, type DrawnTier } from "../support/pictures";
 import { faultsOf } from "../support/svg";
 
@@ -36,7 +36,8 @@ const drawn = fc
     const more: Door[] = all
       .slice(0, next(5))
       .map((group, index) => ({ name: `more ${index}`, group, peer: `192.0.${index}.0/24`, ports: [1, 65_000] }));
-    return drawnPlan(tiers, resources, [...doors, ...more]);
+    const buckets = services.map((name) => resource("aws:s3/bucket:Bucket", name, {}));
+    return drawnPlan(tiers, [...resources, ...buckets], [...doors, ...more]);
   });
 
 test("no labels of any plan overlap, and no line or edge runs through one", () => {

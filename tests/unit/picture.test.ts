@@ -20,6 +20,7 @@ describe("a picture is easy to read", () => {
     const svg = drawEnvironment(await planStack(stack));
     expect(readSvg(svg).labels.length).toBeGreaterThan(30);
     expect(faultsOf(svg)).toEqual([]);
+    expect(svg).not.toContain("…");
   });
 
   test("of production with every tier that is to come, with no more than forty boxes", () => {
@@ -86,6 +87,16 @@ describe("a picture shows", () => {
     expect(sentences).toContain(
       "zookeeper in private subnets: ensemble; 3 members, quorum 2 · t3.small; among them 2181, 2888, 3888/tcp; reads superUser.",
     );
+  });
+
+  test("a door of all nodes, or of any address, as one line and not as one for each pair", () => {
+    const sentences = sentencesOf(drawEnvironment(fifteenTiers(), rows)).split(". ");
+    expect(sentences).toContain("monitoring dials every node on 9100/tcp");
+    expect(sentences).toContain("Internet dials nginx on 443/tcp");
+    const pairs = sentences.filter((sentence) =>
+      /^(monitoring dials (?!every node)|(?!Internet).* dials nginx)/.test(sentence),
+    );
+    expect(pairs).toEqual([]);
   });
 
   test("members in the columns of their zones, and tiers in the subnets that they are in", () => {
@@ -198,6 +209,11 @@ test("dialers stand before those that they dial, also beside a circle", () => {
   });
   const names = ["agent", "front", "idle", "log", "master", "store", "web"];
   expect(dialersFirst(names, edges)).toEqual(["agent", "master", "front", "web", "idle", "log", "store"]);
+});
+
+test("of a circle who dials most stands first", () => {
+  const edges = ["ab", "ba", "bc", "ca"].map(([from, to]) => ({ from: from!, to: to! }));
+  expect(dialersFirst(["a", "b", "c"], edges)).toEqual(["b", "c", "a"]);
 });
 
 /** Boxes with something in them, but for marks in a tier's own. */

@@ -2,31 +2,29 @@ import { card, grid, marks, outsideBar } from "./card";
 import { laneLook } from "./lanes";
 import { busWords, laneWidth, type Layout } from "./layout";
 import type { LookName } from "./looks";
-import type { Picture } from "./model";
+import type { BandKind, Picture } from "./model";
+import { internet } from "./outside";
 import { box, label, line, sizes, tip, type Shape } from "./shapes";
 
+const bandWords: Record<BandKind, string> = {
+  public: "public subnets",
+  private: "private subnets",
+  given: "subnets that are there",
+};
+
 /** The network: its zones, its subnets, and the gateways by which nodes dial out. */
-export function drawNetwork({ network, columns, bands, outside }: Picture, layout: Layout): Shape[] {
+export function drawNetwork({ network, columns, bands }: Picture, layout: Layout): Shape[] {
   const { x, network: frame } = layout;
   const zones = columns.flatMap((name, index): Shape[] => [
     box(x.columns[index]!, frame.top + 10, grid.column, frame.bottom - frame.top - 18, "zone", 8),
     label(x.columns[index]! + 10, frame.top + 28, grid.column - 60, name, { weight: "bold" }),
   ]);
-  const above = layout.rows.filter(({ what }) => "outside" in what && what.outside.side === "above").at(-1);
-  const hasInternet = outside.some(({ id }) => id === "peer internet");
+  const outer = layout.rows.find(({ id }) => id === internet.id);
   const subnets = bands.flatMap(({ kind, subnets: own }, index): Shape[] => {
     const { top, bottom } = layout.bands[index]!;
     const middle = top + 22;
     return [
-      label(
-        x.columns[0]! - 10,
-        middle,
-        grid.card - 20,
-        kind === "given" ? "subnets that are there" : `${kind} subnets`,
-        {
-          ...{ anchor: "end", look: "quiet" },
-        },
-      ),
+      label(x.boxes + grid.card - 10, middle, grid.card - 20, bandWords[kind], { anchor: "end", look: "quiet" }),
       ...columns.flatMap((name, column): Shape[] => {
         const left = x.columns[column]!;
         const subnet = own.find((each) => each.column === name);
@@ -36,14 +34,13 @@ export function drawNetwork({ network, columns, bands, outside }: Picture, layou
         const cidr = label(left + 10, middle, grid.column - (subnet.nat ? 62 : 20), subnet.cidr, { size: sizes.small });
         if (!subnet.nat) return [area, cidr];
         const nat = left + grid.column - 28;
-        const up = above === undefined ? undefined : above.top + above.height;
-        return [
-          ...[area, cidr, box(nat - 18, top + 8, 36, 20, "nat", 5)],
+        const gateway = [
+          box(nat - 18, top + 8, 36, 20, "nat", 5),
           label(nat, middle, 34, "NAT", { anchor: "middle", size: sizes.small }),
-          ...(up === undefined || !hasInternet
-            ? []
-            : [line("out", [nat, top + 8], [nat, up + 8]), tip(nat, up, "up", "outTip")]),
         ];
+        if (outer === undefined) return [area, cidr, ...gateway];
+        const up = outer.top + outer.height;
+        return [area, cidr, ...gateway, line("out", [nat, top + 8], [nat, up + 8]), tip(nat, up, "up", "outTip")];
       }),
     ];
   });

@@ -38,7 +38,7 @@ const kinds = {
 } as const;
 
 /** What marks and lines mean, of those that the picture has. */
-export function drawLegend({ bands, doors }: Picture, { nets, rows, network }: Layout, top: number): Part {
+export function drawLegend({ bands, doors }: Picture, { rows, network }: Layout, top: number): Part {
   const entries = bands.flatMap(({ groups }) => groups.flatMap((group) => group.entries));
   const isJoined = entries.some(({ joins }) => joins.length > 0);
   const kept = Object.entries(kinds).filter(([kind]) => entries.some((entry) => entry.kind === kind));
@@ -47,7 +47,7 @@ export function drawLegend({ bands, doors }: Picture, { nets, rows, network }: L
       words,
       mark: (x: number, y: number) => [box(x, y - 9, 16, 11, `${kind as keyof typeof kinds}Member`, 4)],
     })),
-    ...(nets.length > 0 || doors.length > 0
+    ...(doors.length > 0
       ? [
           {
             words: "who needs whom, on which ports",

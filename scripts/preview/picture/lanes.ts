@@ -21,10 +21,10 @@ export interface Slot {
 
 /** Heights of a line's place at a box, with a label above it and without. */
 const [withLabel, bare] = [20, 10];
+/** Where in it the line is. */
+const lineAt = { labelled: 17, bare: 5 };
 /** More than there are boxes, or lines. */
 const far = 1e6;
-/** Of the first, the line's own place. */
-const lineAt = { labelled: 17, bare: 5 };
 
 const isBox = (end: End): end is BoxId => end !== everyNode;
 

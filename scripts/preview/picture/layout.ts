@@ -120,8 +120,8 @@ function placesOf(
 /** What stands at the line of all nodes. */
 export const busWords = (among: string[]): string[] => ["every node", ...among.map((ports) => `among all ${ports}`)];
 
-/** Room for the labels of lines at one side, and for the lines themselves. */
+/** Room for the labels of lines at one side, and for the heads of arrows. */
 function roomFor(labels: string[]): number {
   if (labels.length === 0) return 0;
-  return Math.min(Math.max(...labels.map((text) => widthOf(text, sizes.small, "bold"))), mostLabel) + 24;
+  return Math.min(Math.max(...labels.map((text) => widthOf(text, sizes.small))), mostLabel) + 24;
 }

@@ -1,10 +1,13 @@
 // Widths in hundredths of the font's size, of the widest fonts that the picture may be shown in. Nothing is measured, so
 // that a picture has the same bytes on every machine, and labels that do not overlap here do nowhere.
 const classes: [width: number, characters: string][] = [
-  [36, " ijlI.,'|·"],
-  [46, "frt()-[]!:;/\\"],
-  [66, "abcdeghknopqsuvxyzJ0123456789_*?$`"],
-  [85, 'ABCDEFHKLNPRSTUVXYZ&–+=<>~^#"{}×'],
+  [31, "ijl'"],
+  [36, " ,.I|:;·"],
+  [46, "frt-!()[]/\\"],
+  [56, 'cszJ"*`?_'],
+  [64, "abdeghknopquvxyFLT0123456789${}"],
+  [78, "ABCDEGHKNPRSUVXYZ&"],
+  [84, "wOQ#+<=>^~–×"],
 ];
 const widths = new Map(classes.flatMap(([width, all]) => Array.from(all, (each): [string, number] => [each, width])));
 /** Of other characters: `m`, `W` and their like, and what no European language writes. */
