@@ -4,13 +4,13 @@ export const environmentRules: ConfigRule[] = [
   [
     "top level key exists",
     { zookeper: {} },
-    'zookeper: no such key; did you mean "zookeeper"? allowed: domain, dns, image, tags, production, suppressions, network, chef, artifacts, access, zookeeper, mesos',
+    'zookeper: no such key; did you mean "zookeeper"? allowed: domain, dns, image, tags, production, retainData, suppressions, network, chef, artifacts, access, zookeeper, mesos',
     [],
   ],
   [
     "unlikely keys get no guess",
     { chef: { colour: 1 } },
-    "chef.colour: no such key; allowed: client, forceDestroy",
+    "chef.colour: no such key; allowed: client",
     [],
   ],
   [
@@ -21,9 +21,9 @@ export const environmentRules: ConfigRule[] = [
   ],
   [
     "a switch is true or false",
-    { chef: { forceDestroy: "yes" } },
-    'chef.forceDestroy = "yes": allowed: true or false',
-    ["chef.forceDestroy"],
+    { retainData: "yes" },
+    'retainData = "yes": allowed: true or false',
+    ["retainData"],
   ],
   [
     "a suppression ends on a day",
