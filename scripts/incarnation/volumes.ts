@@ -7,6 +7,8 @@ export interface DataVolume {
   urn: string;
   /** Id of the volume that the configuration adopts. */
   adopted?: string;
+  /** Whether Pulumi refuses to replace it until it is unprotected. */
+  isProtected: boolean;
   zone: string;
   sizeGib: number;
   type: string;
@@ -33,9 +35,8 @@ export function dataVolumes(plan: Plan): DataVolume[] {
       };
       const adopted = options.import as string | undefined;
       const others = Object.fromEntries(Object.entries(tags).filter(([key]) => key !== volumeTags.incarnation));
-      return [
-        { memberId, urn, adopted, zone: availabilityZone, sizeGib: size, type, encrypted, kmsKeyId, tags: others },
-      ];
+      const volume = { zone: availabilityZone, sizeGib: size, type, encrypted, kmsKeyId, tags: others };
+      return [{ memberId, urn, adopted, isProtected: options.protect === true, ...volume }];
     })
     .sort((a, b) => Number(a.memberId) - Number(b.memberId));
 }

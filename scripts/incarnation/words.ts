@@ -9,9 +9,16 @@ export function startOverWords(stack: string, incarnation: string, volumes: Data
   return paragraphs(
     `Pulumi.${stack}.yaml has the new incarnation ${incarnation}. The ensemble begins anew and empty, on new volumes; the old ones stay in the account, and the stack lets go of them.`,
     review,
+    ...unprotectWords(stack, volumes),
     [`pulumi up --stack ${stack}`, ...volumes.map(({ urn }) => `  --replace ${shellQuoted(urn)}`)].join(" \\\n"),
     "Where Pulumi says that one of them could not be found in the stack, a refresh has dropped it: leave its line out.",
   );
+}
+
+/** What has to be run first where volumes are protected; `pulumi up` protects the new ones by itself. */
+function unprotectWords(stack: string, volumes: DataVolume[]): string[] {
+  const urns = volumes.filter(({ isProtected }) => isProtected).map(({ urn }) => `  ${shellQuoted(urn)}`);
+  return urns.length === 0 ? [] : [[`pulumi state unprotect --stack ${stack}`, ...urns].join(" \\\n")];
 }
 
 /** What is printed for a snapshot; nothing is changed yet. */
