@@ -1,5 +1,5 @@
 import { volumeTags } from "../../components/tags";
-import type { Plan } from "../plan/format";
+import type { Plan, PlanResource } from "../plan/format";
 
 /** A member's data volume as the environment plans it. */
 export interface DataVolume {
@@ -9,6 +9,8 @@ export interface DataVolume {
   adopted?: string;
   /** Whether Pulumi refuses to replace it until it is unprotected. */
   isProtected: boolean;
+  /** Whether it stays in the account when another one takes its place. */
+  isRetained: boolean;
   zone: string;
   sizeGib: number;
   type: string;
@@ -17,6 +19,11 @@ export interface DataVolume {
   /** But for the incarnation's, which a generated one has from the engine alone: the import sets it. */
   tags: Record<string, string>;
 }
+
+const keptBy = ({ protect, retainOnDelete }: PlanResource["options"]) => ({
+  isProtected: protect === true,
+  isRetained: retainOnDelete === true,
+});
 
 /** The data volumes of the environment's ZooKeeper quorum, by member id. */
 export function dataVolumes(plan: Plan): DataVolume[] {
@@ -36,7 +43,7 @@ export function dataVolumes(plan: Plan): DataVolume[] {
       const adopted = options.import as string | undefined;
       const others = Object.fromEntries(Object.entries(tags).filter(([key]) => key !== volumeTags.incarnation));
       const volume = { zone: availabilityZone, sizeGib: size, type, encrypted, kmsKeyId, tags: others };
-      return [{ memberId, urn, adopted, isProtected: options.protect === true, ...volume }];
+      return [{ memberId, urn, adopted, ...keptBy(options), ...volume }];
     })
     .sort((a, b) => Number(a.memberId) - Number(b.memberId));
 }
