@@ -14,7 +14,7 @@ import type { Made, Providers } from "./provider";
 import { pulumi, withStack } from "./stack";
 
 // Whole environments, several times each.
-jest.setTimeout(400_000);
+jest.setTimeout(600_000);
 
 // How the environments of this repository are taken down, and come back. What AWS itself does is not shown here.
 
@@ -74,7 +74,7 @@ testWith(
       for (const name of volumes) expect(refused).toContain(`::${name}" cannot be deleted`);
 
       await pulumi(stack, "state", "unprotect", "--all");
-      await pulumi(stack, "destroy");
+      await stack.destroy();
       const old = there(providers, "Volume");
       expect(Object.fromEntries([...old].map(([name, { id }]) => [name.slice("Volume ".length), id]))).toEqual(
         Object.fromEntries(volumes.map((name) => [name, retained[name]])),
