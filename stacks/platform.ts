@@ -1,3 +1,5 @@
+import * as pulumi from "@pulumi/pulumi";
+
 import { ChefRepository, Membership, MesosCluster, Network, ZooKeeperQuorum } from "../index";
 import type { PlatformConfig } from "./config";
 import { fleetArgs } from "./sections/fleets";
@@ -8,15 +10,18 @@ export interface Platform {
   chef: ChefRepository;
   zookeeper: ZooKeeperQuorum;
   mesos?: MesosCluster;
+  /** What AWS calls all that stays when the stack is destroyed, by logical name. */
+  retained: pulumi.Output<Record<string, string>>;
 }
 
 /** Puts an environment together. Names given here are the resources' identities in every environment. */
 export function platform(config: PlatformConfig): Platform {
+  const { retainData } = config;
   const { sshCidrs, sessionManager, keyName } = config.access;
   const network = new Network("network", { ...config.network, sshCidrs });
   const chef = new ChefRepository("chef", {
     ...config.chef,
-    ...{ artifacts: config.artifacts, sessionManager, keyName },
+    ...{ artifacts: config.artifacts, sessionManager, keyName, retainData },
     nodesGroupId: network.nodesGroupId,
   });
 
@@ -26,7 +31,7 @@ export function platform(config: PlatformConfig): Platform {
       const { id: subnetId, cidr: subnetCidr, bandsReserved } = subnets.get(member.zone)!;
       return { ...member, subnetId, subnetCidr, bandsReserved };
     });
-  const shared = { vpcId: network.vpcId, dnsZoneId: network.dnsZoneId, bootstrap: chef.bootstrap };
+  const shared = { vpcId: network.vpcId, dnsZoneId: network.dnsZoneId, bootstrap: chef.bootstrap, retainData };
   const zookeeper = new ZooKeeperQuorum("zookeeper", {
     ...config.zookeeper,
     ...shared,
@@ -59,5 +64,8 @@ export function platform(config: PlatformConfig): Platform {
     const offers = mesos && joinedBy.includes(tier) ? [mesos.offer] : [];
     new Membership(`${tier}-joins`, { bootstrap: chef.bootstrap, party, offers, tags: config.chef.tags });
   }
-  return { network, chef, zookeeper, mesos };
+  const retained = pulumi
+    .all([chef, zookeeper, mesos].map((component) => component?.retained))
+    .apply((all): Record<string, string> => Object.assign({}, ...all) as Record<string, string>);
+  return { network, chef, zookeeper, mesos, retained };
 }

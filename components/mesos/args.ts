@@ -49,6 +49,8 @@ export interface MesosClusterArgs extends SharedTierArgs {
   zookeeperConnection: pulumi.Input<string>;
   /** Path in ZooKeeper that is this cluster's own. No other cluster on the quorum has it. If omitted, /mesos. It never changes once there are masters, since the first one that restarts would be alone there, without a quorum: a preview already refuses that. */
   zookeeperChroot?: pulumi.Input<string>;
+  /** Whether the masters' data volumes outlive the stack: protected from every deletion, and kept when the stack lets go of them. Otherwise they are deleted with it. Daily snapshots stay either way. If omitted, true. */
+  retainData?: boolean;
   /** The masters. */
   masters: MesosMasters;
   /** The agents, in private subnets. */

@@ -53,6 +53,8 @@ export class MesosCluster extends pulumi.ComponentResource {
   readonly observerSecretArn: pulumi.Output<string>;
   /** ARNs of the secrets of frameworks, by principal. */
   readonly frameworkSecretArns: pulumi.Output<Record<string, string>>;
+  /** Ids of the masters' data volumes that stay when the stack is destroyed, by name; with `retainData: false` none. */
+  readonly retained: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: MesosClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     const judged = validateComponent("MesosCluster", name, args, opts, {
@@ -109,6 +111,7 @@ export class MesosCluster extends pulumi.ComponentResource {
     this.frameworkSecretArns = pulumi.output(
       Object.fromEntries(Object.entries(secrets.frameworks).map(([principal, { arn }]) => [principal, arn])),
     );
+    this.retained = masters.retained;
     this.registerOutputs({
       masterAddresses: this.masterAddresses,
       masterNames: this.masterNames,
@@ -123,6 +126,7 @@ export class MesosCluster extends pulumi.ComponentResource {
       operatorSecretArn: this.operatorSecretArn,
       observerSecretArn: this.observerSecretArn,
       frameworkSecretArns: this.frameworkSecretArns,
+      retained: this.retained,
     });
   }
 }
