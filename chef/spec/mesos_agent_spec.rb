@@ -136,7 +136,7 @@ RSpec.describe 'a Mesos agent' do
 
     it 'writes down what it registers with' do
       expect(JSON.parse(run.file('/var/lib/mesos-agent/registered-with.json').content)).to eq(
-        'attributes' => { 'disk' => 'ssd', 'rack' => 'us-east-1a' }, 'resources' => 'ports:[31000-32000]', 'role' => nil, 'port' => 5051, 'hostname' => '10.0.70.9'
+        'attributes' => { 'disk' => 'ssd', 'rack' => 'us-east-1a' }, 'resources' => 'ports:[31000-32000]', 'role' => nil, 'domain' => nil, 'port' => 5051, 'hostname' => '10.0.70.9'
       )
     end
 
@@ -172,6 +172,15 @@ RSpec.describe 'a Mesos agent' do
 
       it 'keeps what it registered with at first' do
         expect(run).not_to create_file('/var/lib/mesos-agent/registered-with.json')
+      end
+
+      context 'with another domain' do
+        let(:settings) { MesosExample::AGENT.merge('flags' => MesosExample::AGENT['flags'].merge('domain' => '{"a": "b"}')) }
+        let(:registered) { super().merge('domain' => '{"a": "c"}') }
+
+        it 'fails in words before anything is touched' do
+          expect { run }.to raise_error(/domain would change from {.*"c"} to {.*"b"}: .* Nothing was changed; replace the node/)
+        end
       end
 
       context 'with another attribute' do

@@ -85,6 +85,8 @@ export interface NodeSpec {
   deadlineSeconds: number;
   /** The least memory that the node needs, in MiB, as the kernel counts it. */
   memoryMib: number;
+  /** Control groups that the machine must have been booted with, `v1` or `v2`; either, if absent. */
+  cgroup?: string;
   /** Member slots only: the id that the member keeps for ever and, of an ensemble, the life that it is of. */
   member?: { id: number; incarnation?: string };
   /** Member slots only: the data volume and where it is mounted. */

@@ -4,7 +4,7 @@ import { fleet, type Fleet, type MadeFleet } from "../node/fleet";
 import type { MesosAgents, MesosClusterArgs } from "./args";
 import { choiceOf } from "./choice";
 import { mesosArtifacts } from "./compatibility";
-import { agentDefaults, neededMemoryMib } from "./defaults";
+import { agentDefaults, defaults, neededMemoryMib } from "./defaults";
 import type { MadeBefore } from "./masters";
 
 /** Agents of one class: a fleet, whose nodes keep what they work on and on disks that go with them. */
@@ -25,6 +25,7 @@ export function makeAgents(
       scratchVolumes: nodes.scratchVolumes ?? agentDefaults.scratchVolumes,
       machine: { image, rootDeviceName, rootVolumeSizeGib },
       memoryMib: neededMemoryMib,
+      cgroup: given.cgroup ?? defaults.cgroup,
       machineSettings: {},
       artifacts: mesosArtifacts("agent", choiceOf(given)),
     },

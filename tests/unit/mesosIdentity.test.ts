@@ -96,6 +96,19 @@ describe("what an agent takes no other value of replaces agents, and fails none 
   });
 });
 
+test("agents say which control groups their build needs, of which a launch on others ends", async () => {
+  const wanted = ({ nodes }: Plan) =>
+    Object.fromEntries(
+      nodes.map(({ tier, userData: { files } }) => {
+        const { cgroup } = JSON.parse(files.find(({ path }) => path === nodeFile)!.text) as NodeSpec;
+        return [tier, cgroup];
+      }),
+    );
+  expect(wanted(await base)).toEqual({ "mesos-agent": "v2", "mesos-master": undefined });
+  const stock = { build: "stock", cgroup: "v1", image: "ami-0123456789abcdef0" } as const;
+  expect(wanted(await planWith(stock))).toEqual({ "mesos-agent": "v1", "mesos-master": undefined });
+});
+
 test("a middle master in another zone moves no other one", async () => {
   const [first, middle, last] = masters.members as [object, object, object];
   const moved = { ...middle, zone: "us-east-1d", subnetId: "subnet-0d", subnetCidr: "10.0.64.0/20" };

@@ -1,7 +1,9 @@
 import { ChefRepository, MesosCluster, Network, ZooKeeperQuorum, type MesosClusterArgs } from "../../index";
 import { buildPlan } from "../../scripts/plan/build";
+import { without } from "../support/alteredPlan";
 import { refusal } from "../support/allComponents";
 import { heldBy } from "../support/exclusive";
+import { messagesOf } from "../support/findings";
 import { mesosArgs } from "../support/mesosArgs";
 import { register } from "../support/platform";
 
@@ -30,13 +32,24 @@ function clusters(changes: Record<string, { addressBand?: number; zookeeperChroo
 
 const second = { addressBand: 12, zookeeperChroot: "/other" };
 
+const planOfTwo = async () =>
+  buildPlan("startup-stack", "dev", "us-east-1", await register(() => clusters({ mesos: {}, other: second })));
+
 test("a quorum has one door for them all, and nothing that AWS gives out once is wanted twice", async () => {
-  const resources = await register(() => clusters({ mesos: {}, other: second }));
-  const plan = buildPlan("startup-stack", "dev", "us-east-1", resources);
+  const plan = await planOfTwo();
   const keys = plan.resources.flatMap(({ type, inputs }) => heldBy(type, inputs).map(({ key }) => key));
   expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
   const doors = plan.resources.filter(({ inputs }) => inputs.fromPort === 2181).map(({ name }) => name);
   expect(doors).toEqual(["zookeeper-client"]);
+});
+
+test("tasks of a cluster dial one another, those of the other one need not be dialed, and no policy minds", async () => {
+  const plan = await planOfTwo();
+  expect(plan.findings.filter(({ level }) => level === "error")).toEqual([]);
+  const closed = without(plan, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "other-agent-tasks");
+  expect(messagesOf(closed, "door-missing")).toEqual([
+    "other-agent cannot dial any of mesos-agent, other-agent on 31000-32000/tcp (Mesos tasks): no ingress rule of mesos-agent, other-agent lets it in",
+  ]);
 });
 
 describe("one path in one quorum", () => {

@@ -51,7 +51,8 @@ module StartupStack
     # What an agent that has registered does not take another value of.
     def registration(settings, address, zone)
       { 'attributes' => attributes(settings, zone), 'resources' => settings['flags']['resources'],
-        'role' => settings['flags']['default_role'], 'port' => settings['port'], 'hostname' => address }
+        'role' => settings['flags']['default_role'], 'domain' => settings['flags']['domain'],
+        'port' => settings['port'], 'hostname' => address }
     end
 
     # For the program that drains.
