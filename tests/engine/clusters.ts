@@ -15,6 +15,8 @@ export function programOf(clusters: Clusters): Record<string, unknown> {
     new MesosCluster(name, {
       ...shared,
       ...{ agents, zookeeperChroot },
+      // So that one may go.
+      retainData: false,
       zookeeperConnection: quorum.connectionString.apply((known) => known),
       masters: { members: masters.members, addressBand },
     });

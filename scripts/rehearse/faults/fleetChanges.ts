@@ -5,7 +5,7 @@ import { complete, entryOf, notGone, round } from "./fleetGround";
 import { viewWithArchive } from "./repository";
 import { newImage, newImageParameter, patience } from "./settings";
 import { fails } from "./stageTwo";
-import { ended, lastWords, up, verdict } from "./up";
+import { ended, lastWords, settle, up, verdict } from "./up";
 import { Wanted } from "./wanted";
 
 /** From this age of a document on nobody waits for those that go first. */
@@ -91,6 +91,8 @@ export const refreshBroken: Fault = {
   outcome:
     "a version that does not come up ends the roll with the reason of the node that gave up last, the others serve, and the group launches what it launched before; the next one with the mistake taken back heals it",
   async run(context) {
+    // The group is to get back what the operator of this plan may launch, not the image of a fault before.
+    await settle(context);
     const count = context.members.length;
     await complete(context, count);
     const before = context.members.map(({ instance }) => instance);
