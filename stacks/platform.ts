@@ -1,4 +1,15 @@
-import { ChefRepository, Membership, MesosCluster, Network, ZooKeeperQuorum } from "../index";
+import type * as pulumi from "@pulumi/pulumi";
+
+import {
+  ChefRepository,
+  DataStores,
+  Membership,
+  MesosCluster,
+  Network,
+  ZooKeeperQuorum,
+  type DataStoreReader,
+  type TierParty,
+} from "../index";
 import type { PlatformConfig } from "./config";
 import { fleetArgs } from "./sections/fleets";
 
@@ -8,6 +19,7 @@ export interface Platform {
   chef: ChefRepository;
   zookeeper: ZooKeeperQuorum;
   mesos?: MesosCluster;
+  dataStores?: DataStores;
 }
 
 /** Puts an environment together. Names given here are the resources' identities in every environment. */
@@ -48,17 +60,38 @@ export function platform(config: PlatformConfig): Platform {
       publicAgents: publicAgents && fleetArgs(publicAgents, subnetIds),
     });
 
-  const parties = {
-    zookeeper: zookeeper.party,
-    "mesos-master": mesos?.masterParty,
-    "mesos-agent": mesos?.agentParty,
-    "mesos-public-agent": mesos?.publicAgentParty,
+  const tiers: Record<string, Tier> = {
+    zookeeper,
+    "mesos-master": { party: mesos?.masterParty, securityGroupId: mesos?.masterSecurityGroupId },
+    "mesos-agent": { party: mesos?.agentParty, securityGroupId: mesos?.agentSecurityGroupId },
+    "mesos-public-agent": { party: mesos?.publicAgentParty, securityGroupId: mesos?.agentSecurityGroupId },
   };
-  for (const [tier, party] of Object.entries(parties)) {
+  const { readBy = [], ...stores } = config.dataStores ?? {};
+  const dataStores =
+    config.dataStores &&
+    new DataStores("data", { ...stores, vpcId: network.vpcId, subnetIds, readers: readersOf(readBy, tiers) });
+
+  for (const [tier, { party }] of Object.entries(tiers)) {
     if (party === undefined) continue;
     // With no offers too: nodes that lose their last service have to be told so.
-    const offers = mesos && joinedBy.includes(tier) ? [mesos.offer] : [];
+    const offers = [
+      ...(mesos && joinedBy.includes(tier) ? [mesos.offer] : []),
+      ...(dataStores && readBy.includes(tier) ? [dataStores.offer] : []),
+    ];
     new Membership(`${tier}-joins`, { bootstrap: chef.bootstrap, party, offers, tags: config.chef.tags });
   }
-  return { network, chef, zookeeper, mesos };
+  return { network, chef, zookeeper, mesos, dataStores };
+}
+
+/** A tier, where there is one: as those who join services, and by its nodes' security group. */
+interface Tier {
+  party?: pulumi.Output<TierParty>;
+  securityGroupId?: pulumi.Output<string>;
+}
+
+/** The tiers that are named, each security group once. */
+function readersOf(names: string[], tiers: Record<string, Tier>): DataStoreReader[] {
+  const readers = names.map((tier) => ({ tier, securityGroupId: tiers[tier]!.securityGroupId! }));
+  const first = (group: pulumi.Output<string>) => readers.find(({ securityGroupId }) => securityGroupId === group);
+  return readers.filter((reader) => first(reader.securityGroupId) === reader);
 }

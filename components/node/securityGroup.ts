@@ -25,19 +25,7 @@ export function membersGroup(
 ): { group: aws.ec2.SecurityGroup; doors: pulumi.Resource[] } {
   const child = { parent };
   const tagsOf = (childName: string) => childTags(childName, { "startup-stack:component": name }, tags);
-  const group = new aws.ec2.SecurityGroup(
-    name,
-    { vpcId, description, tags: tagsOf(name) },
-    // No interface takes a group of another VPC than its own.
-    { ...child, ignoreChanges: ["vpcId"] },
-  );
-  refuseMoves(
-    name,
-    pulumi.all([group.vpcId, vpcId]).apply(([own, given]) => {
-      const problem = `its security group is in ${own}, and stays there; allowed: ${own}`;
-      return own === given ? [] : [{ property: "vpcId", given, problem }];
-    }),
-  );
+  const group = groupInPlace(name, { vpcId, description, tags: tagsOf(name) }, parent);
   const doors = among.map((port) => {
     const ruleName = `${name}-${port.role}`;
     return connect(ruleName, { from: group.id, to: group.id, port, tags: tagsOf(ruleName) }, child);
@@ -54,6 +42,23 @@ export function membersGroup(
     child,
   );
   return { group, doors: [...doors, out] };
+}
+
+/** A security group that stays in its VPC: no interface takes a group of another one than its own. */
+export function groupInPlace(
+  name: string,
+  { vpcId, description, tags }: Pick<MembersGroupArgs, "vpcId" | "description" | "tags">,
+  parent: pulumi.Resource,
+): aws.ec2.SecurityGroup {
+  const group = new aws.ec2.SecurityGroup(name, { vpcId, description, tags }, { parent, ignoreChanges: ["vpcId"] });
+  refuseMoves(
+    name,
+    pulumi.all([group.vpcId, vpcId]).apply(([own, given]) => {
+      const problem = `its security group is in ${own}, and stays there; allowed: ${own}`;
+      return own === given ? [] : [{ property: "vpcId", given, problem }];
+    }),
+  );
+  return group;
 }
 
 /** Security groups of a node: its tier's own, and the one of all nodes where the environment has it. */

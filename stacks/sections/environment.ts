@@ -63,10 +63,13 @@ type EnvironmentSettings = z.output<z.ZodObject<typeof environmentKeys>>;
 
 /** What the sections are told of their environment. */
 export function environmentOf(
-  { domain, dns, image, tags }: EnvironmentSettings,
-  { stack, ...known }: { stack: string } & Pick<Environment, "region" | "zones" | "givenSubnets" | "nodeBlocks">,
+  { domain, dns, image, tags, production }: EnvironmentSettings,
+  {
+    stack,
+    ...known
+  }: { stack: string } & Pick<Environment, "region" | "zones" | "givenSubnets" | "nodeBlocks" | "tiers">,
 ): Environment {
-  return { environment: stack, ...known, domain: domain ?? defaultDomain(stack), dns, image, tags };
+  return { environment: stack, ...known, domain: domain ?? defaultDomain(stack), dns, image, tags, production };
 }
 
 /** `defaults` are those that `aws:defaultTags` says. */
