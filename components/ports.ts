@@ -123,7 +123,7 @@ export const ports = {
   },
   mysql: {
     service: "MySQL",
-    role: "sql",
+    role: "client",
     protocol: "tcp",
     from: 3306,
     to: 3306,
@@ -133,7 +133,7 @@ export const ports = {
   },
   postgres: {
     service: "PostgreSQL",
-    role: "sql",
+    role: "client",
     protocol: "tcp",
     from: 5432,
     to: 5432,
@@ -143,7 +143,7 @@ export const ports = {
   },
   redis: {
     service: "Redis",
-    role: "redis",
+    role: "client",
     protocol: "tcp",
     from: 6379,
     to: 6379,
