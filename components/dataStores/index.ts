@@ -16,7 +16,7 @@ export type * from "./args";
  * Where applications keep their data: a MySQL or PostgreSQL database and a Redis, each made by RDS and ElastiCache or there
  * already. Passwords are generated and kept in Secrets Manager. Nodes of the tiers that are named have a door, and find in
  * `/etc/startup-stack/data-stores` what they need to log in once a Membership has them take the offer. Its name has up to 26
- * lower-case letters, digits and single hyphens.
+ * lower-case letters, digits and hyphens, no two of these in a row.
  */
 export class DataStores extends pulumi.ComponentResource {
   /** What readers join by: where the stores are, and their secrets by reference. */

@@ -11,8 +11,7 @@ type Redis = Known<DataStoresRedis>;
 /** Rules of a database, which an environment's configuration shares. */
 export function sqlFaults(sql: Sql): Fault[] {
   const faults = new FaultList();
-  const { engine = sqlDefaults.engine } = sql;
-  faults.check("engine", engine, rules.oneOf(engine, engineNames));
+  faults.rule("engine", () => [sql.engine, rules.oneOf(sql.engine, engineNames)]);
   faults.rule("databaseName", () => [
     sql.databaseName,
     rules.matches(sql.databaseName, /^[A-Za-z]\w{0,62}$/, "up to 63 letters, digits and underscores, a letter first"),
@@ -22,7 +21,7 @@ export function sqlFaults(sql: Sql): Fault[] {
     faults.add(() => below("given", givenFaults(sql.given!)));
     return faults.all;
   }
-  faults.rule("engineVersion", () => [sql.engineVersion, versionProblem(sql.engineVersion, engine)]);
+  faults.rule("engineVersion", () => [sql.engineVersion, versionProblem(sql)]);
   faults.rule("instanceClass", () => [
     sql.instanceClass,
     rules.matches(sql.instanceClass, /^db\.[a-z0-9-]+\.[a-z0-9]+$/, "an RDS instance class, such as db.t4g.medium"),
@@ -49,7 +48,7 @@ export function sqlFaults(sql: Sql): Fault[] {
   return faults.all;
 }
 
-function versionProblem(version: string | undefined, engine: string): string | undefined {
+function versionProblem({ engineVersion: version, engine = sqlDefaults.engine }: Sql): string | undefined {
   const known = engineNames.find((name) => name === engine);
   if (known === undefined) return undefined;
   const patterns: Record<SqlEngine, RegExp> = { mysql: /^\d\.\d$/, postgres: /^\d{2}$/ };
@@ -122,7 +121,7 @@ function givenFaults(given: Known<DataStoreGiven>): Fault[] {
       "an address or a name, without a port, such as db.example.com",
     ),
   ]);
-  faults.check("port", given.port, rules.wholeNumber(given.port, 1, 65_535));
+  faults.rule("port", () => [given.port, rules.wholeNumber(given.port, 1, 65_535)]);
   faults.add(() => (given.secret === undefined ? [] : below("secret", secretFaults(given.secret))));
   faults.rule("securityGroupId", () => [given.securityGroupId, rules.securityGroupId(given.securityGroupId)]);
   return faults.all;

@@ -24,19 +24,23 @@ export const plainDataStoresArguments: PlainArguments<DataStoresArgs> = {
 /** Everything that can be wrong with the arguments of DataStores. */
 export function dataStoresFaults(args: KnownArgs): Fault[] {
   const faults = new FaultList();
-  const { sql, redis } = args;
-  if (sql === undefined && redis === undefined) faults.check("sql", undefined, noStoreProblem);
+  faults.rule("sql", () => [undefined, storesProblem(args)]);
   faults.rule("vpcId", () => [args.vpcId, rules.vpcId(args.vpcId)]);
   faults.add(() => subnetsFaults(args.subnetIds));
-  faults.rule("subnetIds", () => [args.subnetIds, zonesProblem(args, args.subnetIds?.length ?? 0, "subnets")]);
-  faults.add(() => (sql === undefined ? [] : below("sql", sqlFaults(sql))));
-  faults.add(() => (redis === undefined ? [] : below("redis", redisFaults(redis))));
+  faults.rule("subnetIds", () => {
+    const count = args.subnetIds?.length ?? 0;
+    return [count, zonesProblem(args, count, "subnets")];
+  });
+  faults.add(() => (args.sql === undefined ? [] : below("sql", sqlFaults(args.sql))));
+  faults.add(() => (args.redis === undefined ? [] : below("redis", redisFaults(args.redis))));
   faults.add(() => readersFaults(args.readers));
   faults.add(() => tagFaults(args.tags));
   return faults.all;
 }
 
-export const noStoreProblem = "missing; give `sql`, `redis` or both";
+/** What is wrong where there is no store at all. */
+export const storesProblem = ({ sql, redis }: Pick<KnownArgs, "sql" | "redis">): string | undefined =>
+  sql === undefined && redis === undefined ? "missing; give `sql`, `redis` or both" : undefined;
 
 /** RDS takes no subnet group of one zone (User Guide of RDS, Working with a DB instance in a VPC), ElastiCache no failover in one. */
 export function zonesProblem(
@@ -58,12 +62,11 @@ function readersFaults(readers: KnownArgs["readers"] = []): Fault[] {
   eachOf(readers, (reader, index) => {
     const at = `readers[${index}]`;
     const earlier = readers.slice(0, index);
-    const isNamed = earlier.some(({ tier }) => tier === reader().tier);
-    faults.check(
-      `${at}.tier`,
-      reader().tier,
-      nameProblem(reader().tier, namesakes.members) ?? (isNamed ? "is named twice" : undefined),
-    );
+    faults.rule(`${at}.tier`, () => {
+      const { tier } = reader();
+      const twice = earlier.some((each) => each.tier === tier) ? "is named twice" : undefined;
+      return [tier, nameProblem(tier, namesakes.members) ?? twice];
+    });
     faults.rule(`${at}.securityGroupId`, () => {
       const { securityGroupId } = reader();
       return [securityGroupId, rules.securityGroupId(securityGroupId)];

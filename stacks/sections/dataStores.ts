@@ -2,11 +2,11 @@ import { z } from "zod";
 
 import { engineNames, redisDefaults, sqlDefaults, sqlEngines } from "../../components/dataStores/defaults";
 import { redisFaults, sqlFaults } from "../../components/dataStores/storeRules";
-import { noStoreProblem, zonesProblem } from "../../components/dataStores/validate";
+import { storesProblem, zonesProblem } from "../../components/dataStores/validate";
 import { below, FaultList, rules, type Fault } from "../../components/faults";
 import { number, secret, section, text, texts, type Environment } from "./section";
 
-const given = (what: string) =>
+const given = (words: string) =>
   z
     .strictObject({
       host: text.describe("Address or name that readers dial."),
@@ -24,18 +24,16 @@ const given = (what: string) =>
       tls: z.boolean().optional().describe("Whether it is dialled by TLS. If omitted, `true`."),
     })
     .optional()
-    .describe(
-      `${what} that is there already; but for engine and database nothing else is said then. If omitted, one is made.`,
-    );
+    .describe(words);
 
 /** What an environment in production has by default; others have the component's own defaults. */
 const inProduction = { multiAz: true, backupRetentionDays: 14, replicas: 1 };
 
-const kmsKeyId = (what: string) =>
+const kmsKeyId = (what: string, omitted: string) =>
   text
     .optional()
     .describe(
-      `ARN of the KMS key that data are encrypted with. A change makes a new, empty ${what}. If omitted, AWS's own.`,
+      `ARN of the KMS key that data are encrypted with. A change makes a new, empty ${what}. If omitted, ${omitted}.`,
     );
 const snapshotIdentifier = (what: string) =>
   text
@@ -52,7 +50,9 @@ const sql = z.strictObject({
   databaseName: text
     .default(sqlDefaults.databaseName)
     .describe("Name of the database that readers use. Of one that is made, a change makes a new, empty one."),
-  given: given("A database"),
+  given: given(
+    "A database that is there already; beside it engine and `databaseName` alone are said. If omitted, one of RDS is made.",
+  ),
   engineVersion: text
     .optional()
     .describe(
@@ -71,7 +71,7 @@ const sql = z.strictObject({
     .describe(
       "Whether a standby in another zone takes over when the database's own is lost. If omitted, what `production` says.",
     ),
-  kmsKeyId: kmsKeyId("database"),
+  kmsKeyId: kmsKeyId("database", "the account's default key for RDS"),
   backupRetentionDays: number
     .optional()
     .describe(
@@ -81,7 +81,7 @@ const sql = z.strictObject({
 });
 
 const redis = z.strictObject({
-  given: given("A Redis"),
+  given: given("A Redis that is there already; beside it nothing is said. If omitted, one of ElastiCache is made."),
   engineVersion: text.optional().describe(`Version of the engine. If omitted, \`${redisDefaults.engineVersion}\`.`),
   nodeType: text.optional().describe(`ElastiCache node type. If omitted, \`${redisDefaults.nodeType}\`.`),
   replicas: number
@@ -89,7 +89,7 @@ const redis = z.strictObject({
     .describe(
       `Nodes that follow the primary, 0 to 5, of which one takes over when it is lost. If omitted, \`${inProduction.replicas}\` in production, else \`${redisDefaults.replicas}\`.`,
     ),
-  kmsKeyId: kmsKeyId("Redis"),
+  kmsKeyId: kmsKeyId("Redis", "ElastiCache's own key"),
   snapshotRetentionDays: number
     .optional()
     .describe(`Days that daily snapshots are kept, 0 to 35. If omitted, \`${redisDefaults.snapshotRetentionDays}\`.`),
@@ -112,7 +112,7 @@ export const dataStores = section({
   faults(settings, environment) {
     const stores = storesOf(settings, environment);
     const faults = new FaultList();
-    if (stores.sql === undefined && stores.redis === undefined) faults.check("sql", undefined, noStoreProblem);
+    faults.check("sql", undefined, storesProblem(stores));
     const zones = environment.zones?.length ?? 0;
     for (const name of ["sql", "redis"] as const) {
       faults.check(name, undefined, zonesProblem({ [name]: stores[name] }, zones, "zones"));
