@@ -39,7 +39,9 @@ export const environmentKeys = {
   production: z
     .boolean()
     .default(false)
-    .describe("Whether the environment is in production: some [findings](policies.md) of a preview weigh more then."),
+    .describe(
+      "Whether the environment is in production: some [findings](policies.md) of a preview weigh more then, and [data stores](data-stores.md) have standbys and longer backups by default.",
+    ),
   suppressions: z
     .array(
       z

@@ -205,6 +205,7 @@ describe("the longest names that are allowed", () => {
       ),
     );
     expect([...full].sort()).toEqual([
+      "aws:elasticache/replicationGroup:ReplicationGroup",
       ...["aws:iam/policy:Policy", "aws:iam/role:Role", "aws:s3/bucket:Bucket", "tag"],
     ]);
     // Of the environment it is the path of its file; the nodes of a fleet name themselves.

@@ -48,8 +48,7 @@ const rulesInto = (plan: Plan) =>
 const told = (plan: Plan): string =>
   JSON.stringify([plan.outputs, inputsOf(plan, "aws:s3/bucketObjectv2:BucketObjectv2").map(({ content }) => content)]);
 
-const changed = (path: string, value: unknown): Settings =>
-  settingsWith(baseStores as unknown as Settings, path, value);
+const changed = (path: string, value: unknown): Settings => settingsWith(baseStores, path, value);
 
 /** What is said of a store that is there already, by the paths below its own. */
 const givenWords = (store: "sql" | "redis", port: number): Record<string, Word> => ({
