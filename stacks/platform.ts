@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
 import {
   ChefRepository,
@@ -20,15 +20,18 @@ export interface Platform {
   zookeeper: ZooKeeperQuorum;
   mesos?: MesosCluster;
   dataStores?: DataStores;
+  /** What AWS calls all that stays when the stack is destroyed, by logical name. */
+  retained: pulumi.Output<Record<string, string>>;
 }
 
 /** Puts an environment together. Names given here are the resources' identities in every environment. */
 export function platform(config: PlatformConfig): Platform {
+  const { retainData } = config;
   const { sshCidrs, sessionManager, keyName } = config.access;
   const network = new Network("network", { ...config.network, sshCidrs });
   const chef = new ChefRepository("chef", {
     ...config.chef,
-    ...{ artifacts: config.artifacts, sessionManager, keyName },
+    ...{ artifacts: config.artifacts, sessionManager, keyName, retainData },
     nodesGroupId: network.nodesGroupId,
   });
 
@@ -38,7 +41,7 @@ export function platform(config: PlatformConfig): Platform {
       const { id: subnetId, cidr: subnetCidr, bandsReserved } = subnets.get(member.zone)!;
       return { ...member, subnetId, subnetCidr, bandsReserved };
     });
-  const shared = { vpcId: network.vpcId, dnsZoneId: network.dnsZoneId, bootstrap: chef.bootstrap };
+  const shared = { vpcId: network.vpcId, dnsZoneId: network.dnsZoneId, bootstrap: chef.bootstrap, retainData };
   const zookeeper = new ZooKeeperQuorum("zookeeper", {
     ...config.zookeeper,
     ...shared,
@@ -69,7 +72,10 @@ export function platform(config: PlatformConfig): Platform {
   const { readBy = [], ...stores } = config.dataStores ?? {};
   const dataStores =
     config.dataStores &&
-    new DataStores("data", { ...stores, vpcId: network.vpcId, subnetIds, readers: readersOf(readBy, tiers) });
+    new DataStores("data", {
+      ...{ ...stores, vpcId: network.vpcId, subnetIds, retainData },
+      readers: readersOf(readBy, tiers),
+    });
 
   for (const [tier, { party }] of Object.entries(tiers)) {
     if (party === undefined) continue;
@@ -80,7 +86,10 @@ export function platform(config: PlatformConfig): Platform {
     ];
     new Membership(`${tier}-joins`, { bootstrap: chef.bootstrap, party, offers, tags: config.chef.tags });
   }
-  return { network, chef, zookeeper, mesos, dataStores };
+  const retained = pulumi
+    .all([chef, zookeeper, mesos, dataStores].map((component) => component?.retained))
+    .apply((all): Record<string, string> => Object.assign({}, ...all) as Record<string, string>);
+  return { network, chef, zookeeper, mesos, dataStores, retained };
 }
 
 /** A tier, where there is one: as those who join services, and by its nodes' security group. */
@@ -89,9 +98,11 @@ interface Tier {
   securityGroupId?: pulumi.Output<string>;
 }
 
-/** The tiers that are named, each security group once. */
+/** The tiers that are named, each security group once and by the same tier in whichever order they are named. */
 function readersOf(names: string[], tiers: Record<string, Tier>): DataStoreReader[] {
-  const readers = names.map((tier) => ({ tier, securityGroupId: tiers[tier]!.securityGroupId! }));
+  const readers = Object.entries(tiers).flatMap(([tier, { securityGroupId }]) =>
+    securityGroupId !== undefined && names.includes(tier) ? [{ tier, securityGroupId }] : [],
+  );
   const first = (group: pulumi.Output<string>) => readers.find(({ securityGroupId }) => securityGroupId === group);
   return readers.filter((reader) => first(reader.securityGroupId) === reader);
 }

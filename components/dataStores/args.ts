@@ -62,7 +62,7 @@ export interface DataStoresRedis {
 
 /** A tier that gets at the stores. */
 export interface DataStoreReader {
-  /** Name of the tier. */
+  /** Name of the tier. The reader's rules are named after it, and AWS takes no rule twice: give the same group another name in two updates. */
   tier: string;
   /** Security group of its nodes, of which each is named once. */
   securityGroupId: pulumi.Input<string>;

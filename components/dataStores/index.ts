@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ServiceOffer } from "../bootstrap/party";
 import { validateComponent } from "../componentRules";
 import { namesakes } from "../names";
+import { retainedChildren } from "../retention";
 import type { DataStoresArgs } from "./args";
 import type { Place } from "./managed";
 import { redisStore } from "./redis";
@@ -33,6 +34,8 @@ export class DataStores extends pulumi.ComponentResource {
   readonly redisSecurityGroupId?: pulumi.Output<string>;
   /** ARN of the secret with the `password` of the Redis. */
   readonly redisSecretArn?: pulumi.Output<string>;
+  /** Names of the last snapshots that stores leave behind when the stack is destroyed, by the stores' logical names; none where data are not retained. */
+  readonly retained: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: DataStoresArgs, opts?: pulumi.ComponentResourceOptions) {
     const judged = validateComponent("DataStores", name, args, opts, {
@@ -46,16 +49,24 @@ export class DataStores extends pulumi.ComponentResource {
     const place: Place = { component: name, vpcId, subnetIds, retainData, tags, parent: this };
     const sql = judged.sql && sqlStore(`${name}-sql`, judged.sql, place);
     const redis = judged.redis && redisStore(`${name}-redis`, judged.redis, place);
-    if (sql) openDoors(`${name}-sql`, sql, judged.readers ?? [], place);
-    if (redis) openDoors(`${name}-redis`, redis, judged.readers ?? [], place);
+    const stores = { ...(sql && { sql }), ...(redis && { redis }) };
+    for (const [each, store] of Object.entries(stores)) {
+      openDoors(`${name}-${each}`, store, judged.readers ?? [], place);
+    }
 
-    this.offer = offerOf({ ...(sql && { sql }), ...(redis && { redis }) });
+    this.offer = offerOf(stores);
     this.sqlHost = hostOf(sql);
     this.sqlSecurityGroupId = groupOf(sql);
     this.sqlSecretArn = sql?.secret?.arn;
     this.redisHost = hostOf(redis);
     this.redisSecurityGroupId = groupOf(redis);
     this.redisSecretArn = redis?.secret?.arn;
+    this.retained = retainedChildren(
+      retainData,
+      Object.entries(stores).flatMap(([each, { finalSnapshot }]): [string, pulumi.Output<string>][] =>
+        finalSnapshot === undefined ? [] : [[`${name}-${each}`, finalSnapshot]],
+      ),
+    );
     this.registerOutputs({
       offer: this.offer,
       sqlHost: this.sqlHost,
@@ -64,6 +75,7 @@ export class DataStores extends pulumi.ComponentResource {
       redisHost: this.redisHost,
       redisSecurityGroupId: this.redisSecurityGroupId,
       redisSecretArn: this.redisSecretArn,
+      retained: this.retained,
     });
   }
 }

@@ -42,6 +42,7 @@ function madeRedis(name: string, redis: DataStoresRedis, place: Place): Store {
   return {
     settings: { host: replication.primaryEndpointAddress, port: ports.redis.from, tls: true },
     secret,
+    finalSnapshot,
     securityGroupId: group.id,
     port: ports.redis,
   };

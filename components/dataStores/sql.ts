@@ -53,6 +53,7 @@ function madeSql(name: string, sql: DataStoresSql & { engine: SqlEngine }, place
   return {
     settings: { host: instance.address, port: port.from, tls: true },
     secret,
+    finalSnapshot,
     securityGroupId: group.id,
     port,
   };

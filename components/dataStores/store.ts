@@ -15,6 +15,8 @@ export interface Store {
   /** Group that readers have doors into. */
   securityGroupId?: pulumi.Input<string>;
   port: Port;
+  /** Name of the snapshot that it leaves behind; of a given one none. */
+  finalSnapshot?: pulumi.Output<string>;
 }
 
 /** What a component's stores have in common. */

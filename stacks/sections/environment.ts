@@ -42,6 +42,12 @@ export const environmentKeys = {
     .describe(
       "Whether the environment is in production: some [findings](policies.md) of a preview weigh more then, and [data stores](data-stores.md) have standbys and longer backups by default.",
     ),
+  retainData: z
+    .boolean()
+    .default(true)
+    .describe(
+      "Whether what holds data, volumes, the bucket and databases, outlives the environment: then it is protected from every deletion, and stays when the stack is destroyed, a database by a last snapshot ([taking an environment down](taking-down.md)). Otherwise it is deleted with the stack.",
+    ),
   suppressions: z
     .array(
       z

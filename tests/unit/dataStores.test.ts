@@ -14,9 +14,10 @@ import { baseSettings, planOf, register } from "../support/platform";
 import { testPartlyKnown } from "../support/putOff";
 
 async function planWith(args: Partial<DataStoresArgs> = {}): Promise<Plan> {
-  const registrations = await register(() => ({
-    offer: new DataStores("data", { ...dataStoresArgs, ...args }).offer,
-  }));
+  const registrations = await register(() => {
+    const { offer, retained } = new DataStores("data", { ...dataStoresArgs, ...args });
+    return { offer, retained };
+  });
   return buildPlan("startup-stack", "dev", "us-east-1", registrations);
 }
 
@@ -133,6 +134,8 @@ describe("data that outlive their stack", () => {
       expect(options.retainOnDelete).toBeUndefined();
       expect(inputs.finalSnapshotIdentifier).toMatch(/^data-(sql|redis)-[0-9a-f]{8}$/);
     }
+    const names = stores(await base).map(({ name, inputs }) => [name, inputs.finalSnapshotIdentifier]);
+    expect((await base).outputs.retained).toEqual(Object.fromEntries(names));
     expect(stores(await base)[0]!.inputs).toMatchObject({ deletionProtection: true, skipFinalSnapshot: false });
     expect(messagesOf(await base, "data-unprotected")).toEqual([]);
   });
@@ -198,6 +201,11 @@ describe("an environment with stores", () => {
       ...[["data_stores"], ["data_stores"], [], []],
     ]);
     expect([...missingDoors(await plan), ...unwantedDoors(await plan)]).toEqual([]);
+  });
+
+  test("has the same doors in whichever order tiers in one group are named", async () => {
+    const turned = await planOf({ ...settings, dataStores: { sql: {}, redis: {}, readBy: [...readBy].reverse() } });
+    expect(changesBetween(await plan, turned)).toEqual(nothing);
   });
 
   test("has a finding for a reader whose door is missing, and for one who is none and has a door", async () => {

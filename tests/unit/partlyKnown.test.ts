@@ -78,6 +78,11 @@ test("these are rules of the file alone: of its keys, its types, and what it say
   expect(others).toEqual([
     "key of an artifact exists",
     "an artifact says its version",
+    "dataStores: only tiers that there are read",
+    "dataStores: a tier reads once",
+    "dataStores: a database needs two zones",
+    "dataStores: a replica needs two zones",
+    "dataStores: tiers in one group read together",
     "top level key exists",
     "unlikely keys get no guess",
     "key of a nested section exists",

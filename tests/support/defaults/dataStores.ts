@@ -29,7 +29,8 @@ const placed = (prefix: string, path: string): string =>
 async function planBoth(settings: Settings, planOne: (stores: object) => Promise<Plan>): Promise<Plan> {
   const { made, given } = settings as unknown as Both;
   const [one, other] = [await planOne(made), await planOne(given)];
-  return { ...one, resources: [...one.resources, ...other.resources] };
+  const outputs = { made: one.outputs, given: other.outputs };
+  return { ...one, outputs, resources: [...one.resources, ...other.resources] };
 }
 
 const inputsOf = ({ resources }: Plan, type: string) =>
@@ -101,6 +102,7 @@ const shared: Record<string, Word> = {
   "made.sql.engineVersion": { words: "17 of PostgreSQL, 8.4 of MySQL", value: "17" },
   "made.sql.maxStorageGib": { words: "five times `storageGib`", value: 100 },
   ...givenWords("sql", 5432),
+  ...givenWords("redis", 6379),
 };
 
 /** Defaults of the arguments of DataStores. */
@@ -108,7 +110,13 @@ export const storesArgumentDefaults: Subject = {
   documented: () => {
     const schema = componentSchema();
     const { inputProperties } = schema.resources["startup-stack:index:DataStores"]!;
-    const all = optionalArguments(schema, "DataStores", inputProperties, new Set());
+    const { properties } = schema.types["startup-stack:index:DataStoreGiven"]!;
+    const all = [
+      ...optionalArguments(schema, "DataStores", inputProperties, new Set(["startup-stack:index:DataStoreGiven"])),
+      ...["sql", "redis"].flatMap((store) =>
+        optionalArguments(schema, `DataStores.${store}.given`, properties, new Set<string>()),
+      ),
+    ];
     return Object.fromEntries(all.map(([path, words]) => [placed("DataStores", path), words]));
   },
   base: baseStores,
@@ -144,7 +152,6 @@ export const storesFileDefaults: Subject = {
   plan: (settings) => planBoth(settings, (stores) => planOf({ ...baseSettings, dataStores: stores })),
   words: {
     ...shared,
-    ...givenWords("redis", 6379),
     "made.sql.engineVersion": { words: "`17` of PostgreSQL, `8.4` of MySQL", value: "17" },
     "made.sql.multiAz": { words: "what `production` says", value: false },
     "made.sql.backupRetentionDays": { words: "`14` in production, else `7`", value: 7 },
