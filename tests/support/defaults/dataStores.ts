@@ -114,7 +114,7 @@ export const storesArgumentDefaults: Subject = {
     const all = [
       ...optionalArguments(schema, "DataStores", inputProperties, new Set(["startup-stack:index:DataStoreGiven"])),
       ...["sql", "redis"].flatMap((store) =>
-        optionalArguments(schema, `DataStores.${store}.given`, properties, new Set<string>()),
+        optionalArguments(schema, `DataStores.${store}.given`, properties!, new Set<string>()),
       ),
     ];
     return Object.fromEntries(all.map(([path, words]) => [placed("DataStores", path), words]));
