@@ -10,15 +10,11 @@ import { redisFaults, sqlFaults } from "./storeRules";
 
 type KnownArgs = Known<DataStoresArgs>;
 
-const given = ["given", "given.port", "given.secret"] as const;
-
 /** The arguments that are no outputs. */
 export const plainDataStoresArguments: PlainArguments<DataStoresArgs> = {
-  ...{ subnetIds: true, sql: true, "sql.engine": true, redis: true, retainData: true },
-  ...{ readers: true, "readers[]": true, "readers[].tier": true },
-  ...(Object.fromEntries(
-    given.flatMap((path) => [`sql.${path}`, `redis.${path}`].map((each) => [each, true])),
-  ) as Record<`${"sql" | "redis"}.${(typeof given)[number]}`, true>),
+  ...{ subnetIds: true, retainData: true, readers: true, "readers[]": true, "readers[].tier": true },
+  ...{ sql: true, "sql.engine": true, "sql.given": true, "sql.given.port": true, "sql.given.secret": true },
+  ...{ redis: true, "redis.given": true, "redis.given.port": true, "redis.given.secret": true },
 };
 
 /** Everything that can be wrong with the arguments of DataStores. */

@@ -55,7 +55,7 @@ function startServers({ tools }: FaultContext, { node, link }: Slot, password: R
   const at = `/${folder}`;
   const install = `mariadb-install-db --no-defaults --user=root --datadir=${at}/sql --skip-name-resolve --skip-test-db`;
   const place = `--datadir=${at}/sql --socket=${at}/socket --pid-file=${at}/pid --bind-address=${link.address}`;
-  const serve = `mariadbd --no-defaults --user=root ${place} --port=${portOf.sql} --init-file=${at}/users.sql --log-warnings=4`;
+  const serve = `mariadbd --no-defaults --user=root ${place} --port=${portOf.sql} --init-file=${at}/users.sql --skip-name-resolve --log-warnings=4`;
   const redis = tools.start(node.name, ["redis-server", "-"]);
   redis.stdin.end(
     [`bind ${link.address}`, `port ${portOf.redis}`, `requirepass ${password.redis}`, 'save ""', `dir ${at}`, ""].join(
