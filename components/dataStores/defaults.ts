@@ -26,11 +26,14 @@ export const sqlDefaults = {
   backupRetentionDays: 7,
 };
 
-/** Least and most GiB of a database's storage, and of what it may grow to. */
-export const storageLimits = { size: [20, 16_384], growth: [22, 65_536] } as const;
+/** Least and most GiB of a database's storage, and the most that it may grow to. */
+export const storageLimits = { least: 20, most: 16_384, grown: 65_536 };
+
+/** User Guide of RDS, "Managing capacity automatically with Amazon RDS storage autoscaling": a tenth more at least. */
+export const leastGrownGib = (storageGib: number): number => Math.ceil(storageGib + storageGib / 10);
 
 /** What the storage may grow to where nobody says. */
-export const grownStorageGib = (storageGib: number): number => Math.min(5 * storageGib, storageLimits.growth[1]);
+export const grownStorageGib = (storageGib: number): number => Math.min(5 * storageGib, storageLimits.grown);
 
 /** The user of a database that is made: no engine keeps the name for itself. */
 export const sqlUser = "app";

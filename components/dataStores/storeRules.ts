@@ -3,10 +3,20 @@ import { kmsKeyProblem } from "../node/machineRules";
 import { secretFaults } from "../node/secretRules";
 import type { Known } from "../validation";
 import type { DataStoreGiven, DataStoresRedis, DataStoresSql } from "./args";
-import { engineNames, redisVersions, sqlDefaults, sqlEngines, storageLimits, type SqlEngine } from "./defaults";
+import {
+  engineNames,
+  leastGrownGib,
+  redisVersions,
+  sqlDefaults,
+  sqlEngines,
+  storageLimits,
+  type SqlEngine,
+} from "./defaults";
 
 type Sql = Known<DataStoresSql>;
 type Redis = Known<DataStoresRedis>;
+
+const { least, most, grown } = storageLimits;
 
 /** Rules of a database, which an environment's configuration shares. */
 export function sqlFaults(sql: Sql): Fault[] {
@@ -26,10 +36,10 @@ export function sqlFaults(sql: Sql): Fault[] {
     sql.instanceClass,
     rules.matches(sql.instanceClass, /^db\.[a-z0-9-]+\.[a-z0-9]+$/, "an RDS instance class, such as db.t4g.medium"),
   ]);
-  faults.rule("storageGib", () => [sql.storageGib, rules.wholeNumber(sql.storageGib, ...storageLimits.size, "GiB")]);
+  faults.rule("storageGib", () => [sql.storageGib, rules.wholeNumber(sql.storageGib, least, most, "GiB")]);
   faults.rule("maxStorageGib", () => [
     sql.maxStorageGib,
-    rules.wholeNumber(sql.maxStorageGib, ...storageLimits.growth, "GiB"),
+    rules.wholeNumber(sql.maxStorageGib, leastGrownGib(least), grown, "GiB"),
   ]);
   faults.rule("maxStorageGib", () => [sql.maxStorageGib, growthProblem(sql)]);
   faults.rule("kmsKeyId", () => [sql.kmsKeyId, kmsKeyProblem(sql.kmsKeyId)]);
@@ -55,11 +65,10 @@ function versionProblem({ engineVersion: version, engine = sqlDefaults.engine }:
   return rules.matches(version, patterns[known], `a major version of ${known}, such as ${sqlEngines[known].version}`);
 }
 
-/** User Guide of RDS, "Managing capacity automatically with Amazon RDS storage autoscaling": a tenth more at least. */
 function growthProblem({ storageGib = sqlDefaults.storageGib, maxStorageGib }: Sql): string | undefined {
-  const least = Math.ceil(storageGib * 1.1);
-  if (maxStorageGib === undefined || maxStorageGib >= least) return undefined;
-  return `allowed: ${least} or more, a tenth above storageGib, which is ${storageGib}`;
+  const room = leastGrownGib(storageGib);
+  if (maxStorageGib === undefined || maxStorageGib >= room) return undefined;
+  return `allowed: ${room} or more, a tenth above storageGib, which is ${storageGib}`;
 }
 
 /** Rules of a Redis, which an environment's configuration shares. */

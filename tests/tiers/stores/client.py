@@ -1,6 +1,6 @@
-"""Logs in at the data stores that this node's files name, with what they hold and with a wrong password, by Debian's own
-clients. Reads the wrong password from standard input, and prints what each answered as JSON. Passwords go by the environment:
-an argument would be seen."""
+"""Logs in at the data stores that this node's files name, with what they hold and with a wrong password, by Debian's
+own clients. Reads the wrong password from standard input, and prints what each answered as JSON. Passwords go by the
+environment: an argument would be seen."""
 import json
 import os
 import subprocess
@@ -22,7 +22,8 @@ def redis(store, password):
 
 def sql(store, password):
     place = [f"--host={store['host']}", f"--port={store['port']}", f"--user={store['username']}", store["database"]]
-    return ask(["mariadb", "--no-defaults", "--skip-column-names", "--execute=SELECT 40 + 2", *place], "MYSQL_PWD", password)
+    command = ["mariadb", "--no-defaults", "--skip-column-names", "--execute=SELECT 40 + 2", *place]
+    return ask(command, "MYSQL_PWD", password)
 
 
 def main():

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { ports } from "../../../components/ports";
 import type { FaultContext } from "../../../scripts/rehearse/faults/context";
 import type { Fault } from "../../../scripts/rehearse/faults/fault";
 import { verdict } from "../../../scripts/rehearse/faults/up";
@@ -14,7 +15,7 @@ import { probeSecrets } from "../../../scripts/rehearse/probes/secrets";
 export const storePackages = ["redis-server", "redis-tools", "mariadb-server-core", "mariadb-client-core"];
 
 type Store = "redis" | "sql";
-const portOf: Record<Store, number> = { redis: 6379, sql: 3306 };
+const portOf: Record<Store, number> = { redis: ports.redis.from, sql: ports.mysql.from };
 const folder = "var/lib/rehearsed-stores";
 const program = readFileSync(join(__dirname, "client.py"), "utf8");
 
