@@ -1,7 +1,6 @@
 import { execFile } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 
 import { status, type ServiceError } from "@grpc/grpc-js";
 import { LocalWorkspace, type OpMap, type Stack } from "@pulumi/pulumi/automation";
@@ -55,12 +54,16 @@ export async function withStack(
   }
 }
 
-/** Runs the Pulumi CLI on a stack, as an operator does. */
-export const pulumi = async ({ name, workspace }: Stack, ...args: string[]): Promise<void> => {
-  const options = { cwd: workspace.workDir, env: { ...process.env, ...workspace.envVars }, maxBuffer: 2 ** 24 };
-  // Not with `execFileSync`: the providers answer from this process.
-  await promisify(execFile)("pulumi", [...args, "--stack", name, "--yes"], options);
-};
+/** Runs the Pulumi CLI on a stack, as an operator does. Throws all that it said when it fails. */
+export const pulumi = ({ name, workspace }: Stack, ...args: string[]): Promise<void> =>
+  // In a process of its own, since the providers answer from this one.
+  new Promise((resolve, reject) => {
+    const options = { cwd: workspace.workDir, env: { ...process.env, ...workspace.envVars }, maxBuffer: 2 ** 24 };
+    execFile("pulumi", [...args, "--stack", name, "--yes"], options, (error, stdout, stderr) => {
+      if (error === null) resolve();
+      else reject(new Error(`${error.message}\n${stdout}${stderr}`));
+    });
+  });
 
 /** Settings of the Pulumi CLI that keep it to a folder, and to providers that run at these ports. */
 export function engineEnvironment(folder: string, ports: Record<string, number>): Record<string, string> {
