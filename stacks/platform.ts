@@ -57,7 +57,6 @@ export function platform(config: PlatformConfig): Platform {
       ...settings,
       ...shared,
       zookeeperConnection: zookeeper.connectionString,
-      zookeeperSecurityGroupId: zookeeper.securityGroupId,
       masters: { ...masters, members: placed(masters.members) },
       agents: fleetArgs(agents, subnetIds),
       publicAgents: publicAgents && fleetArgs(publicAgents, subnetIds),

@@ -10,26 +10,30 @@ import { childTags, type Tags } from "../tags";
 /** The security group of a tier's members. */
 export interface MembersGroupArgs {
   vpcId: pulumi.Input<string>;
-  /** Frozen: a change of it replaces the group. */
-  description: string;
+  /** That which the group was made with stays: a change of it would replace the group. */
+  description: pulumi.Input<string>;
   /** Doors between the members themselves. */
   among: Port[];
+  /** Doors for all nodes of the environment, the members among them. If omitted, none. */
+  forNodes?: { bootstrap: pulumi.Input<NodeBootstrap>; ports: Port[] };
   tags?: Tags;
 }
 
 /** The group of a tier's members, the doors between them, and their way out to package mirrors and AWS. */
 export function membersGroup(
   name: string,
-  { vpcId, description, among, tags }: MembersGroupArgs,
+  { vpcId, description, among, forNodes, tags }: MembersGroupArgs,
   parent: pulumi.Resource,
 ): { group: aws.ec2.SecurityGroup; doors: pulumi.Resource[] } {
   const child = { parent };
   const tagsOf = (childName: string) => childTags(childName, { "startup-stack:component": name }, tags);
   const group = groupInPlace(name, { vpcId, description, tags: tagsOf(name) }, parent);
-  const doors = among.map((port) => {
+  const door = (from: pulumi.Input<string>) => (port: Port) => {
     const ruleName = `${name}-${port.role}`;
-    return connect(ruleName, { from: group.id, to: group.id, port, tags: tagsOf(ruleName) }, child);
-  });
+    return connect(ruleName, { from, to: group.id, port, tags: tagsOf(ruleName) }, child);
+  };
+  const doors = among.map(door(group.id));
+  if (forNodes !== undefined) doors.push(...forNodes.ports.map(door(nodesOr(group, forNodes.bootstrap))));
   const out = new aws.vpc.SecurityGroupEgressRule(
     `${name}-out`,
     {
@@ -44,13 +48,17 @@ export function membersGroup(
   return { group, doors: [...doors, out] };
 }
 
-/** A security group that stays in its VPC: no interface takes a group of another one than its own. */
+/** A security group that stays in its VPC, since no interface takes one of another, with the words that it was made with. */
 export function groupInPlace(
   name: string,
   { vpcId, description, tags }: Pick<MembersGroupArgs, "vpcId" | "description" | "tags">,
   parent: pulumi.Resource,
 ): aws.ec2.SecurityGroup {
-  const group = new aws.ec2.SecurityGroup(name, { vpcId, description, tags }, { parent, ignoreChanges: ["vpcId"] });
+  const group = new aws.ec2.SecurityGroup(
+    name,
+    { vpcId, description, tags },
+    { parent, ignoreChanges: ["vpcId", "description"] },
+  );
   refuseMoves(
     name,
     pulumi.all([group.vpcId, vpcId]).apply(([own, given]) => {
@@ -60,6 +68,10 @@ export function groupInPlace(
   );
   return group;
 }
+
+/** The group of all nodes; where the environment has none, the members' own. */
+const nodesOr = (own: aws.ec2.SecurityGroup, bootstrap: pulumi.Input<NodeBootstrap>): pulumi.Output<string> =>
+  pulumi.all([own.id, pulumi.output(bootstrap).nodesGroupId]).apply(([ownId, nodesGroupId]) => nodesGroupId ?? ownId);
 
 /** Security groups of a node: its tier's own, and the one of all nodes where the environment has it. */
 export function nodeGroupIds(

@@ -31,7 +31,8 @@ function programOf(stack: string, more: Settings = {}) {
   return { run: () => ({ retained: platform(config).retained }) };
 }
 
-const retainedOf = async (stack: Stack) => (await stack.outputs()).retained!.value as Record<string, string>;
+const retainedOf = async (stack: Stack) =>
+  (await stack.workspace.stackOutputs(stack.name)).retained!.value as Record<string, string>;
 
 /** What is there by name, of one kind. */
 const there = ({ world }: Providers, kind: string): Map<string, Made> =>

@@ -48,10 +48,15 @@ export async function withStack(
         }),
       },
     );
-    await test(stack, providers, folder);
+    await test(withoutQuestions(stack), providers, folder);
   } finally {
     providers.stop();
   }
+}
+
+/** After every update the SDK runs the CLI three times more, for outputs and history. A test that wants outputs asks its workspace. */
+function withoutQuestions(stack: Stack): Stack {
+  return Object.assign(stack, { outputs: () => Promise.resolve({}), info: () => Promise.resolve(undefined) });
 }
 
 /** Runs the Pulumi CLI on a stack, as an operator does. Throws all that it said when it fails. */
@@ -71,6 +76,9 @@ export function engineEnvironment(folder: string, ports: Record<string, number>)
     PULUMI_BACKEND_URL: `file://${folder}`,
     PULUMI_CONFIG_PASSPHRASE: "test",
     PULUMI_SKIP_UPDATE_CHECK: "1",
+    // The state is written once, when an update has ended or failed, and not after every step, unless a test needs those.
+    PULUMI_EXPERIMENTAL: "true",
+    PULUMI_SKIP_CHECKPOINTS: process.env.PULUMI_SKIP_CHECKPOINTS ?? "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "1",
     PULUMI_DEBUG_PROVIDERS: Object.entries(ports)
       .map(([name, port]) => `${name}:${port}`)
