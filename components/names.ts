@@ -10,6 +10,8 @@ export interface Namesake {
   longest: number;
   /** Beginnings that its names may not have. */
   reserved?: string[];
+  /** Whether its names have no two hyphens in a row. */
+  singleHyphens?: boolean;
 }
 
 /** What Pulumi puts behind a name that the program does not fix, so that a resource can be replaced: seven hex digits. */
@@ -54,6 +56,12 @@ export const namesakes = {
     ...[`-master${memberEnding}`, "-master-snapshots", "-public-agent"].map(role),
     securityGroup("-master"),
   ],
+  // API references of ElastiCache, CreateReplicationGroup, and of RDS, CreateDBInstance.
+  dataStores: [
+    { what: "replication group", ending: `-redis${random}`, longest: 40, singleHyphens: true },
+    { what: "database", ending: `-sql${random}`, longest: 63, singleHyphens: true },
+    securityGroup("-redis"),
+  ],
 };
 
 /**
@@ -72,6 +80,8 @@ export function nameProblem(name: string | undefined, made: Namesake[]): string 
   const reserved = made.flatMap((each) => each.reserved ?? []).find((beginning) => name.startsWith(beginning));
   if (reserved !== undefined)
     return `names that begin with ${reserved} are kept for others; allowed: any other beginning`;
+  if (name.includes("--") && made.some(({ singleHyphens }) => singleHyphens))
+    return "AWS takes no two hyphens in a row; allowed: single ones";
   if (/^[a-z]([a-z0-9-]*[a-z0-9])?$/.test(name) && name.length <= longestName(made)) return undefined;
   const { what, ending, longest } = tightest(made);
   return (

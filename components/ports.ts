@@ -8,7 +8,7 @@ export interface PortService {
 
 /**
  * Whose a door is: every node's, those nodes' that have a role, or those that run a service. The last stands in the rules of
- * the group of all nodes, so that the others may have it as well.
+ * the group of all nodes, so that the others may have it as well. A data store, which is no node, has its engine for a role.
  */
 export type PortListener = "nodes" | { role: string } | PortService;
 
@@ -16,13 +16,15 @@ export type PortListener = "nodes" | { role: string } | PortService;
  * Who may come in through a door:
  * - `members`: the nodes of the listener's own tier; two quorums of one role are not each other's members,
  * - `nodes`: every node, `{ role }`: the nodes of a role, and `{ service }`: those that run a service, while other nodes may,
+ * - `readers`: nodes of tiers that are named for a data store, which are told of it by a join,
  * - `clients`: machines of a program that are none of this package's nodes, by their security group,
  * - `people`: blocks of private addresses that operators dial from,
  * - `internet`: any block of addresses, nodes among them.
  *
- * Members, nodes and roles have to come in where there are such tiers; the others may.
+ * Members, nodes, roles and readers have to come in where there are such tiers; the others may.
  */
-export type PortSource = "members" | "nodes" | "clients" | "people" | "internet" | { role: string } | PortService;
+export type PortSource =
+  "members" | "nodes" | "readers" | "clients" | "people" | "internet" | { role: string } | PortService;
 
 /** One row of the port table: a door of a service, who may come in through it, and why. */
 export interface Port {
@@ -118,5 +120,35 @@ export const ports = {
     listener: { role: "mesos-agent" },
     sources: [{ role: "mesos-agent" }],
     why: "tasks dial each other on the ports that their agents offer",
+  },
+  mysql: {
+    service: "MySQL",
+    role: "client",
+    protocol: "tcp",
+    from: 3306,
+    to: 3306,
+    listener: { role: "mysql" },
+    sources: ["readers", "clients"],
+    why: "tiers that are named read and write the database",
+  },
+  postgres: {
+    service: "PostgreSQL",
+    role: "client",
+    protocol: "tcp",
+    from: 5432,
+    to: 5432,
+    listener: { role: "postgres" },
+    sources: ["readers", "clients"],
+    why: "tiers that are named read and write the database",
+  },
+  redis: {
+    service: "Redis",
+    role: "client",
+    protocol: "tcp",
+    from: 6379,
+    to: 6379,
+    listener: { role: "redis" },
+    sources: ["readers", "clients"],
+    why: "tiers that are named read and write keys",
   },
 } as const satisfies Record<string, Port>;

@@ -7,7 +7,7 @@ import { structured } from "../components/structured";
 import { namespaceFaults } from "./namespaces";
 import { platformSchema } from "./schema";
 import { faultsOfIssue } from "./schemaFaults";
-import { sectionArgs, sectionFaults, type SectionArgs } from "./sections";
+import { sectionArgs, sectionFaults, sectionTiers, type SectionArgs } from "./sections";
 import { environmentFaults, environmentOf, regionProblem, unknownRegionProblem } from "./sections/environment";
 import { givenSubnets, namedZones, networkZones, nodeBlocks } from "./sections/network";
 
@@ -76,6 +76,7 @@ export function parseConfig({ project, stack, entries, isSecret }: ConfigSource)
     ...{ stack, region: known, zones },
     givenSubnets: givenSubnets(settings.network),
     nodeBlocks: nodeBlocks(settings.network),
+    tiers: sectionTiers(settings),
   });
   const defaults = readDefaultTags(entries[defaultTagsKey], isSecret(defaultTagsKey));
   const ofEnvironment = environmentFaults(environment, settings, defaults);

@@ -9,7 +9,7 @@ import { platform } from "./platform";
 function program(): Record<string, pulumi.Output<unknown>> {
   const config = readConfig();
   refuseAbsent(config, config.mesos && clusterArtifacts(config.mesos));
-  const { network, chef, zookeeper, mesos, retained } = platform(config);
+  const { network, chef, zookeeper, mesos, dataStores, retained } = platform(config);
   return {
     vpcId: network.vpcId,
     bucket: chef.bucket,
@@ -22,6 +22,8 @@ function program(): Record<string, pulumi.Output<unknown>> {
       mesosOperatorSecretArn: mesos.operatorSecretArn,
       mesosObserverSecretArn: mesos.observerSecretArn,
     }),
+    ...(dataStores?.sqlHost && { sqlHost: dataStores.sqlHost }),
+    ...(dataStores?.redisHost && { redisHost: dataStores.redisHost }),
   };
 }
 

@@ -1,6 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { ChefRepository, Membership, MesosCluster, Network, ZooKeeperQuorum } from "../index";
+import {
+  ChefRepository,
+  DataStores,
+  Membership,
+  MesosCluster,
+  Network,
+  ZooKeeperQuorum,
+  type DataStoreReader,
+  type TierParty,
+} from "../index";
 import type { PlatformConfig } from "./config";
 import { fleetArgs } from "./sections/fleets";
 
@@ -10,6 +19,7 @@ export interface Platform {
   chef: ChefRepository;
   zookeeper: ZooKeeperQuorum;
   mesos?: MesosCluster;
+  dataStores?: DataStores;
   /** What AWS calls all that stays when the stack is destroyed, by logical name. */
   retained: pulumi.Output<Record<string, string>>;
 }
@@ -52,20 +62,46 @@ export function platform(config: PlatformConfig): Platform {
       publicAgents: publicAgents && fleetArgs(publicAgents, subnetIds),
     });
 
-  const parties = {
-    zookeeper: zookeeper.party,
-    "mesos-master": mesos?.masterParty,
-    "mesos-agent": mesos?.agentParty,
-    "mesos-public-agent": mesos?.publicAgentParty,
+  const tiers: Record<string, Tier> = {
+    zookeeper,
+    "mesos-master": { party: mesos?.masterParty, securityGroupId: mesos?.masterSecurityGroupId },
+    "mesos-agent": { party: mesos?.agentParty, securityGroupId: mesos?.agentSecurityGroupId },
+    "mesos-public-agent": { party: mesos?.publicAgentParty, securityGroupId: mesos?.agentSecurityGroupId },
   };
-  for (const [tier, party] of Object.entries(parties)) {
+  const { readBy = [], ...stores } = config.dataStores ?? {};
+  const dataStores =
+    config.dataStores &&
+    new DataStores("data", {
+      ...{ ...stores, vpcId: network.vpcId, subnetIds, retainData },
+      readers: readersOf(readBy, tiers),
+    });
+
+  for (const [tier, { party }] of Object.entries(tiers)) {
     if (party === undefined) continue;
     // With no offers too: nodes that lose their last service have to be told so.
-    const offers = mesos && joinedBy.includes(tier) ? [mesos.offer] : [];
+    const offers = [
+      ...(mesos && joinedBy.includes(tier) ? [mesos.offer] : []),
+      ...(dataStores && readBy.includes(tier) ? [dataStores.offer] : []),
+    ];
     new Membership(`${tier}-joins`, { bootstrap: chef.bootstrap, party, offers, tags: config.chef.tags });
   }
   const retained = pulumi
-    .all([chef, zookeeper, mesos].map((component) => component?.retained))
+    .all([chef, zookeeper, mesos, dataStores].map((component) => component?.retained))
     .apply((all): Record<string, string> => Object.assign({}, ...all) as Record<string, string>);
-  return { network, chef, zookeeper, mesos, retained };
+  return { network, chef, zookeeper, mesos, dataStores, retained };
+}
+
+/** A tier, where there is one: as those who join services, and by its nodes' security group. */
+interface Tier {
+  party?: pulumi.Output<TierParty>;
+  securityGroupId?: pulumi.Output<string>;
+}
+
+/** The tiers that are named, each security group once and by the same tier in whichever order they are named. */
+function readersOf(names: string[], tiers: Record<string, Tier>): DataStoreReader[] {
+  const readers = Object.entries(tiers).flatMap(([tier, { securityGroupId }]) =>
+    securityGroupId !== undefined && names.includes(tier) ? [{ tier, securityGroupId }] : [],
+  );
+  const first = (group: pulumi.Output<string>) => readers.find(({ securityGroupId }) => securityGroupId === group);
+  return readers.filter((reader) => first(reader.securityGroupId) === reader);
 }

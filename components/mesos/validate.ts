@@ -12,6 +12,7 @@ import {
   memberTierFaults,
 } from "../node/memberRules";
 import { nodesGroupFaults } from "../node/nodesGroup";
+import { secretFaults } from "../node/secretRules";
 import { eachOf, withDefaults } from "../partlyKnown";
 import { ports } from "../ports";
 import type { Known } from "../validation";
@@ -49,19 +50,6 @@ export function mesosClusterFaults(args: KnownArgs): Fault[] {
   for (const property of ["tlsSecret", "registrySecret"] as const) {
     faults.add(() => (args[property] === undefined ? [] : below(property, secretFaults(args[property]))));
   }
-  return faults.all;
-}
-
-/** Rules of a secret that the program has. */
-export function secretFaults(secret: NonNullable<KnownArgs["tlsSecret"]>): Fault[] {
-  const faults = new FaultList();
-  const arn = /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+$/;
-  faults.rule("arn", () => [secret.arn, rules.matches(secret.arn, arn, "the ARN of a secret of Secrets Manager")]);
-  // API reference of Secrets Manager, GetSecretValue: 32 to 64 characters.
-  faults.rule("versionId", () => [
-    secret.versionId,
-    rules.matches(secret.versionId, /^[\w-]{32,64}$/, "the id of a version of the secret, 32 to 64 characters"),
-  ]);
   return faults.all;
 }
 

@@ -70,7 +70,8 @@ const mountProblem = (mount: string | undefined) =>
     "a folder below /var/lib, /srv, /mnt or /opt, such as /var/lib/docker",
   );
 
-function subnetsFaults(ids: (string | undefined)[] = []): Fault[] {
+/** Rules of a list of subnets by their ids. */
+export function subnetsFaults(ids: (string | undefined)[] = []): Fault[] {
   const faults = new FaultList();
   if (ids.length === 0) faults.check("subnetIds", ids, "allowed: one subnet or more");
   eachOf(ids, (id, index) => {

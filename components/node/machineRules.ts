@@ -50,7 +50,7 @@ export function machineFaults(machine: KnownMachine): Fault[] {
 }
 
 /** The ARN and nothing shorter: what AWS says of a volume is compared with it, and rights go by it. */
-function kmsKeyProblem(kmsKeyId: string | undefined): string | undefined {
+export function kmsKeyProblem(kmsKeyId: string | undefined): string | undefined {
   const arn = /^arn:(aws[a-z-]*):kms:([a-z0-9-]+):\d{12}:key\/[A-Za-z0-9-]+$/;
   const problem = rules.matches(
     kmsKeyId,

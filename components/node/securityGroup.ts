@@ -27,19 +27,7 @@ export function membersGroup(
 ): { group: aws.ec2.SecurityGroup; doors: pulumi.Resource[] } {
   const child = { parent };
   const tagsOf = (childName: string) => childTags(childName, { "startup-stack:component": name }, tags);
-  const group = new aws.ec2.SecurityGroup(
-    name,
-    { vpcId, description, tags: tagsOf(name) },
-    // No interface takes a group of another VPC than its own.
-    { ...child, ignoreChanges: ["vpcId", "description"] },
-  );
-  refuseMoves(
-    name,
-    pulumi.all([group.vpcId, vpcId]).apply(([own, given]) => {
-      const problem = `its security group is in ${own}, and stays there; allowed: ${own}`;
-      return own === given ? [] : [{ property: "vpcId", given, problem }];
-    }),
-  );
+  const group = groupInPlace(name, { vpcId, description, tags: tagsOf(name) }, parent);
   const door = (from: pulumi.Input<string>) => (port: Port) => {
     const ruleName = `${name}-${port.role}`;
     return connect(ruleName, { from, to: group.id, port, tags: tagsOf(ruleName) }, child);
@@ -58,6 +46,27 @@ export function membersGroup(
     child,
   );
   return { group, doors: [...doors, out] };
+}
+
+/** A security group that stays in its VPC, since no interface takes one of another, with the words that it was made with. */
+export function groupInPlace(
+  name: string,
+  { vpcId, description, tags }: Pick<MembersGroupArgs, "vpcId" | "description" | "tags">,
+  parent: pulumi.Resource,
+): aws.ec2.SecurityGroup {
+  const group = new aws.ec2.SecurityGroup(
+    name,
+    { vpcId, description, tags },
+    { parent, ignoreChanges: ["vpcId", "description"] },
+  );
+  refuseMoves(
+    name,
+    pulumi.all([group.vpcId, vpcId]).apply(([own, given]) => {
+      const problem = `its security group is in ${own}, and stays there; allowed: ${own}`;
+      return own === given ? [] : [{ property: "vpcId", given, problem }];
+    }),
+  );
+  return group;
 }
 
 /** The group of all nodes; where the environment has none, the members' own. */

@@ -63,6 +63,14 @@ const bucket: Maker = (request) => {
   return { id: name, outputs: { bucket: name, arn: `arn:${partitionOf(region).id}:s3:::${name}` } };
 };
 
+const named: Maker = (request) => {
+  const name = physicalName(request);
+  return { id: name, outputs: { name } };
+};
+
+/** The domain of AWS's endpoints. */
+const suffixOf = ({ region }: StandInRequest): string => partitionOf(region).dnsSuffix;
+
 /** What Elastic Load Balancing names by ARNs alone, under both of the provider's spellings. */
 function balancing(kind: string): Record<string, Maker> {
   const maker: Maker = ({ urn, name, region }) => {
@@ -127,6 +135,19 @@ const makers: Record<string, Maker> = {
   "aws:secretsmanager/secretVersion:SecretVersion": ({ inputs }) => {
     const versionId = hex(JSON.stringify(inputs), 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
     return { id: `${String(inputs.secretId)}|${versionId}`, outputs: { secretArn: inputs.secretId, versionId } };
+  },
+  "aws:rds/subnetGroup:SubnetGroup": named,
+  "aws:rds/parameterGroup:ParameterGroup": named,
+  "aws:elasticache/subnetGroup:SubnetGroup": named,
+  "aws:rds/instance:Instance": (request) => {
+    const identifier = physicalName(request);
+    const address = `${identifier}.${hex(request.urn, 12)}.${request.region}.rds.${suffixOf(request)}`;
+    return { id: `db-${hex(request.urn, 26).toUpperCase()}`, outputs: { identifier, address } };
+  },
+  "aws:elasticache/replicationGroup:ReplicationGroup": (request) => {
+    const id = physicalName(request);
+    const primaryEndpointAddress = `master.${id}.${hex(request.urn, 6)}.${request.region}.cache.${suffixOf(request)}`;
+    return { id, outputs: { replicationGroupId: id, primaryEndpointAddress } };
   },
   "random:index/randomId:RandomId": ({ urn, inputs }) => {
     const digits = hex(urn, Number(inputs.byteLength) * 2);

@@ -61,6 +61,11 @@ const summaries: Record<string, (plan: Plan, component: PlanResource) => string>
     const joins = joinsOf(resources).find(({ membership }) => membership.urn === component.urn);
     return joins === undefined ? component.type : joinsWords(joins);
   },
+  "startup-stack:index:DataStores": ({ resources }, { urn }) => {
+    const own = resources.filter(({ parent }) => parent === urn);
+    const words = own.flatMap(({ type, inputs }) => storeWords[type]?.(inputs) ?? []);
+    return words.length === 0 ? "stores that are there already" : words.join(" · ");
+  },
   "startup-stack:index:MesosCluster": ({ nodes }, { name }) => {
     const own = nodes.filter(({ component }) => component === name);
     const masters = own.filter(({ role }) => role === "mesos-master");
@@ -70,6 +75,14 @@ const summaries: Record<string, (plan: Plan, component: PlanResource) => string>
     const words = agents.map((node) => sizeWords(node, node.tier === `${name}-agent` ? "agent" : "public agent"));
     return [`${masters.length} masters (quorum ${majorityOf(masters.length)}${verdict})`, ...words].join(" · ");
   },
+};
+
+/** A data store that is made, in words; of nodes a Redis has one more than replicas. */
+const storeWords: Record<string, (inputs: PlanResource["inputs"]) => string> = {
+  "aws:rds/instance:Instance": ({ engine, engineVersion, multiAz }) =>
+    `${String(engine)} ${String(engineVersion)}${multiAz === true ? " in two zones" : ""}`,
+  "aws:elasticache/replicationGroup:ReplicationGroup": ({ engine, engineVersion, numCacheClusters }) =>
+    `${String(engine)} ${String(engineVersion)}, ${counted(Number(numCacheClusters), "node")}`,
 };
 
 /** The tiers of a component, in words; each by its name where there are several. */

@@ -254,18 +254,23 @@ export class PlanView {
   /** The versions of secrets that tiers and what they join name, by the id of the secret. */
   secretVersions(): Record<string, string[]> {
     const versions: Record<string, string[]> = {};
-    const read = (key: string): unknown[] =>
-      this.objects()
-        .filter((object) => object.key === key)
-        .map(({ body }) => JSON.parse(body.toString()) as unknown);
-    const tiers = [...new Set(this.plan.nodes.map(({ tier }) => tier))];
-    const documents = tiers.flatMap((tier) => read(documentKey(tier)) as TierDocument[]);
-    const joins = tiers.flatMap((tier) => read(joinsKey(tier)) as JoinsDocument[]);
-    const users = [...documents, ...joins.flatMap((document) => Object.values(document.joins))];
+    const documents = this.ofTiers(documentKey) as TierDocument[];
+    const users = [...documents, ...this.joins().flatMap(({ joins }) => Object.values(joins))];
     for (const { arn, versionId } of users.flatMap(({ secrets }) => Object.values(secrets))) {
       (versions[arn] ??= []).push(versionId);
     }
     return versions;
+  }
+
+  /** What tiers are told of the services that they join. */
+  joins(): JoinsDocument[] {
+    return this.ofTiers(joinsKey) as JoinsDocument[];
+  }
+
+  /** The objects that there is one of for each tier, if at all. */
+  private ofTiers(keyOf: (tier: string) => string): unknown[] {
+    const keys = new Set(this.plan.nodes.map(({ tier }) => keyOf(tier)));
+    return this.objects().flatMap(({ key, body }) => (keys.has(key) ? [JSON.parse(body.toString()) as unknown] : []));
   }
 
   volume(id: string): PlannedVolume | undefined {

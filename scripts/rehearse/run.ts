@@ -19,6 +19,7 @@ import type { ProbeVerdict, Verdict } from "./report";
 import { roots } from "./root/build";
 import type { Gem } from "./root/recipe";
 import { secretValues } from "./secrets";
+import { services } from "./services";
 import type { Tier } from "./tiers/tier";
 import { watch } from "./watch";
 
@@ -72,7 +73,7 @@ export async function rehearse(options: RehearseOptions, say: Say): Promise<Verd
     mirror: made.mirror,
     logs: join(state, "logs"),
     clientGroups: clientGroups(machines, view.rules(), view.machines()),
-    secrets: secretValues(view, tiers),
+    secrets: secretValues(view, tiers, services),
   });
   try {
     const tools = new Tools(run, join(folder, "tools"));

@@ -39,12 +39,14 @@ export const environmentKeys = {
   production: z
     .boolean()
     .default(false)
-    .describe("Whether the environment is in production: some [findings](policies.md) of a preview weigh more then."),
+    .describe(
+      "Whether the environment is in production: some [findings](policies.md) of a preview weigh more then, and [data stores](data-stores.md) have standbys and longer backups by default.",
+    ),
   retainData: z
     .boolean()
     .default(true)
     .describe(
-      "Whether what holds data, volumes and the bucket, outlives the environment: then it is protected from every deletion, and stays when the stack is destroyed ([taking an environment down](taking-down.md)). Otherwise it is deleted with the stack.",
+      "Whether what holds data, volumes, the bucket and databases, outlives the environment: then it is protected from every deletion, and stays when the stack is destroyed, a database by a last snapshot ([taking an environment down](taking-down.md)). Otherwise it is deleted with the stack.",
     ),
   suppressions: z
     .array(
@@ -69,10 +71,13 @@ type EnvironmentSettings = z.output<z.ZodObject<typeof environmentKeys>>;
 
 /** What the sections are told of their environment. */
 export function environmentOf(
-  { domain, dns, image, tags }: EnvironmentSettings,
-  { stack, ...known }: { stack: string } & Pick<Environment, "region" | "zones" | "givenSubnets" | "nodeBlocks">,
+  { domain, dns, image, tags, production }: EnvironmentSettings,
+  {
+    stack,
+    ...known
+  }: { stack: string } & Pick<Environment, "region" | "zones" | "givenSubnets" | "nodeBlocks" | "tiers">,
 ): Environment {
-  return { environment: stack, ...known, domain: domain ?? defaultDomain(stack), dns, image, tags };
+  return { environment: stack, ...known, domain: domain ?? defaultDomain(stack), dns, image, tags, production };
 }
 
 /** `defaults` are those that `aws:defaultTags` says. */

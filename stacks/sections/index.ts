@@ -4,6 +4,7 @@ import { below, type Fault } from "../../components/faults";
 import { access } from "./access";
 import { artifacts } from "./artifacts";
 import { chef } from "./chef";
+import { dataStores } from "./dataStores";
 import { mesos } from "./mesos";
 import { network } from "./network";
 import type { Environment, Section } from "./section";
@@ -12,7 +13,7 @@ import { zookeeper } from "./zookeeper";
 /** The sections of an environment's file, in the order in which they are documented: a line each. */
 const sections = { network, chef, artifacts, access, zookeeper };
 /** Those of parts of the platform that an environment has to ask for: without the section there is none. */
-const askedFor = { mesos };
+const askedFor = { mesos, dataStores };
 
 type Sections = typeof sections;
 type AskedFor = typeof askedFor;
@@ -35,6 +36,10 @@ export const sectionSchemas = Object.fromEntries(
 ) as { [N in keyof Sections]: z.ZodPrefault<Sections[N]["schema"]> } & {
   [N in keyof AskedFor]: z.ZodOptional<AskedFor[N]["schema"]>;
 };
+
+/** Names of the tiers that an environment has. */
+export const sectionTiers = (settings: SectionSettings): string[] =>
+  list.flatMap(([name, section]) => (settings[name] === undefined ? [] : (section.tiers?.(settings[name]) ?? [])));
 
 export function sectionFaults(settings: SectionSettings, environment: Environment): Fault[] {
   return list.flatMap(([name, section]) =>

@@ -4,28 +4,18 @@ import { below, FaultList, rules, type Fault } from "../../components/faults";
 import { imageFaults, mesosBuilds } from "../../components/mesos/compatibility";
 import { agentDefaults, defaults, masterDefaults } from "../../components/mesos/defaults";
 import { allPorts } from "../../components/mesos/flags";
-import {
-  agentMachineFaults,
-  chrootProblem,
-  clusterFaults,
-  masterMachineFaults,
-  secretFaults,
-} from "../../components/mesos/validate";
+import { agentMachineFaults, chrootProblem, clusterFaults, masterMachineFaults } from "../../components/mesos/validate";
 import { tierBands } from "../../components/node/addresses";
 import { rollerFaults } from "../../components/node/memberRules";
+import { secretFaults } from "../../components/node/secretRules";
 import { fleetFaults, fleetKeys } from "./fleets";
 import { ensembleFaults, ensembleKeys, memberArgs } from "./members";
-import { number, section, text, texts } from "./section";
+import { number, secret, section, text, texts } from "./section";
 
 const { roller, ...masterKeys } = ensembleKeys({ ...masterDefaults, addressBand: tierBands.mesosMaster });
 
 const disks = agentDefaults.scratchVolumes.map(({ mount, sizeGib }) => `${sizeGib} GiB at ${mount}`).join(" and ");
 const agentKeys = (minSize: number) => fleetKeys({ ...agentDefaults, minSize, scratchVolumes: disks });
-
-const secret = z.strictObject({
-  arn: text.describe("ARN of the secret."),
-  versionId: text.describe("Id of the version that nodes read: another one is taken up in place."),
-});
 
 /** Tiers whose nodes may become agents. */
 const tiers = ["zookeeper", "mesos-master"];
@@ -146,6 +136,8 @@ export const mesos = section({
       ...below("roller", rollerFaults(settings.roller)),
     ];
   },
+
+  tiers: ({ publicAgents }) => ["mesos-master", "mesos-agent", ...(publicAgents ? ["mesos-public-agent"] : [])],
 
   args({ masters, agents, publicAgents, ...settings }, environment) {
     const { image, tags, ...members } = memberArgs(masters, masters.members, environment);

@@ -9,6 +9,8 @@ export interface Section<Schema extends z.ZodType, Args> {
   readonly schema: Schema;
   /** What is wrong with its values, by the components' own rules; properties are named from the section on. */
   faults(settings: z.output<Schema>, environment: Environment): Fault[];
+  /** Names of the tiers that it has; none where this is left out. */
+  tiers?(settings: z.output<Schema>): string[];
   /** What its component is given, but for what other components make. */
   args(settings: z.output<Schema>, environment: Environment): Args;
 }
@@ -23,6 +25,10 @@ export interface Environment {
   dns: DocumentDns | undefined;
   image: string | undefined;
   tags: Record<string, string>;
+  /** Whether it is in production. */
+  production: boolean;
+  /** Names of its tiers. */
+  tiers: string[];
   /** Zones that nodes can be in: those of its network; absent when they hang on a region that is absent. */
   zones: string[] | undefined;
   /** Zone and block of subnets that are there already and fine as such. Those that a network makes have room for every band. */
@@ -39,3 +45,9 @@ export function section<Schema extends z.ZodType, Args>(parts: Section<Schema, A
 export const text = z.string();
 export const number = z.number();
 export const texts = z.array(text);
+
+/** A secret that is there already, by reference. */
+export const secret = z.strictObject({
+  arn: text.describe("ARN of the secret."),
+  versionId: text.describe("Id of the version that nodes read: another one is taken up in place."),
+});

@@ -52,5 +52,7 @@ export const zookeeper = section({
     ...zooCfgFaults(settings),
   ],
 
+  tiers: () => ["zookeeper"],
+
   args: (settings, environment) => memberArgs(settings, settings.members, environment),
 });

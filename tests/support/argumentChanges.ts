@@ -2,6 +2,7 @@ import { buildPlan } from "../../scripts/plan/build";
 import type { Plan } from "../../scripts/plan/format";
 import { standIn } from "../../scripts/plan/standIns";
 import { chefRepositorySubjects } from "./changedArguments/chefRepository";
+import { dataStoresSubjects } from "./changedArguments/dataStores";
 import { membershipSubjects } from "./changedArguments/membership";
 import { mesosSubjects } from "./changedArguments/mesos";
 import { networkSubjects } from "./changedArguments/network";
@@ -13,6 +14,7 @@ import { withValue, type Path } from "./secretArguments";
 
 const subjects: Subject[] = [
   ...chefRepositorySubjects,
+  ...dataStoresSubjects,
   ...membershipSubjects,
   ...mesosSubjects,
   ...networkSubjects,

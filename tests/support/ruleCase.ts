@@ -5,11 +5,12 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Fault } from "../../components/faults";
 import { chefRepositoryFaults } from "../../components/chefRepository/validate";
 import { readRepository } from "../../components/chefRepository/repositoryFiles";
+import { dataStoresFaults } from "../../components/dataStores/validate";
 import { membershipFaults } from "../../components/membership/validate";
 import { mesosClusterFaults } from "../../components/mesos/validate";
 import { networkFaults } from "../../components/network/validate";
 import { zooKeeperQuorumFaults } from "../../components/zookeeper/validate";
-import { ChefRepository, Membership, MesosCluster, Network, ZooKeeperQuorum } from "../../index";
+import { ChefRepository, DataStores, Membership, MesosCluster, Network, ZooKeeperQuorum } from "../../index";
 import { repositoryRoot } from "../../scripts/plan/stack";
 import { Desk, deskFaults } from "../tiers/fleet";
 import { componentSchema, type Property } from "./componentSchema";
@@ -33,6 +34,10 @@ export const ruled = {
   ChefRepository: {
     make: ((name, args, opts) => new ChefRepository(name, args as never, opts)) as Make<object>,
     faults: (args: object): Fault[] => chefRepositoryFaults(args as never, repository),
+  },
+  DataStores: {
+    make: ((name, args, opts) => new DataStores(name, args as never, opts)) as Make<object>,
+    faults: (args: object): Fault[] => dataStoresFaults(args as never),
   },
   Desk: {
     make: ((name, args, opts) => new Desk(name, args as never, opts)) as Make<object>,

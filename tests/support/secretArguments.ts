@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { ChefRepository, Membership, MesosCluster, Network, ZooKeeperQuorum } from "../../index";
+import { ChefRepository, DataStores, Membership, MesosCluster, Network, ZooKeeperQuorum } from "../../index";
 import { componentSchema, type Property } from "./componentSchema";
+import { dataStoresArgs, given } from "./dataStoresArgs";
 import { agents as offered, joined } from "./joined";
 import { mesosArgs } from "./mesosArgs";
 import { quorumArgs } from "./quorumArgs";
@@ -42,6 +43,16 @@ export const subjects: Subject[] = [
       artifacts: { cinc: { version: "18.0.0", url: "s3://packages/cinc.deb", sha256: "a".repeat(64) } },
       tags: { team: "a" },
     },
+  },
+  {
+    component: "DataStores",
+    make: (name, args) => new DataStores(name, args),
+    args: { ...dataStoresArgs, tags: { team: "a" } },
+  },
+  {
+    component: "DataStores",
+    make: (name, args) => new DataStores(name, args),
+    args: { ...dataStoresArgs, sql: { given: given("db") }, redis: { given: given("redis") } },
   },
   {
     component: "Membership",

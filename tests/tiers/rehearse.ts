@@ -11,12 +11,14 @@ import { beaconFaults } from "./beacon/rehearsal";
 import { desk } from "./fleet/rehearsal";
 import { gate } from "./pair/rehearsal";
 import { notes } from "./single/rehearsal";
+import { dataStores, storePackages } from "./stores/rehearsal";
 
 const options = define(new Command("npm run rehearse:kinds --")).parse().opts<Options>();
 // The ensemble of the tests has no service behind it.
 const tier = options.tier.length === 0 && options.nodes.length === 0 ? ["desk", "gate", "notes"] : options.tier;
 const joining = (each: Tier): Tier => ({ ...each, faults: [...each.faults, ...beaconFaults] });
-const tiers = [desk, ...[gate, notes, zookeeper].map(joining)];
+const reading: Tier = { ...gate, packages: [...gate.packages, ...storePackages], faults: [...gate.faults, dataStores] };
+const tiers = [desk, ...[reading, notes, zookeeper].map(joining)];
 const subject = { project: readProject(__dirname), tiers, readsSections: true };
 
 // Ends the process at once: something of the rehearsal may still hold it.

@@ -1,8 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { ChefRepository, Membership, MesosCluster, Network, NetworkNat, ZooKeeperQuorum } from "../../index";
+import {
+  ChefRepository,
+  DataStores,
+  Membership,
+  MesosCluster,
+  Network,
+  NetworkNat,
+  ZooKeeperQuorum,
+} from "../../index";
 import type { Registration } from "../../scripts/plan/capture";
 import { maskSecrets } from "../../scripts/plan/masks";
+import { dataStoresArgs, given } from "../support/dataStoresArgs";
 import { expectFixture } from "../support/fixture";
 import { joined } from "../support/joined";
 import { mesosArgs } from "../support/mesosArgs";
@@ -68,6 +77,26 @@ const programs: Record<string, () => Record<string, unknown>> = {
       party,
       tags: { team: "platform" },
     });
+    return {};
+  },
+  "data-stores": () => {
+    const zones = ["us-east-1a", "us-east-1b"];
+    const network = new Network("network", { cidr: "10.0.0.0/16", zones, domain: "dev.internal" });
+    new DataStores("data", {
+      ...dataStoresArgs,
+      ...{ sql: { engine: "mysql" }, redis: { replicas: 1 }, tags: { team: "platform" } },
+      ...{ vpcId: network.vpcId, subnetIds: network.privateSubnets.map(({ id }) => id) },
+    });
+    return {};
+  },
+  // A PostgreSQL that goes with its stack, and no Redis.
+  "data-stores-lost": () => {
+    const { vpcId, subnetIds, readers } = dataStoresArgs;
+    new DataStores("data", { vpcId, subnetIds, readers, sql: {}, retainData: false });
+    return {};
+  },
+  "data-stores-given": () => {
+    new DataStores("data", { ...dataStoresArgs, sql: { given: given("db") }, redis: { given: given("redis") } });
     return {};
   },
   "mesos-cluster": () => {
@@ -145,7 +174,7 @@ function readable(environment: Record<string, string>): object {
 }
 
 describe.each(Object.keys(programs))("children of %s", (name) => {
-  const subject = name.replace(/-nat-per-zone$|-existing$|-ssh$/, "").replaceAll("-", "");
+  const subject = name.replace(/-nat-per-zone$|-existing$|-given$|-lost$|-ssh$/, "").replaceAll("-", "");
   const own = ({ urn }: Registration) => urn.toLowerCase().includes(`startup-stack:index:${subject}`);
 
   test("are exactly these, by type, name and inputs, when everything upstream is known", async () => {
@@ -194,6 +223,7 @@ describe("tags", () => {
       });
       const chef = new ChefRepository("chef", { environment: "dev", tags });
       new Membership("joins", { ...joined({ nodesGroupId: network.nodesGroupId }), tags });
+      new DataStores("data", { ...dataStoresArgs, tags });
       new ZooKeeperQuorum("zookeeper", {
         vpcId: network.vpcId,
         members: [1, 2, 3].map((id) => ({

@@ -2,6 +2,7 @@ import { ConfigRefused } from "../../components/faults";
 import { parseConfig } from "../../stacks/config";
 import { accessRules } from "../support/configRules/access";
 import { artifactRules } from "../support/configRules/artifacts";
+import { dataStoresRules } from "../support/configRules/dataStores";
 import { environmentRules } from "../support/configRules/environment";
 import { mesosRules } from "../support/configRules/mesos";
 import { networkRules } from "../support/configRules/network";
@@ -13,6 +14,7 @@ import { baseSettings, configOf } from "../support/platform";
 const configRules: ConfigRule[] = [
   ...accessRules,
   ...artifactRules,
+  ...dataStoresRules,
   ...environmentRules,
   ...mesosRules,
   ...networkRules,

@@ -1,5 +1,6 @@
 import type { Plan } from "../../scripts/plan/format";
 import { argumentDefaults } from "../support/defaults/arguments";
+import { storesArgumentDefaults, storesFileDefaults } from "../support/defaults/dataStores";
 import { fileDefaults } from "../support/defaults/file";
 import { clusterArgumentDefaults, clusterFileDefaults } from "../support/defaults/mesos";
 import { literal, settingsWith, type Subject } from "../support/defaults/subject";
@@ -9,8 +10,10 @@ import type { Settings } from "../support/platform";
 const subjects: [string, Subject][] = [
   ["an environment's file", fileDefaults],
   ["its section of a cluster", clusterFileDefaults],
+  ["its section of data stores", storesFileDefaults],
   ["the components' arguments", argumentDefaults],
   ["a cluster's arguments", clusterArgumentDefaults],
+  ["the arguments of data stores", storesArgumentDefaults],
 ];
 
 describe.each(subjects)("defaults of %s", (_name, { documented, base, plan: make, words }) => {

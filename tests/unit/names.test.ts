@@ -28,7 +28,7 @@ type Kind = keyof typeof namesakes;
 
 const kindOf: Record<string, Kind> = {
   ...{ Network: "network", ChefRepository: "repository", Membership: "membership" },
-  ...{ Desk: "fleet", MesosCluster: "cluster" },
+  ...{ DataStores: "dataStores", Desk: "fleet", MesosCluster: "cluster" },
 };
 const madeOf = (component: string) => namesakes[kindOf[component] ?? "members"];
 
@@ -83,6 +83,11 @@ test.each([
   );
 });
 
+test("a name with two hyphens in a row is refused where AWS takes none", () => {
+  expect(nameProblem("my--data", namesakes.dataStores)).toBe("AWS takes no two hyphens in a row; allowed: single ones");
+  expect(nameProblem("my--zk", namesakes.members)).toBeUndefined();
+});
+
 test("the refusal says which name is the longest, and of what", () => {
   expect(refusal(() => new surface.ZooKeeperQuorum("zk_main", quorumArgs))).toBe(
     'ZooKeeperQuorum "zk_main": 1 fault\n  name = "zk_main": allowed: at most 46 lower-case letters, digits and hyphens, a letter first and no hyphen last; ' +
@@ -116,6 +121,10 @@ describe("the longest names that are allowed", () => {
     const quorum = new surface.ZooKeeperQuorum(named("members", "z"), { ...shared, members });
     new surface.Membership(named("membership", "m"), { bootstrap, party: quorum.party, offers: [] });
     const agents = { subnetIds: [subnetId], minSize: 1, maxSize: 1 };
+    new surface.DataStores(named("dataStores", "d"), {
+      ...{ vpcId, subnetIds: [subnetId, "subnet-0b"], sql: {}, redis: {} },
+      readers: [{ tier: named("members", "z"), securityGroupId: quorum.securityGroupId }],
+    });
     new surface.MesosCluster(named("cluster", "k"), {
       ...{ ...shared, masters: { members }, agents, publicAgents: agents },
       frameworks: ["p".repeat(32)],
@@ -137,6 +146,12 @@ describe("the longest names that are allowed", () => {
   const named255 = { "aws:ec2/securityGroup:SecurityGroup": 255 };
   const limits: Record<string, number> = {
     ...named255,
+    // API references of ElastiCache and RDS.
+    "aws:elasticache/replicationGroup:ReplicationGroup": 40,
+    "aws:elasticache/subnetGroup:SubnetGroup": 255,
+    "aws:rds/instance:Instance": 63,
+    "aws:rds/parameterGroup:ParameterGroup": 255,
+    "aws:rds/subnetGroup:SubnetGroup": 255,
     "aws:ec2/launchTemplate:LaunchTemplate": 128,
     "aws:iam/instanceProfile:InstanceProfile": 128,
     "aws:iam/policy:Policy": 128,
@@ -189,6 +204,7 @@ describe("the longest names that are allowed", () => {
       ),
     );
     expect([...full].sort()).toEqual([
+      "aws:elasticache/replicationGroup:ReplicationGroup",
       ...["aws:iam/policy:Policy", "aws:iam/role:Role", "aws:s3/bucket:Bucket", "tag"],
     ]);
     // Of the environment it is the path of its file; the nodes of a fleet name themselves.

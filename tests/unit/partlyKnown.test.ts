@@ -1,10 +1,12 @@
 import { describeFault } from "../../components/faults";
 import { artifactRules } from "../support/configRules/artifacts";
+import { dataStoresRules } from "../support/configRules/dataStores";
 import { environmentRules } from "../support/configRules/environment";
 import { mesosRules } from "../support/configRules/mesos";
 import { networkRules } from "../support/configRules/network";
 import type { ConfigRule } from "../support/configRules/rule";
 import { zookeeperRules } from "../support/configRules/zookeeper";
+import { dataStoresArgs } from "../support/dataStoresArgs";
 import { mesosArgs } from "../support/mesosArgs";
 import { testPartlyKnown } from "../support/putOff";
 import { quorumArgs } from "../support/quorumArgs";
@@ -17,6 +19,7 @@ const zones = ["us-east-1a", "us-east-1b", "us-east-1c"];
 
 /** The component whose argument a key is, and what its section is called in the file. */
 function componentOf(key: string): { component: RuleCase["component"]; section: string } {
+  if (key.startsWith("dataStores")) return { component: "DataStores", section: "dataStores" };
   if (key.startsWith("mesos")) return { component: "MesosCluster", section: "mesos" };
   if (key.startsWith("network")) return { component: "Network", section: "network" };
   if (key.startsWith("zookeeper") || key === "image") return { component: "ZooKeeperQuorum", section: "zookeeper" };
@@ -40,6 +43,8 @@ function ofComponent([, input, message, reads]: ConfigRule): RuleCase {
   const network = inside as { existing?: unknown } | undefined;
   const bases = {
     ChefRepository: { environment: "dev", repositoryPath },
+    // The stores are the rule's own.
+    DataStores: { vpcId: dataStoresArgs.vpcId, subnetIds: dataStoresArgs.subnetIds },
     MesosCluster: mesosArgs,
     Network: network?.existing === undefined ? { cidr: "10.0.0.0/16", zones, domain: "dev.internal" } : {},
     ZooKeeperQuorum: quorumArgs,
@@ -59,13 +64,25 @@ const isOfComponent = ({ component, args, fault }: RuleCase): boolean => {
   }
 };
 
-const all = [...artifactRules, ...environmentRules, ...mesosRules, ...networkRules, ...zookeeperRules];
+const all = [
+  ...artifactRules,
+  ...dataStoresRules,
+  ...environmentRules,
+  ...mesosRules,
+  ...networkRules,
+  ...zookeeperRules,
+];
 
 test("these are rules of the file alone: of its keys, its types, and what it says in other words than a component", () => {
   const others = all.filter((rule) => !isOfComponent(ofComponent(rule))).map(([rule]) => rule);
   expect(others).toEqual([
     "key of an artifact exists",
     "an artifact says its version",
+    "dataStores: only tiers that there are read",
+    "dataStores: a tier reads once",
+    "dataStores: a database needs two zones",
+    "dataStores: a replica needs two zones",
+    "dataStores: tiers in one group read together",
     "top level key exists",
     "unlikely keys get no guess",
     "key of a nested section exists",

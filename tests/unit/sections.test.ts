@@ -43,6 +43,8 @@ const environment: Environment = {
   domain: "dev.internal",
   image: undefined,
   tags: { team: "platform" },
+  production: false,
+  tiers: [],
   zones: ["us-east-1a", "us-east-1b"],
   givenSubnets: [],
   nodeBlocks: ["10.0.0.0/16"],

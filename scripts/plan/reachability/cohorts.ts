@@ -6,6 +6,7 @@ import { groupOf, templateOf } from "../nodes";
 import { resolve } from "../resolve";
 import { typed } from "../typed";
 import type { Rule } from "./rules";
+import { storesOf } from "./stores";
 
 type Draft = Pick<Plan, "resources" | "nodes" | "symbols">;
 
@@ -13,7 +14,10 @@ const interfaceType = "aws:ec2/networkInterface:NetworkInterface";
 const attachmentType = "aws:ec2/networkInterfaceSecurityGroupAttachment:NetworkInterfaceSecurityGroupAttachment";
 const subnetType = "aws:ec2/subnet:Subnet";
 
-/** Nodes of one tier that no rule tells apart: they carry the same groups, and rules mean all of them or none. */
+/**
+ * Nodes of one tier that no rule tells apart: they carry the same groups, and rules mean all of them or none. A data store,
+ * which is no node, is one by itself, with its engine for a role.
+ */
 export interface Cohort {
   tier: string;
   role: string;
@@ -47,11 +51,12 @@ export function groupsOf(plan: Pick<Plan, "resources" | "symbols">, { inputs }: 
 
 /** The nodes of a plan as a set of rules sees them, in the order of their tiers. */
 export function cohortsOf(plan: Draft, rules: Rule[]): Cohort[] {
-  const cidrs = [...new Set(rules.flatMap(({ peer }) => ("cidr" in peer ? [peer.cidr] : [])))].flatMap((cidr) => {
-    const block = parseBlock(cidr);
-    return block === undefined ? [] : [{ cidr, block }];
-  });
+  const cidrs = blocksOf(rules);
   const cohorts = new Map<string, Cohort>();
+  for (const { name, engine, component, groups } of storesOf(plan)) {
+    const meant = new Map([...all(groups), ...cidrs.flatMap(({ cidr, block }) => holds(cidr, block, undefined))]);
+    cohorts.set(name, { tier: name, role: engine, services: [], component, names: [name], groups, meant, alone: true });
+  }
   const joined = servicesByTier(plan.resources);
   for (const node of plan.nodes) {
     const [launcher, template] = [groupOf(plan, node), templateOf(plan, node)];
@@ -64,7 +69,7 @@ export function cohortsOf(plan: Draft, rules: Rule[]): Cohort[] {
       if (cohort === undefined) {
         const { tier, role, max } = node;
         const component = launcher.parent ?? launcher.urn;
-        const meant = new Map([...groups.map((group): [string, "all"] => [group, "all"]), ...blocks]);
+        const meant = new Map([...all(groups), ...blocks]);
         const services = joined.get(tier) ?? [];
         cohorts.set(key, { tier, role, services, component, names: [node.name], groups, meant, alone: max === 1 });
       } else if (!cohort.names.includes(node.name)) {
@@ -74,6 +79,18 @@ export function cohortsOf(plan: Draft, rules: Rule[]): Cohort[] {
     }
   }
   return [...cohorts.values()].sort((a, b) => Number(a.tier > b.tier) - Number(a.tier < b.tier));
+}
+
+/** A group means all who carry it. */
+const all = (groups: string[]): [string, "all"][] => groups.map((group) => [group, "all"]);
+
+/** The blocks of addresses that rules name. */
+function blocksOf(rules: Rule[]): { cidr: string; block: Block }[] {
+  const named = new Set(rules.flatMap(({ peer }) => ("cidr" in peer ? [peer.cidr] : [])));
+  return [...named].flatMap((cidr) => {
+    const block = parseBlock(cidr);
+    return block === undefined ? [] : [{ cidr, block }];
+  });
 }
 
 /** Where a node's address may lie: its own, or the blocks of its subnets; nothing where these are not of the plan. */

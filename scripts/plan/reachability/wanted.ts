@@ -17,7 +17,9 @@ export const listens = ({ listener }: Port, own: Cohort): boolean => listener ==
 export const isSource = (source: PortSource, from: Cohort, to: Cohort): boolean =>
   typeof source === "object"
     ? isOne(source, from)
-    : source === "nodes" || (source === "members" && from.tier === to.tier);
+    : source === "nodes" ||
+      (source === "members" && from.tier === to.tier) ||
+      (source === "readers" && from.services.includes("data_stores"));
 
 /** The same of those who may have the door or come in, which of a service all nodes are. */
 const mayListen = (row: Port, own: Cohort): boolean =>

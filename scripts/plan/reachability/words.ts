@@ -17,6 +17,7 @@ export const listenerWords = ({ listener }: Pick<Port, "listener">): string =>
 const words: Record<Exclude<PortSource, object>, string> = {
   members: "members of the same tier",
   nodes: "every node",
+  readers: "tiers that are named for it",
   clients: "a program's own clients",
   people: "operators' networks",
   internet: "anybody",

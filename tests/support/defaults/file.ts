@@ -21,8 +21,8 @@ export const fileDefaults: Subject = {
     const own = keys
       .filter(({ section, omitted }) => section === undefined || omitted !== undefined)
       .map(({ name, omitted }) => [name, omitted]);
-    // Those of the cluster are looked at where there is one.
-    const others = sections.filter(({ path }) => path !== "mesos");
+    // Those of the cluster, and of data stores, are looked at where there are such.
+    const others = sections.filter(({ path }) => path !== "mesos" && path !== "dataStores");
     return Object.fromEntries([...own, ...others.flatMap(optionalKeys)]) as Record<string, string | undefined>;
   },
   base: {},
@@ -47,6 +47,7 @@ export const fileDefaults: Subject = {
     },
     tags: { words: "none", value: {} },
     suppressions: { words: "none", value: [] },
+    dataStores: { words: "there is none", holds: shows.hasNoStore, otherwise: { dataStores: { sql: {} } } },
     mesos: { words: "there is none", holds: shows.hasNoCluster, otherwise: { mesos: {} } },
     "network.zones": { words: "the region's a, b and c", value: zones },
     "network.natZone": { words: "the first of `zones`", value: "us-east-1a" },

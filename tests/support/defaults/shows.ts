@@ -107,6 +107,8 @@ export const searchesNoDomain = (plan: Plan) => documents(plan).every(({ dns }) 
 export const handsOnNo = (secret: string) => (plan: Plan) =>
   documents(plan).every(({ secrets = {} }) => !(secret in secrets));
 
+export const hasNoStore = (plan: Plan) => inputsOf(plan, "aws:rds/instance:Instance").length === 0;
+
 export const hasNoCluster = (plan: Plan) => documents(plan).every(({ tier }) => tier !== "mesos-master");
 
 export const hasNoPublicAgents = (plan: Plan) => documents(plan).every(({ tier }) => tier !== "mesos-public-agent");

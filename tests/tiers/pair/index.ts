@@ -31,6 +31,7 @@ export interface GateArgs extends MemberTierArgs {
 export class Gate extends pulumi.ComponentResource {
   readonly memberAddresses: pulumi.Output<string[]>;
   readonly party: pulumi.Output<TierParty>;
+  readonly securityGroupId: pulumi.Output<string>;
 
   constructor(name: string, args: GateArgs, opts?: pulumi.ComponentResourceOptions) {
     const judged = validateComponent("Gate", name, args, opts, {
@@ -62,6 +63,7 @@ export class Gate extends pulumi.ComponentResource {
     );
     this.memberAddresses = addresses;
     this.party = party;
+    this.securityGroupId = group.id;
     this.registerOutputs({ memberAddresses: this.memberAddresses, party });
   }
 }

@@ -14,7 +14,7 @@ function program(): Record<string, pulumi.Output<unknown>> {
     artifacts: section("artifacts"),
     sessionManager: config.getObject<{ ssm?: boolean }>("access")?.ssm,
     ...{ desk: { minSize: 3, instanceTypes, ...deskArgs }, gate: section("gate"), notes: section("notes") },
-    joins: { zookeeper: section("zookeeper"), ...section("joins") },
+    joins: { zookeeper: section("zookeeper"), stores: true, ...section("joins") },
   });
   return { desk: desk.groupName, gate: gate.memberAddresses, notes: notes.address };
 }

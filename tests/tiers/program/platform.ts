@@ -18,6 +18,7 @@ import { Ledger, type LedgerArgs } from "../ensemble";
 import { Desk, type DeskArgs } from "../fleet";
 import { Gate, type GateArgs } from "../pair";
 import { Notes, type NotesArgs } from "../single";
+import { givenStores } from "../stores";
 
 const zones = ["us-east-1a", "us-east-1b", "us-east-1c"];
 
@@ -31,7 +32,13 @@ export interface TestPlatformArgs {
   notes?: Partial<NotesArgs>;
   desk?: Partial<DeskArgs>;
   /** A quorum with a service behind it besides, and a service that the nodes of some tiers join. */
-  joins?: { zookeeper?: Partial<ZooKeeperQuorumArgs>; beacon?: BeaconArgs; joinedBy?: string[] };
+  joins?: {
+    zookeeper?: Partial<ZooKeeperQuorumArgs>;
+    beacon?: BeaconArgs;
+    joinedBy?: string[];
+    /** Whether the notes' node has a database and a Redis besides, which are there already and the gate reads. */
+    stores?: boolean;
+  };
   /** Zone of each member, by tier; as far apart as they go, if omitted. */
   zonesOf?: { ledger?: string[]; gate?: string[] };
   /** Path of the chef repository, if not that of `overlaidRepository`. */
@@ -117,8 +124,12 @@ export function testPlatform({
     );
     const { offer } = new Beacon("beacon", joins.beacon, options);
     const parties = { zookeeper: zookeeper.party, gate: tiers.gate.party, notes: tiers.notes.party };
+    const stores = joins.stores === true ? givenStores(tiers, { vpcId, subnetIds }) : undefined;
     for (const [tier, party] of Object.entries(parties)) {
-      const offers = joins.joinedBy?.includes(tier) === true ? [offer] : [];
+      const offers = [
+        ...(joins.joinedBy?.includes(tier) === true ? [offer] : []),
+        ...(stores !== undefined && tier === "gate" ? [stores.offer] : []),
+      ];
       new Membership(`${tier}-joins`, { bootstrap: chef.bootstrap, party, offers }, options);
     }
   }

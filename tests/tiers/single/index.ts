@@ -31,6 +31,7 @@ export interface NotesArgs extends MemberTierArgs {
 export class Notes extends pulumi.ComponentResource {
   readonly address: pulumi.Output<string>;
   readonly party: pulumi.Output<TierParty>;
+  readonly securityGroupId: pulumi.Output<string>;
 
   constructor(name: string, args: NotesArgs, opts?: pulumi.ComponentResourceOptions) {
     const { member, ...others } = args;
@@ -64,6 +65,7 @@ export class Notes extends pulumi.ComponentResource {
     );
     this.address = addresses.apply(([address]) => address ?? "");
     this.party = party;
+    this.securityGroupId = group.id;
     this.registerOutputs({ address: this.address, party });
   }
 }
