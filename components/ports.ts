@@ -119,4 +119,14 @@ export const ports = {
     sources: [{ role: "mesos-agent" }],
     why: "tasks dial each other on the ports that their agents offer",
   },
+  registry: {
+    service: "Registry",
+    role: "images",
+    protocol: "tcp",
+    from: 5000,
+    to: 5000,
+    listener: { role: "registry" },
+    sources: ["nodes", "clients"],
+    why: "nodes and those who build push images and pull them",
+  },
 } as const satisfies Record<string, Port>;

@@ -9,7 +9,7 @@ import { platform } from "./platform";
 function program(): Record<string, pulumi.Output<string>> {
   const config = readConfig();
   refuseAbsent(config, config.mesos && clusterArtifacts(config.mesos));
-  const { network, chef, zookeeper, mesos } = platform(config);
+  const { network, chef, zookeeper, mesos, registry } = platform(config);
   return {
     vpcId: network.vpcId,
     bucket: chef.bucket,
@@ -20,6 +20,12 @@ function program(): Record<string, pulumi.Output<string>> {
       mesosMasterSecurityGroupId: mesos.masterSecurityGroupId,
       mesosOperatorSecretArn: mesos.operatorSecretArn,
       mesosObserverSecretArn: mesos.observerSecretArn,
+    }),
+    ...(registry && {
+      registryEndpoint: registry.endpoint,
+      registryCaCertificate: registry.caCertificate,
+      registryBucket: registry.bucket,
+      registryPushSecretArn: registry.pushSecretArn,
     }),
   };
 }

@@ -1,4 +1,4 @@
-import { ChefRepository, Membership, MesosCluster, Network, ZooKeeperQuorum } from "../index";
+import { ChefRepository, Membership, MesosCluster, Network, Registry, ZooKeeperQuorum } from "../index";
 import type { PlatformConfig } from "./config";
 import { fleetArgs } from "./sections/fleets";
 
@@ -8,6 +8,7 @@ export interface Platform {
   chef: ChefRepository;
   zookeeper: ZooKeeperQuorum;
   mesos?: MesosCluster;
+  registry?: Registry;
 }
 
 /** Puts an environment together. Names given here are the resources' identities in every environment. */
@@ -33,6 +34,10 @@ export function platform(config: PlatformConfig): Platform {
     members: placed(config.zookeeper.members),
   });
 
+  const { usedBy = [], member, ...ofRegistry } = config.registry ?? {};
+  const registry = member && new Registry("registry", { ...ofRegistry, ...shared, member: placed([member])[0]! });
+  const pullSecret = registry && { arn: registry.pullSecret.arn, versionId: registry.pullSecret.versionId };
+
   const { joinedBy = [], masters, agents, publicAgents, ...settings } = config.mesos ?? {};
   const subnetIds = network.privateSubnets.map(({ id }) => id);
   const mesos =
@@ -41,6 +46,7 @@ export function platform(config: PlatformConfig): Platform {
     new MesosCluster("mesos", {
       ...settings,
       ...shared,
+      registrySecret: config.mesos?.registrySecret ?? pullSecret,
       zookeeperConnection: zookeeper.connectionString,
       zookeeperSecurityGroupId: zookeeper.securityGroupId,
       masters: { ...masters, members: placed(masters.members) },
@@ -53,12 +59,18 @@ export function platform(config: PlatformConfig): Platform {
     "mesos-master": mesos?.masterParty,
     "mesos-agent": mesos?.agentParty,
     "mesos-public-agent": mesos?.publicAgentParty,
+    registry: registry?.party,
   };
+  // Whoever runs tasks pulls their images.
+  const trusting = ["mesos-agent", "mesos-public-agent", ...joinedBy, ...usedBy];
   for (const [tier, party] of Object.entries(parties)) {
     if (party === undefined) continue;
     // With no offers too: nodes that lose their last service have to be told so.
-    const offers = mesos && joinedBy.includes(tier) ? [mesos.offer] : [];
+    const offers = [
+      ...(mesos && joinedBy.includes(tier) ? [mesos.offer] : []),
+      ...(registry && trusting.includes(tier) ? [registry.offer] : []),
+    ];
     new Membership(`${tier}-joins`, { bootstrap: chef.bootstrap, party, offers, tags: config.chef.tags });
   }
-  return { network, chef, zookeeper, mesos };
+  return { network, chef, zookeeper, mesos, registry };
 }
