@@ -8,7 +8,7 @@ export function secretValues(view: PlanView, tiers: Service[]): Record<string, s
   const values = Object.fromEntries(view.secrets().map((id) => [id, randomBytes(18).toString("base64url")]));
   for (const { name: tier, secret } of tiers) {
     if (!secret) continue;
-    for (const [name, { arn }] of Object.entries(view.document(tier).secrets)) values[arn] = secret(name);
+    for (const [name, { arn }] of Object.entries(view.document(tier).secrets)) values[arn] = secret(name, view);
   }
   return values;
 }

@@ -5,6 +5,7 @@ import { chefRepositorySubjects } from "./changedArguments/chefRepository";
 import { membershipSubjects } from "./changedArguments/membership";
 import { mesosSubjects } from "./changedArguments/mesos";
 import { networkSubjects } from "./changedArguments/network";
+import { registrySubjects } from "./changedArguments/registry";
 import type { Json, Subject } from "./changedArguments/subject";
 import { zookeeperSubjects } from "./changedArguments/zookeeper";
 import { componentSchema, type Property } from "./componentSchema";
@@ -16,6 +17,7 @@ const subjects: Subject[] = [
   ...membershipSubjects,
   ...mesosSubjects,
   ...networkSubjects,
+  ...registrySubjects,
   ...zookeeperSubjects,
 ];
 

@@ -8,8 +8,9 @@ import { readRepository } from "../../components/chefRepository/repositoryFiles"
 import { membershipFaults } from "../../components/membership/validate";
 import { mesosClusterFaults } from "../../components/mesos/validate";
 import { networkFaults } from "../../components/network/validate";
+import { registryFaults } from "../../components/registry/validate";
 import { zooKeeperQuorumFaults } from "../../components/zookeeper/validate";
-import { ChefRepository, Membership, MesosCluster, Network, ZooKeeperQuorum } from "../../index";
+import { ChefRepository, Membership, MesosCluster, Network, Registry, ZooKeeperQuorum } from "../../index";
 import { repositoryRoot } from "../../scripts/plan/stack";
 import { Desk, deskFaults } from "../tiers/fleet";
 import { componentSchema, type Property } from "./componentSchema";
@@ -49,6 +50,10 @@ export const ruled = {
   Network: {
     make: ((name, args, opts) => new Network(name, args, opts)) as Make<object>,
     faults: (args: object): Fault[] => networkFaults(args),
+  },
+  Registry: {
+    make: ((name, args, opts) => new Registry(name, args as never, opts)) as Make<object>,
+    faults: (args: object): Fault[] => registryFaults(args as never),
   },
   ZooKeeperQuorum: {
     make: ((name, args, opts) => new ZooKeeperQuorum(name, args as never, opts)) as Make<object>,

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { ChefRepository, Membership, MesosCluster, Network, NetworkNat, ZooKeeperQuorum } from "../../index";
+import { ChefRepository, Membership, MesosCluster, Network, NetworkNat, Registry, ZooKeeperQuorum } from "../../index";
 import type { Registration } from "../../scripts/plan/capture";
 import { maskSecrets } from "../../scripts/plan/masks";
 import { expectFixture } from "../support/fixture";
@@ -8,6 +8,7 @@ import { joined } from "../support/joined";
 import { mesosArgs } from "../support/mesosArgs";
 import { register } from "../support/platform";
 import { quorumArgs } from "../support/quorumArgs";
+import { registryArgs } from "../support/registryArgs";
 
 const cidrs = ["10.0.16.0/20", "10.0.32.0/20", "10.0.48.0/20"];
 
@@ -84,6 +85,18 @@ const programs: Record<string, () => Record<string, unknown>> = {
       },
       agents: { ...mesosArgs.agents, subnetIds },
       publicAgents: { minSize: 2, maxSize: 2, subnetIds: network.publicSubnets.map(({ id }) => id) },
+      tags: { team: "platform" },
+    });
+    return {};
+  },
+  registry: () => {
+    const network = new Network("network", { cidr: "10.0.0.0/16", zones: ["us-east-1a"], domain: "dev.internal" });
+    new Registry("registry", {
+      ...registryArgs,
+      vpcId: network.vpcId,
+      dnsZoneId: network.dnsZoneId,
+      bootstrap: { ...registryArgs.bootstrap, nodesGroupId: network.nodesGroupId },
+      member: { ...registryArgs.member, subnetId: network.privateSubnets[0]!.id },
       tags: { team: "platform" },
     });
     return {};

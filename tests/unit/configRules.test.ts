@@ -5,6 +5,7 @@ import { artifactRules } from "../support/configRules/artifacts";
 import { environmentRules } from "../support/configRules/environment";
 import { mesosRules } from "../support/configRules/mesos";
 import { networkRules } from "../support/configRules/network";
+import { registryRules } from "../support/configRules/registry";
 import type { ConfigRule } from "../support/configRules/rule";
 import { zookeeperRules } from "../support/configRules/zookeeper";
 import { baseSettings, configOf } from "../support/platform";
@@ -16,6 +17,7 @@ const configRules: ConfigRule[] = [
   ...environmentRules,
   ...mesosRules,
   ...networkRules,
+  ...registryRules,
   ...zookeeperRules,
 ];
 

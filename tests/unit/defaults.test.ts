@@ -8,9 +8,9 @@ import type { Settings } from "../support/platform";
 // A default that is documented and not in force is found by writing it down: that must change nothing.
 const subjects: [string, Subject][] = [
   ["an environment's file", fileDefaults],
-  ["its section of a cluster", clusterFileDefaults],
+  ["its sections that are asked for", clusterFileDefaults],
   ["the components' arguments", argumentDefaults],
-  ["a cluster's arguments", clusterArgumentDefaults],
+  ["arguments of a cluster and a registry", clusterArgumentDefaults],
 ];
 
 describe.each(subjects)("defaults of %s", (_name, { documented, base, plan, words }) => {

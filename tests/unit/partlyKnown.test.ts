@@ -3,11 +3,13 @@ import { artifactRules } from "../support/configRules/artifacts";
 import { environmentRules } from "../support/configRules/environment";
 import { mesosRules } from "../support/configRules/mesos";
 import { networkRules } from "../support/configRules/network";
+import { registryRules } from "../support/configRules/registry";
 import type { ConfigRule } from "../support/configRules/rule";
 import { zookeeperRules } from "../support/configRules/zookeeper";
 import { mesosArgs } from "../support/mesosArgs";
 import { testPartlyKnown } from "../support/putOff";
 import { quorumArgs } from "../support/quorumArgs";
+import { registryArgs } from "../support/registryArgs";
 import { repositoryPath, ruled, type RuleCase } from "../support/ruleCase";
 
 // The rules of an environment's configuration that are rules of a component as well: its arguments may come later, which
@@ -19,6 +21,7 @@ const zones = ["us-east-1a", "us-east-1b", "us-east-1c"];
 function componentOf(key: string): { component: RuleCase["component"]; section: string } {
   if (key.startsWith("mesos")) return { component: "MesosCluster", section: "mesos" };
   if (key.startsWith("network")) return { component: "Network", section: "network" };
+  if (key.startsWith("registry")) return { component: "Registry", section: "registry" };
   if (key.startsWith("zookeeper") || key === "image") return { component: "ZooKeeperQuorum", section: "zookeeper" };
   return { component: "ChefRepository", section: "chef" };
 }
@@ -42,6 +45,7 @@ function ofComponent([, input, message, reads]: ConfigRule): RuleCase {
     ChefRepository: { environment: "dev", repositoryPath },
     MesosCluster: mesosArgs,
     Network: network?.existing === undefined ? { cidr: "10.0.0.0/16", zones, domain: "dev.internal" } : {},
+    Registry: registryArgs,
     ZooKeeperQuorum: quorumArgs,
   };
   const base = bases[component as keyof typeof bases];
@@ -59,7 +63,14 @@ const isOfComponent = ({ component, args, fault }: RuleCase): boolean => {
   }
 };
 
-const all = [...artifactRules, ...environmentRules, ...mesosRules, ...networkRules, ...zookeeperRules];
+const all = [
+  ...artifactRules,
+  ...environmentRules,
+  ...mesosRules,
+  ...networkRules,
+  ...registryRules,
+  ...zookeeperRules,
+];
 
 test("these are rules of the file alone: of its keys, its types, and what it says in other words than a component", () => {
   const others = all.filter((rule) => !isOfComponent(ofComponent(rule))).map(([rule]) => rule);
@@ -81,6 +92,9 @@ test("these are rules of the file alone: of its keys, its types, and what it say
     "a needed key of a section is there",
     "zones are of the environment's region",
     "a moved band lies in existing subnets too",
+    "registry: the zone is the network's",
+    "registry: only tiers that there are trust it",
+    "registry: a tier trusts it once",
     "a number is a number",
     "text is text",
     "a quorum is odd",

@@ -4,7 +4,7 @@ export const environmentRules: ConfigRule[] = [
   [
     "top level key exists",
     { zookeper: {} },
-    'zookeper: no such key; did you mean "zookeeper"? allowed: domain, dns, image, tags, production, suppressions, network, chef, artifacts, access, zookeeper, mesos',
+    'zookeper: no such key; did you mean "zookeeper"? allowed: domain, dns, image, tags, production, suppressions, network, chef, artifacts, access, zookeeper, mesos, registry',
     [],
   ],
   [

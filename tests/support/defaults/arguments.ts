@@ -58,8 +58,10 @@ export const argumentDefaults: Subject = {
     const seen = new Set<string>();
     const all = Object.entries(schema.resources).flatMap(([token, { inputProperties }]) => {
       const component = token.split(":")[2]!;
-      // Its defaults are looked at alone.
-      return component === "MesosCluster" ? [] : optionalArguments(schema, component, inputProperties, seen);
+      // Their defaults are looked at by themselves.
+      return ["MesosCluster", "Registry"].includes(component)
+        ? []
+        : optionalArguments(schema, component, inputProperties, seen);
     });
     return Object.fromEntries(all);
   },

@@ -109,6 +109,8 @@ export const handsOnNo = (secret: string) => (plan: Plan) =>
 
 export const hasNoCluster = (plan: Plan) => documents(plan).every(({ tier }) => tier !== "mesos-master");
 
+export const hasNoRegistry = (plan: Plan) => documents(plan).every(({ tier }) => tier !== "registry");
+
 export const hasNoPublicAgents = (plan: Plan) => documents(plan).every(({ tier }) => tier !== "mesos-public-agent");
 
 /** No group says what its spot instances may cost at most. */
