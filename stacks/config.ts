@@ -14,6 +14,8 @@ import { givenSubnets, namedZones, networkZones, nodeBlocks } from "./sections/n
 /** A whole environment, checked: what its components are given, with the environment's own keys in it. */
 export interface PlatformConfig extends SectionArgs {
   environment: string;
+  /** Whether its data outlive it. */
+  retainData: boolean;
 }
 
 /** The stack's configuration as the engine hands it over: every value a string, structured ones as JSON. */
@@ -79,5 +81,5 @@ export function parseConfig({ project, stack, entries, isSecret }: ConfigSource)
   const ofEnvironment = environmentFaults(environment, settings, defaults);
   const all = [...strangers, ...faults.all, ...ofEnvironment, ...sectionFaults(settings, environment)];
   if (all.length > 0) throw new ConfigRefused(file, all);
-  return { environment: stack, ...sectionArgs(settings, environment) };
+  return { environment: stack, retainData: settings.retainData, ...sectionArgs(settings, environment) };
 }

@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 
 import { clusterArtifacts } from "../components/mesos/choice";
 import { refuseAbsent } from "./absentArtifacts";
@@ -6,13 +6,14 @@ import { readConfig } from "./config";
 import { platform } from "./platform";
 
 /** What `pulumi up` runs; what it gives are the stack's outputs. */
-function program(): Record<string, pulumi.Output<string>> {
+function program(): Record<string, pulumi.Output<unknown>> {
   const config = readConfig();
   refuseAbsent(config, config.mesos && clusterArtifacts(config.mesos));
-  const { network, chef, zookeeper, mesos, registry } = platform(config);
+  const { network, chef, zookeeper, mesos, registry, retained } = platform(config);
   return {
     vpcId: network.vpcId,
     bucket: chef.bucket,
+    retained,
     zookeeperConnectionString: zookeeper.connectionString,
     zookeeperSecurityGroupId: zookeeper.securityGroupId,
     ...(mesos && {

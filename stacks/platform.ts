@@ -1,3 +1,5 @@
+import * as pulumi from "@pulumi/pulumi";
+
 import { ChefRepository, Membership, MesosCluster, Network, Registry, ZooKeeperQuorum } from "../index";
 import type { PlatformConfig } from "./config";
 import { fleetArgs } from "./sections/fleets";
@@ -9,15 +11,18 @@ export interface Platform {
   zookeeper: ZooKeeperQuorum;
   mesos?: MesosCluster;
   registry?: Registry;
+  /** What AWS calls all that stays when the stack is destroyed, by logical name. */
+  retained: pulumi.Output<Record<string, string>>;
 }
 
 /** Puts an environment together. Names given here are the resources' identities in every environment. */
 export function platform(config: PlatformConfig): Platform {
+  const { retainData } = config;
   const { sshCidrs, sessionManager, keyName } = config.access;
   const network = new Network("network", { ...config.network, sshCidrs });
   const chef = new ChefRepository("chef", {
     ...config.chef,
-    ...{ artifacts: config.artifacts, sessionManager, keyName },
+    ...{ artifacts: config.artifacts, sessionManager, keyName, retainData },
     nodesGroupId: network.nodesGroupId,
   });
 
@@ -27,7 +32,7 @@ export function platform(config: PlatformConfig): Platform {
       const { id: subnetId, cidr: subnetCidr, bandsReserved } = subnets.get(member.zone)!;
       return { ...member, subnetId, subnetCidr, bandsReserved };
     });
-  const shared = { vpcId: network.vpcId, dnsZoneId: network.dnsZoneId, bootstrap: chef.bootstrap };
+  const shared = { vpcId: network.vpcId, dnsZoneId: network.dnsZoneId, bootstrap: chef.bootstrap, retainData };
   const zookeeper = new ZooKeeperQuorum("zookeeper", {
     ...config.zookeeper,
     ...shared,
@@ -72,5 +77,8 @@ export function platform(config: PlatformConfig): Platform {
     ];
     new Membership(`${tier}-joins`, { bootstrap: chef.bootstrap, party, offers, tags: config.chef.tags });
   }
-  return { network, chef, zookeeper, mesos, registry };
+  const retained = pulumi
+    .all([chef, zookeeper, mesos, registry].map((component) => component?.retained))
+    .apply((all): Record<string, string> => Object.assign({}, ...all) as Record<string, string>);
+  return { network, chef, zookeeper, mesos, registry, retained };
 }

@@ -21,8 +21,8 @@ export interface ChefRepositoryArgs {
   keyName?: pulumi.Input<string>;
   /** Folder with `cookbooks/`, `roles/` and `environments/`, read when the program runs. If omitted, the one that comes with this package. */
   repositoryPath?: string;
-  /** Whether destroying the stack also deletes the bucket's objects, the ensembles' records among them. If omitted, false. */
-  forceDestroy?: pulumi.Input<boolean>;
+  /** Whether the bucket outlives the stack, with the ensembles' records in it: protected from every deletion, and kept when the stack lets go of it. Otherwise it is deleted with the stack, with all that is in it. If omitted, true. */
+  retainData?: boolean;
   /** The `nodesGroupId` output of the environment's Network. If omitted, nodes are in their tier's security group alone, and no Membership can be made. */
   nodesGroupId?: pulumi.Input<string>;
   /** Tags of every resource, up to 8 beside `Name`; they win over this library's own. Keys have letters a to z, digits and `+ - = . _ : /`, values any letters, spaces and `@` besides. The provider's default tags count as well. If omitted, none. */

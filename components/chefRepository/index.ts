@@ -7,6 +7,7 @@ import { validateComponent } from "../componentRules";
 import { contentAddressed } from "../contentAddressed";
 import { defaultDomain, namesakes } from "../names";
 import { privateBucket } from "../privateBucket";
+import { retainedChildren, retention } from "../retention";
 import { childTags } from "../tags";
 import { archiveKey, packArchive } from "./archive";
 import type { ChefRepositoryArgs } from "./args";
@@ -27,6 +28,8 @@ export class ChefRepository extends pulumi.ComponentResource {
   readonly bucket: pulumi.Output<string>;
   /** What every component that has nodes takes as its `bootstrap` argument. */
   readonly bootstrap: pulumi.Output<NodeBootstrap>;
+  /** Name of the bucket by its logical name, where it stays when the stack is destroyed; with `retainData: false` nothing. */
+  readonly retained: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: ChefRepositoryArgs, opts?: pulumi.ComponentResourceOptions) {
     let repository: Repository = { files: new Map(), faults: [] };
@@ -37,7 +40,7 @@ export class ChefRepository extends pulumi.ComponentResource {
         if (repository.files.size === 0) repository = readRepository(known.repositoryPath ?? ownRepositoryPath);
         return chefRepositoryFaults(known, repository);
       },
-      plain: { repositoryPath: true },
+      plain: { repositoryPath: true, retainData: true },
     });
     const { files } = repository;
     super("startup-stack:index:ChefRepository", name, {}, opts);
@@ -47,8 +50,11 @@ export class ChefRepository extends pulumi.ComponentResource {
     });
     const tags = childTags(name, { "startup-stack:component": name }, judged.tags);
     const parent = { parent: this };
-    const bucket = new aws.s3.Bucket(name, { forceDestroy: judged.forceDestroy ?? false, tags }, parent);
-    const guards = guardBucket(name, bucket, parent);
+    const { retainData } = judged;
+    const kept = retention(retainData);
+    const bucket = new aws.s3.Bucket(name, { forceDestroy: retainData === false, tags }, { ...parent, ...kept });
+    // What a bucket that stays is guarded by stays with it.
+    const guards = guardBucket(name, bucket, { ...parent, retainOnDelete: kept.retainOnDelete });
 
     const archive = (child: string, filesIn: (environment: string) => Files): pulumi.Output<ChefArchive> =>
       archiveObject(
@@ -85,7 +91,8 @@ export class ChefRepository extends pulumi.ComponentResource {
       keyName: judged.keyName,
       nodesGroupId: judged.nodesGroupId,
     });
-    this.registerOutputs({ bucket: this.bucket, bootstrap: this.bootstrap });
+    this.retained = retainedChildren(retainData, [[name, bucket.bucket]]);
+    this.registerOutputs({ bucket: this.bucket, bootstrap: this.bootstrap, retained: this.retained });
   }
 }
 

@@ -51,6 +51,8 @@ export interface MesosClusterArgs extends SharedTierArgs {
   zookeeperSecurityGroupId: pulumi.Input<string>;
   /** Path in ZooKeeper that is this cluster's own. If omitted, /mesos. Never change it once the masters are born: they restart one at a time, and the first one is alone there, without a quorum. */
   zookeeperChroot?: pulumi.Input<string>;
+  /** Whether the masters' data volumes outlive the stack: protected from every deletion, and kept when the stack lets go of them. Otherwise they are deleted with it. Daily snapshots stay either way. If omitted, true. */
+  retainData?: boolean;
   /** The masters. */
   masters: MesosMasters;
   /** The agents, in private subnets. */

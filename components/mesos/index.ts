@@ -52,6 +52,8 @@ export class MesosCluster extends pulumi.ComponentResource {
   readonly observerSecretArn: pulumi.Output<string>;
   /** ARNs of the secrets of frameworks, by principal. */
   readonly frameworkSecretArns: pulumi.Output<Record<string, string>>;
+  /** Ids of the masters' data volumes that stay when the stack is destroyed, by name; with `retainData: false` none. */
+  readonly retained: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: MesosClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     const judged = validateComponent("MesosCluster", name, args, opts, {
@@ -102,6 +104,7 @@ export class MesosCluster extends pulumi.ComponentResource {
     this.frameworkSecretArns = pulumi.output(
       Object.fromEntries(Object.entries(secrets.frameworks).map(([principal, { arn }]) => [principal, arn])),
     );
+    this.retained = masters.retained;
     this.registerOutputs({
       masterAddresses: this.masterAddresses,
       masterNames: this.masterNames,
@@ -116,6 +119,7 @@ export class MesosCluster extends pulumi.ComponentResource {
       operatorSecretArn: this.operatorSecretArn,
       observerSecretArn: this.observerSecretArn,
       frameworkSecretArns: this.frameworkSecretArns,
+      retained: this.retained,
     });
   }
 }

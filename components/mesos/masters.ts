@@ -15,7 +15,7 @@ export type MadeBefore = Pick<Tier, "securityGroup" | "settings" | "secrets" | "
 /** The masters: an ensemble whose members keep the replicated log. */
 export function makeMasters(
   name: string,
-  { masters, bootstrap, dnsZoneId, roller, tags, image, ...given }: MesosClusterArgs,
+  { masters, bootstrap, dnsZoneId, roller, tags, image, retainData, ...given }: MesosClusterArgs,
   made: MadeBefore,
   parent: pulumi.Resource,
 ): MemberTier {
@@ -42,6 +42,7 @@ export function makeMasters(
         volumeSizeGib: masters.volumeSizeGib ?? masterDefaults.volumeSizeGib,
         kmsKeyId: masters.kmsKeyId,
         snapshotRetainCount: masters.snapshotRetainCount ?? nodeDefaults.snapshotRetainCount,
+        retainData,
       },
     },
     parent,

@@ -25,6 +25,7 @@ export const plainClusterArguments: PlainArguments<MesosClusterArgs> = {
   ...under("masters", masters),
   ...under("agents", agents),
   ...under("publicAgents", agents),
+  retainData: true,
   ...{ build: true, dockerMajor: true, containerizers: true, "containerizers[]": true },
   ...{ frameworks: true, "frameworks[]": true, tlsSecret: true, registrySecret: true },
 };

@@ -3,6 +3,7 @@ import * as random from "@pulumi/random";
 
 import type { NodeBootstrap } from "../bootstrap/nodeBootstrap";
 import type { TierParty } from "../bootstrap/party";
+import { retainedChildren } from "../retention";
 import type { Tags } from "../tags";
 import type { DataMember, TierMember, TierRoller } from "./args";
 import { placeOf } from "./placeOf";
@@ -23,6 +24,8 @@ export interface TierData {
   snapshotRetainCount: number;
   /** ARN of the key that they are encrypted with. If omitted, the account's default key. */
   kmsKeyId?: pulumi.Input<string>;
+  /** Whether they outlive the stack. If omitted, true. */
+  retainData?: boolean;
 }
 
 /** A tier whose members have fixed addresses. */
@@ -67,6 +70,8 @@ export interface MemberTier {
   names: pulumi.Output<string[]>;
   /** The members as those that join services. */
   party: pulumi.Output<TierParty>;
+  /** Ids of the data volumes that outlive the stack, by name. */
+  retained: pulumi.Output<Record<string, string>>;
 }
 
 /**
@@ -129,6 +134,12 @@ export function memberTier(name: string, tier: Ensemble | Pair | Single, parent:
     addresses: facts.apply((all) => all.map(({ address }) => address)),
     names: facts.apply((all) => all.map(({ fqdn }) => fqdn)),
     party: pulumi.output({ tier: name, roles: made.map(({ role }) => role.name) }),
+    retained: retainedChildren(
+      data?.retainData,
+      places.flatMap(({ name, volume }): [string, pulumi.Output<string>][] =>
+        volume === undefined ? [] : [[`${name}-data`, volume.id]],
+      ),
+    ),
   };
 }
 

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { MemberFacts } from "../bootstrap/documents";
 import type { NodeBootstrap } from "../bootstrap/nodeBootstrap";
+import { retention } from "../retention";
 import { childTags, volumeTags, type Tags } from "../tags";
 import { bandCidr, memberAddress } from "./addresses";
 import type { DataMember } from "./args";
@@ -13,6 +14,8 @@ import { nodeGroupIds } from "./securityGroup";
 interface VolumeArgs {
   volumeSizeGib: pulumi.Input<number>;
   kmsKeyId?: pulumi.Input<string>;
+  /** Whether they outlive the stack. */
+  retainData?: boolean;
 }
 
 /** What the places of one tier have in common. */
@@ -129,7 +132,7 @@ function fixedInterface(
 
 function dataVolume(
   { component, name, member }: Given,
-  { volumeSizeGib, kmsKeyId }: VolumeArgs,
+  { volumeSizeGib, kmsKeyId, retainData }: VolumeArgs,
   { bootstrap, incarnation, tags }: PlacesArgs,
   parent: pulumi.Resource,
 ): aws.ebs.Volume {
@@ -151,8 +154,8 @@ function dataVolume(
     },
     {
       parent,
-      // The data outlives the stack: `adoptVolumeId` takes it back.
-      retainOnDelete: true,
+      // Data that outlives the stack: `adoptVolumeId` takes it back.
+      ...retention(retainData),
       import: member.adoptVolumeId,
       // An argument that would replace it is refused, see `membersInPlace`.
       ignoreChanges: ["availabilityZone", "kmsKeyId"],

@@ -16,11 +16,12 @@ export function imagesBucket(
   parent: pulumi.Resource,
 ): { bucket: aws.s3.Bucket; guards: pulumi.Resource[] } {
   const name = `${component}-images`;
-  const child = { parent };
+  const kept = retention(retainData);
+  const child = { parent, retainOnDelete: kept.retainOnDelete };
   const bucket = new aws.s3.Bucket(
     name,
     { forceDestroy: retainData === false, tags: childTags(name, { "startup-stack:component": component }, tags) },
-    { ...child, ...retention(retainData) },
+    { parent, ...kept },
   );
   const lifecycle = new aws.s3.BucketLifecycleConfiguration(
     name,

@@ -12,6 +12,7 @@ import { memberTier } from "../node/memberTier";
 import { refuseRename } from "../node/rename";
 import { membersGroup } from "../node/securityGroup";
 import { ports } from "../ports";
+import { retainedChildren } from "../retention";
 import { childTags } from "../tags";
 import type { RegistryArgs } from "./args";
 import { registryCertificates } from "./certificates";
@@ -36,6 +37,8 @@ export class Registry extends pulumi.ComponentResource {
   readonly caCertificate: pulumi.Output<string>;
   /** Name of the bucket that holds the images. */
   readonly bucket: pulumi.Output<string>;
+  /** Name of that bucket by its logical name, where it stays when the stack is destroyed; with `retainData: false` nothing. */
+  readonly retained: pulumi.Output<Record<string, string>>;
   /** Security group of the node. A client that is no node needs a rule into it for 5000/tcp. */
   readonly securityGroupId: pulumi.Output<string>;
   /** Secret with a Docker `config.json`, by which nodes pull: what a MesosCluster takes as its `registrySecret`. */
@@ -112,6 +115,7 @@ export class Registry extends pulumi.ComponentResource {
     this.address = addresses.apply(([own]) => own!);
     this.caCertificate = ca;
     this.bucket = bucket.bucket;
+    this.retained = retainedChildren(judged.retainData, [[`${name}-images`, bucket.bucket]]);
     this.securityGroupId = group.id;
     this.pullSecret = secrets.pull;
     this.pushSecretArn = secrets.push.arn;
@@ -122,6 +126,7 @@ export class Registry extends pulumi.ComponentResource {
       address: this.address,
       caCertificate: this.caCertificate,
       bucket: this.bucket,
+      retained: this.retained,
       securityGroupId: this.securityGroupId,
       pullSecret: this.pullSecret,
       pushSecretArn: this.pushSecretArn,

@@ -18,6 +18,8 @@ export interface ZooKeeperQuorumArgs extends MemberTierArgs {
   heapMib?: pulumi.Input<number>;
   /** Daily snapshots kept of each data volume; 0 makes none. If omitted, 14. */
   snapshotRetainCount?: number;
+  /** Whether the data volumes outlive the stack: protected from every deletion, and kept when the stack lets go of them. Otherwise they are deleted with it. Daily snapshots stay either way. If omitted, true. */
+  retainData?: boolean;
   /** The life of the ensemble, 16 hex digits. Give it to take back volumes that carry it, or a new one to begin a new life on new volumes. If omitted, a generated one. */
   incarnation?: string;
   /** Whether the incarnation, a new one, begins with the data of the adopted volumes, all made from one snapshot of one member. Needs `incarnation`, and `adoptVolumeId` of every member; means nothing once the ensemble is born. If omitted, false. */

@@ -36,6 +36,8 @@ export class ZooKeeperQuorum extends pulumi.ComponentResource {
   readonly superUserSecretArn: pulumi.Output<string>;
   /** What a Membership takes as its `party`: the tier's name and its members' roles. */
   readonly party: pulumi.Output<TierParty>;
+  /** Ids of the data volumes that stay when the stack is destroyed, by name; with `retainData: false` none. */
+  readonly retained: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: ZooKeeperQuorumArgs, opts?: pulumi.ComponentResourceOptions) {
     const judged = validateComponent("ZooKeeperQuorum", name, args, opts, {
@@ -60,7 +62,7 @@ export class ZooKeeperQuorum extends pulumi.ComponentResource {
       this,
     );
     const superUser = superUserSecret(name, judged.tags, this);
-    const { addresses, names, party } = memberTier(
+    const { addresses, names, party, retained } = memberTier(
       name,
       {
         ...judged,
@@ -81,6 +83,7 @@ export class ZooKeeperQuorum extends pulumi.ComponentResource {
           volumeSizeGib: judged.volumeSizeGib ?? defaults.volumeSizeGib,
           kmsKeyId: judged.kmsKeyId,
           snapshotRetainCount: judged.snapshotRetainCount ?? nodeDefaults.snapshotRetainCount,
+          retainData: judged.retainData,
         },
         securityGroup: group,
         settings: settingsOf(judged),
@@ -98,6 +101,7 @@ export class ZooKeeperQuorum extends pulumi.ComponentResource {
     this.securityGroupId = group.id;
     this.superUserSecretArn = superUser.arn;
     this.party = party;
+    this.retained = retained;
     this.registerOutputs({
       connectionString: this.connectionString,
       memberAddresses: this.memberAddresses,
@@ -105,6 +109,7 @@ export class ZooKeeperQuorum extends pulumi.ComponentResource {
       securityGroupId: this.securityGroupId,
       superUserSecretArn: this.superUserSecretArn,
       party: this.party,
+      retained: this.retained,
     });
   }
 }

@@ -21,6 +21,7 @@ export const plainQuorumArguments: PlainArguments<ZooKeeperQuorumArgs> = {
   addressBand: true,
   incarnation: true,
   restore: true,
+  retainData: true,
   snapshotRetainCount: true,
 };
 

@@ -55,7 +55,7 @@ sed 's/staging/qa/g' chef/environments/staging.json > chef/environments/qa.json
 In \`Pulumi.qa.yaml\`, leave out what is another stack's own: \`incarnation\`, \`adoptVolumeIds\` and \`restore\` of a quorum, and
 \`encryptionsalt\`, \`encryptedkey\` and values that are \`secure\`, which only that stack can read. Change \`aws:region\`,
 \`aws:profile\` and the like to where it shall be, and \`network.cidr\` to a block that no network has with which it will ever
-be connected. A copy of dev's keeps nothing: \`chef.forceDestroy\` and \`zookeeper.snapshotRetainCount: 0\` are for
+be connected. A copy of dev's keeps nothing: \`retainData: false\` and \`zookeeper.snapshotRetainCount: 0\` are for
 development.
 
 The name is in the names of groups and roles, and in the domain unless \`domain\` says another, so that one account has it

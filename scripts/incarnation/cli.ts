@@ -57,7 +57,7 @@ async function begin({ cwd, stack, ...options }: Options): Promise<string> {
   const text = readFileSync(path, "utf8");
   const settings = readSettings(project, stack).values[`${plan.project}:zookeeper`];
   replaceFile(path, withIncarnation(file, text, plan.project, { incarnation: id, adoptVolumeIds }, settings));
-  return change.kind === "restore" ? restoreWords(stack, id) : startOverWords(stack, id, volumes);
+  return change.kind === "restore" ? restoreWords(stack, id, volumes) : startOverWords(stack, id, volumes);
 }
 
 /** What is said of a program whose settings are its own. */

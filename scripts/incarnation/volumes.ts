@@ -1,5 +1,5 @@
 import { volumeTags } from "../../components/tags";
-import type { Plan } from "../plan/format";
+import type { Plan, PlanResource } from "../plan/format";
 
 /** A member's data volume as the environment plans it. */
 export interface DataVolume {
@@ -7,6 +7,10 @@ export interface DataVolume {
   urn: string;
   /** Id of the volume that the configuration adopts. */
   adopted?: string;
+  /** Whether Pulumi refuses to replace it until it is unprotected. */
+  isProtected: boolean;
+  /** Whether it stays in the account when another one takes its place. */
+  isRetained: boolean;
   zone: string;
   sizeGib: number;
   type: string;
@@ -15,6 +19,11 @@ export interface DataVolume {
   /** But for the incarnation's, which a generated one has from the engine alone: the import sets it. */
   tags: Record<string, string>;
 }
+
+const keptBy = ({ protect, retainOnDelete }: PlanResource["options"]) => ({
+  isProtected: protect === true,
+  isRetained: retainOnDelete === true,
+});
 
 /** The data volumes of the environment's ZooKeeper quorum, by member id. */
 export function dataVolumes(plan: Plan): DataVolume[] {
@@ -33,9 +42,8 @@ export function dataVolumes(plan: Plan): DataVolume[] {
       };
       const adopted = options.import as string | undefined;
       const others = Object.fromEntries(Object.entries(tags).filter(([key]) => key !== volumeTags.incarnation));
-      return [
-        { memberId, urn, adopted, zone: availabilityZone, sizeGib: size, type, encrypted, kmsKeyId, tags: others },
-      ];
+      const volume = { zone: availabilityZone, sizeGib: size, type, encrypted, kmsKeyId, tags: others };
+      return [{ memberId, urn, adopted, ...keptBy(options), ...volume }];
     })
     .sort((a, b) => Number(a.memberId) - Number(b.memberId));
 }

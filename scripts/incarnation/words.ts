@@ -7,11 +7,23 @@ const review =
 /** What is printed after the file was given a life of the ensemble that begins empty. */
 export function startOverWords(stack: string, incarnation: string, volumes: DataVolume[]): string {
   return paragraphs(
-    `Pulumi.${stack}.yaml has the new incarnation ${incarnation}. The ensemble begins anew and empty, on new volumes; the old ones stay in the account, and the stack lets go of them.`,
+    `Pulumi.${stack}.yaml has the new incarnation ${incarnation}. The ensemble begins anew and empty, on new volumes; ${fateOf(volumes, "the old ones")}.`,
     review,
+    ...unprotectWords(stack, volumes),
     [`pulumi up --stack ${stack}`, ...volumes.map(({ urn }) => `  --replace ${shellQuoted(urn)}`)].join(" \\\n"),
     "Where Pulumi says that one of them could not be found in the stack, a refresh has dropped it: leave its line out.",
   );
+}
+
+const fateOf = (volumes: DataVolume[], which: string): string =>
+  volumes.every(({ isRetained }) => isRetained)
+    ? `${which} stay in the account, and the stack lets go of them`
+    : `${which} are deleted, since the environment does not retain its data`;
+
+/** What has to be run first where volumes are protected; `pulumi up` protects the new ones by itself. */
+function unprotectWords(stack: string, volumes: DataVolume[]): string[] {
+  const urns = volumes.filter(({ isProtected }) => isProtected).map(({ urn }) => `  ${shellQuoted(urn)}`);
+  return urns.length === 0 ? [] : [[`pulumi state unprotect --stack ${stack}`, ...urns].join(" \\\n")];
 }
 
 /** What is printed for a snapshot; nothing is changed yet. */
@@ -26,9 +38,9 @@ export function copiesWords(stack: string, snapshot: string, volumes: DataVolume
 }
 
 /** What is printed after the file was given a life of the ensemble that begins with copies. */
-export function restoreWords(stack: string, incarnation: string): string {
+export function restoreWords(stack: string, incarnation: string, volumes: DataVolume[]): string {
   return paragraphs(
-    `Pulumi.${stack}.yaml has the new incarnation ${incarnation} and the volumes that it begins with. The volumes that are in use now stay in the account, and the stack lets go of them.`,
+    `Pulumi.${stack}.yaml has the new incarnation ${incarnation} and the volumes that it begins with; ${fateOf(volumes, "those that are in use now")}.`,
     review,
     `pulumi up --stack ${stack}`,
   );

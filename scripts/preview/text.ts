@@ -11,6 +11,7 @@ import { thousands } from "../thousands";
 import { componentTree } from "./components";
 import { counted } from "./counted";
 import { doorsOf } from "./doors";
+import { retainedLines } from "./retained";
 
 /** The plan as a person reads it: the verdict first, then what is built, then what to look at, and how to see a node. */
 export function renderText(plan: Plan, { open, suppressed }: Judged, colors: Colors, showNode: string): string {
@@ -29,6 +30,7 @@ export function renderText(plan: Plan, { open, suppressed }: Judged, colors: Col
     doorLines(plan, colors),
     nodeTable(plan.nodes, colors),
     secretLines(plan, colors),
+    retainedLines(plan, colors),
     findingLines("errors", errors, colors),
     findingLines("warnings", warnings, colors),
     findingLines("worth knowing", of("info"), colors),

@@ -12,12 +12,6 @@ export const chef = section({
         .describe(
           "Build of the chef client; `cinc` is Apache-2.0. Its package is the one of this name in `artifacts`, or in the image.",
         ),
-      forceDestroy: z
-        .boolean()
-        .default(false)
-        .describe(
-          "Whether destroying the stack also deletes the bucket's objects, the ensembles' records among them. For development only.",
-        ),
     })
     .describe("The bucket that nodes converge from, and the chef client that does it."),
 

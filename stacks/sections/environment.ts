@@ -40,6 +40,12 @@ export const environmentKeys = {
     .boolean()
     .default(false)
     .describe("Whether the environment is in production: some [findings](policies.md) of a preview weigh more then."),
+  retainData: z
+    .boolean()
+    .default(true)
+    .describe(
+      "Whether what holds data, volumes and the bucket, outlives the environment: then it is protected from every deletion, and stays when the stack is destroyed ([taking an environment down](taking-down.md)). Otherwise it is deleted with the stack.",
+    ),
   suppressions: z
     .array(
       z

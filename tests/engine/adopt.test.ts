@@ -6,13 +6,13 @@ import type { Plan } from "../../scripts/plan/format";
 import { baseSettings, planOf, programOf, type Settings } from "../support/platform";
 import { testWith } from "../support/programs";
 import { chefRepository } from "../support/repository";
-import { withStack } from "./stack";
+import { pulumi, withStack } from "./stack";
 
 // What the engine does with the volumes when an environment gets another incarnation. Whether AWS's own provider reads
 // a volume as the program plans it is not shown here.
 
-const program = (zookeeper: Settings = {}) => ({
-  run: () => programOf({ ...baseSettings, zookeeper }, chefRepository),
+const program = (zookeeper: Settings = {}, more: Settings = {}) => ({
+  run: () => programOf({ ...baseSettings, ...more, zookeeper }, chefRepository),
 });
 const [first, second] = ["0".repeat(16), "1".repeat(16)];
 const adoptVolumeIds = { "1": "vol-0a", "2": "vol-0b", "3": "vol-0c" };
@@ -67,7 +67,13 @@ testWith("pulumi", "copies replace the volumes of a stack, the old ones stay, an
     // All disks are lost after that: new blank volumes under another incarnation, and nothing is deleted.
     log.length = 0;
     current.run = program({ incarnation: second }).run;
-    await stack.up({ replace: dataVolumes(plan).map(({ urn }) => urn) });
+    const replace = dataVolumes(plan).map(({ urn }) => urn);
+    await expect(stack.up({ replace })).rejects.toThrow(
+      /zookeeper-\d-data"\s+as it is currently marked for protection/,
+    );
+    expect(log).toEqual([]);
+    await pulumi(stack, "state", "unprotect", ...replace);
+    await stack.up({ replace });
     expect(ofVolumes(log)).toEqual(volumes("create"));
     expect(Object.values(await known(stack)).every((all) => all.length === 1 && !all[0]!.match(/^vol-0[abc]$/))).toBe(
       true,
@@ -76,15 +82,30 @@ testWith("pulumi", "copies replace the volumes of a stack, the old ones stay, an
   });
 });
 
-testWith("pulumi", "a copy that cannot be made as planned stops the update before any member is touched", () => {
-  const current = program();
-  return withStack(current, async (stack, { log, existing }) => {
+for (const [retainData, refusal] of [
+  [true, /zookeeper-\d-data"\s+as it is currently marked for protection/],
+  [false, /previously-imported resources .* may not be replaced/],
+] as const) {
+  const words = `retainData ${retainData}: a copy that cannot be made as planned stops the update before any member is touched`;
+  testWith("pulumi", words, () => {
+    const current = program({}, { retainData });
+    return withStack(current, async (stack, { log, existing }) => {
+      await stack.up();
+      const plan = await planOf({ ...baseSettings, retainData, zookeeper: copies }, chefRepository);
+      for (const [id, inputs] of made(plan, { encrypted: false })) existing.set(id, inputs);
+      log.length = 0;
+      current.run = program(copies, { retainData }).run;
+      await expect(stack.up()).rejects.toThrow(refusal);
+      expect(log.filter((line) => /^(create|delete) Volume|LaunchTemplate|Command/.test(line))).toEqual([]);
+    });
+  });
+}
+
+testWith("pulumi", "fewer members are refused by the preview, since their volumes are protected", () => {
+  const current = program({ members: 5 });
+  return withStack(current, async (stack) => {
     await stack.up();
-    const plan = await planOf({ ...baseSettings, zookeeper: copies }, chefRepository);
-    for (const [id, inputs] of made(plan, { encrypted: false })) existing.set(id, inputs);
-    log.length = 0;
-    current.run = program(copies).run;
-    await expect(stack.up()).rejects.toThrow(/previously-imported resources .* may not be replaced/);
-    expect(log.filter((line) => /^(create|delete) Volume|LaunchTemplate|Command/.test(line))).toEqual([]);
+    current.run = program().run;
+    await expect(stack.preview()).rejects.toThrow(/zookeeper-[45]-data" cannot be deleted/);
   });
 });

@@ -16,6 +16,14 @@ type Reply<R> = grpc.sendUnaryData<R>;
 /** What the engine asked of a provider, in order: `create Vpc network`. */
 export type Log = string[];
 
+/** A resource that is there. */
+export interface Made {
+  /** As the log names it. */
+  name: string;
+  id: string;
+  inputs: Properties;
+}
+
 /** The providers of one stack. */
 export interface Providers {
   port: number;
@@ -24,6 +32,8 @@ export interface Providers {
   runCommand: () => Promise<void>;
   /** Resources that are there and that no stack has made: inputs by id, for an import. */
   existing: Map<string, Properties>;
+  /** What there is of all that stacks have made: name and inputs, by type and id. */
+  world: Map<string, Made>;
   /** Resources that somebody has deleted by hand, as the log names them. */
   gone: Set<string>;
   /** Who has what only one resource can have at a time; whoever else wants it is refused, as AWS would. */
@@ -49,6 +59,7 @@ export async function startProviders(): Promise<Providers> {
     log: [],
     runCommand: () => Promise.resolve(),
     existing: new Map(),
+    world: new Map(),
     gone: new Set(),
     holders: new Holders(),
     stop: () => undefined,
@@ -68,7 +79,7 @@ export async function startProviders(): Promise<Providers> {
 }
 
 function handlers(providers: Providers) {
-  const { log, holders } = providers;
+  const { log, holders, world } = providers;
   /** How often each resource was made: what replaces it is another one. */
   const generations = new Map<string, number>();
   /** Makes or changes a resource; a command runs, and what fails leaves no trace but its line in the log. */
@@ -77,6 +88,7 @@ function handlers(providers: Providers) {
       if (typeOf(urn) === "command:local:Command") await providers.runCommand();
       holders.take(ownerOf(urn, id), typeOf(urn), inputs);
       log.push(`${verb} ${nameOf(urn)}`);
+      world.set(ownerOf(urn, id), { name: nameOf(urn), id, inputs });
     } catch (error) {
       log.push(`failed to ${verb} ${nameOf(urn)}`);
       throw error;
@@ -151,9 +163,13 @@ function handlers(providers: Providers) {
     },
     delete({ request }: Call<proto.DeleteRequest>, reply: Reply<Empty>) {
       const inputs = request.getOldInputs()?.toJavaScript() ?? {};
-      holders.delete(ownerOf(request.getUrn(), request.getId()), typeOf(request.getUrn()), inputs);
-      log.push(`delete ${nameOf(request.getUrn())}`);
-      reply(null, new Empty());
+      const [urn, id] = [request.getUrn(), request.getId()];
+      const deleted = emptied(world, urn, id, inputs).then(() => {
+        holders.delete(ownerOf(urn, id), typeOf(urn), inputs);
+        world.delete(ownerOf(urn, id));
+        log.push(`delete ${nameOf(urn)}`);
+      });
+      answer(deleted, new Empty(), reply);
     },
     read({ request }: Call<proto.ReadRequest>, reply: Reply<proto.ReadResponse>) {
       const response = new proto.ReadResponse();
@@ -177,6 +193,17 @@ function handlers(providers: Providers) {
     cancel: nothing,
     attach: nothing,
   };
+}
+
+/** Empties a bucket that is to be deleted with what is in it; S3 refuses to delete any other that is not empty. */
+function emptied(world: Map<string, Made>, urn: string, bucket: string, inputs: Properties): Promise<void> {
+  if (typeOf(urn) !== "aws:s3/bucket:Bucket") return Promise.resolve();
+  const objects = [...world].filter(([, { name, inputs }]) => /^BucketObject/.test(name) && inputs.bucket === bucket);
+  if (objects.length > 0 && inputs.forceDestroy !== true) {
+    return Promise.reject(new Error(`BucketNotEmpty: ${bucket} has ${objects.length} objects`));
+  }
+  for (const [key] of objects) world.delete(key);
+  return Promise.resolve();
 }
 
 function answer<R>(done: Promise<void>, response: R, reply: Reply<R>): void {

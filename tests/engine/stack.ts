@@ -1,5 +1,7 @@
+import { execFile } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 
 import { status, type ServiceError } from "@grpc/grpc-js";
 import { LocalWorkspace, type OpMap, type Stack } from "@pulumi/pulumi/automation";
@@ -52,6 +54,13 @@ export async function withStack(
     providers.stop();
   }
 }
+
+/** Runs the Pulumi CLI on a stack, as an operator does. */
+export const pulumi = async ({ name, workspace }: Stack, ...args: string[]): Promise<void> => {
+  const options = { cwd: workspace.workDir, env: { ...process.env, ...workspace.envVars }, maxBuffer: 2 ** 24 };
+  // Not with `execFileSync`: the providers answer from this process.
+  await promisify(execFile)("pulumi", [...args, "--stack", name, "--yes"], options);
+};
 
 /** Settings of the Pulumi CLI that keep it to a folder, and to providers that run at these ports. */
 export function engineEnvironment(folder: string, ports: Record<string, number>): Record<string, string> {

@@ -149,6 +149,19 @@ describe("what is printed", () => {
     expect(replaced.map(([, urn]) => urn).sort()).toEqual(volumes.sort());
   });
 
+  test("has those volumes unprotected first that are protected", async () => {
+    const printed = async (retainData: boolean) =>
+      startOverWords("dev", incarnation, dataVolumes(await planOf({ ...baseSettings, retainData })));
+    const kept = await printed(true);
+    const [, unprotected] = /^pulumi state unprotect --stack dev \\\n((?: {2}'[^']+'(?: \\)?\n)+)\npulumi up/m.exec(
+      kept,
+    )!;
+    const replaced = [...kept.matchAll(/--replace ('[^']+')/g)].map(([, urn]) => urn);
+    expect(unprotected!.split(/[\\\s]+/).filter((word) => word !== "")).toEqual(replaced);
+    expect(replaced).toHaveLength(3);
+    expect(await printed(false)).not.toContain("unprotect");
+  });
+
   test("runs in a shell: a volume for each member as it is planned, then the command with their ids", async () => {
     const zookeeper = { kmsKeyId: "arn:aws:kms:us-east-1:123456789012:key/0a1b" };
     const tagged = await planOf({ ...baseSettings, zookeeper, tags: { owner: "platform" } });

@@ -86,10 +86,6 @@ describe("findings", () => {
     ],
     ["nat-single", { image: "ami-0123456789abcdef0", artifacts, network: { zones } }],
     [
-      "force-destroy",
-      { image: "ami-0123456789abcdef0", artifacts, chef: { forceDestroy: true }, network: { zones, nat: "perZone" } },
-    ],
-    [
       "zone-fatal",
       {
         image: "ami-0123456789abcdef0",
@@ -97,8 +93,12 @@ describe("findings", () => {
         network: { zones: ["us-east-1a", "us-east-1b"], nat: "perZone" },
       },
     ],
-  ])("%s is found, and nothing else", async (id, settings) => {
-    expect(await ids(settings)).toEqual([id]);
+    [
+      "data-unprotected,force-destroy",
+      { image: "ami-0123456789abcdef0", artifacts, retainData: false, network: { zones, nat: "perZone" } },
+    ],
+  ])("%s is found, and nothing else", async (found, settings) => {
+    expect((await ids(settings)).join()).toBe(found);
   });
 });
 

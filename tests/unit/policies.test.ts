@@ -32,7 +32,7 @@ test("policies are pure: they leave a plan as it is, and find the same again", a
 });
 
 test("findings come the worst first, and weigh what they do in production where an environment is", async () => {
-  const settings = { ...baseSettings, chef: { forceDestroy: true } };
+  const settings = { ...baseSettings, retainData: false };
   const levels = async (production: boolean) => {
     const registrations = await register(() => programOf(settings));
     const { findings } = buildPlan("startup-stack", "dev", "us-east-1", registrations, { production });
@@ -41,11 +41,13 @@ test("findings come the worst first, and weigh what they do in production where 
   expect(await levels(false)).toEqual([
     "warning artifact-absent",
     "warning image-unpinned",
+    "info data-unprotected",
     "info force-destroy",
     "info nat-single",
   ]);
   expect(await levels(true)).toEqual([
     "error artifact-absent",
+    "error data-unprotected",
     "error force-destroy",
     "warning image-unpinned",
     "warning nat-single",

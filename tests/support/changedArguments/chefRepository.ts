@@ -7,7 +7,7 @@ export const chefRepositorySubjects: Subject[] = [
     component: "ChefRepository",
     make: (name, args) => new ChefRepository(name, args),
     args: {
-      ...{ environment: "dev", domain: "dev.internal", forceDestroy: false, nodesGroupId: "sg-0a", tags },
+      ...{ environment: "dev", domain: "dev.internal", retainData: false, nodesGroupId: "sg-0a", tags },
       ...nodeArgs,
       repositoryPath: chefRepository,
     },

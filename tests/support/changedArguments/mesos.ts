@@ -52,7 +52,7 @@ const cluster: Subject = {
   make: (name, args) => new MesosCluster(name, args),
   args: {
     ...{ vpcId: "vpc-0a", bootstrap: bootstrapFor("mesos-master", "mesos-agent"), dnsZoneId: "Z0123456789" },
-    ...{ image, roller, tags, masters },
+    ...{ image, roller, tags, retainData: false, masters },
     ...{ zookeeperConnection: "10.0.16.17:2181", zookeeperSecurityGroupId: "sg-0c", zookeeperChroot: "/mesos" },
     ...{ agents: agents("subnet-0a", "subnet-0b"), publicAgents: agents("subnet-0d", "subnet-0e") },
     ...{ clusterName: "dev", attributes: { tier: "a" }, ports: "31000-32000", build: "clusterd", cgroup: "v2" },

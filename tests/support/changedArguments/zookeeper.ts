@@ -23,7 +23,7 @@ const quorum: Subject = {
   component: "ZooKeeperQuorum",
   make: (name, args) => new ZooKeeperQuorum(name, args),
   args: {
-    ...{ vpcId: "vpc-0a", members, bootstrap: bootstrapFor("zookeeper"), addressBand: 12, tags },
+    ...{ vpcId: "vpc-0a", members, bootstrap: bootstrapFor("zookeeper"), addressBand: 12, tags, retainData: false },
     ...{ dnsZoneId: "Z0123456789", instanceType: "t3.small", image, rootDeviceName: "/dev/xvda", rootVolumeSizeGib: 8 },
     ...{ volumeSizeGib: 10, kmsKeyId, heapMib: 512, snapshotRetainCount: 14 },
     ...{ tickTime: 2000, initLimit: 10, syncLimit: 5, maxClientCnxns: 0 },

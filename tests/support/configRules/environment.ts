@@ -4,27 +4,17 @@ export const environmentRules: ConfigRule[] = [
   [
     "top level key exists",
     { zookeper: {} },
-    'zookeper: no such key; did you mean "zookeeper"? allowed: domain, dns, image, tags, production, suppressions, network, chef, artifacts, access, zookeeper, mesos, registry',
+    'zookeper: no such key; did you mean "zookeeper"? allowed: domain, dns, image, tags, production, retainData, suppressions, network, chef, artifacts, access, zookeeper, mesos, registry',
     [],
   ],
-  [
-    "unlikely keys get no guess",
-    { chef: { colour: 1 } },
-    "chef.colour: no such key; allowed: client, forceDestroy",
-    [],
-  ],
+  ["unlikely keys get no guess", { chef: { colour: 1 } }, "chef.colour: no such key; allowed: client", []],
   [
     "key of a nested section exists",
     { dns: { servers: ["10.0.0.2"], suffix: "x" } },
     "dns.suffix: no such key; allowed: servers, search",
     [],
   ],
-  [
-    "a switch is true or false",
-    { chef: { forceDestroy: "yes" } },
-    'chef.forceDestroy = "yes": allowed: true or false',
-    ["chef.forceDestroy"],
-  ],
+  ["a switch is true or false", { retainData: "yes" }, 'retainData = "yes": allowed: true or false', ["retainData"]],
   [
     "a suppression ends on a day",
     { suppressions: [{ id: "nat-single", resource: "network-nat", reason: "dev", expires: "soon" }] },
