@@ -7,7 +7,10 @@ import { registryMachineFaults } from "../../components/registry/validate";
 import { machineKeys, memberArgs, memberFaults, rollerKeys } from "./members";
 import { section, text, texts } from "./section";
 
-const { zones, ...machine } = machineKeys({ ...defaults, addressBand: tierBands.registry });
+const { addressBand, instanceType, rootVolumeSizeGib, rootDeviceName } = machineKeys({
+  ...defaults,
+  addressBand: tierBands.registry,
+});
 
 /** Tiers whose nodes may trust the registry besides the agents, which do in any case. */
 const tiers = ["zookeeper", "mesos-master"];
@@ -16,7 +19,7 @@ export const registry = section({
   schema: z
     .strictObject({
       zone: text.optional().describe("Zone of the node, which never changes. If omitted, the first of the network's."),
-      ...machine,
+      ...{ addressBand, instanceType, rootVolumeSizeGib, rootDeviceName },
       usedBy: texts
         .default([])
         .describe(

@@ -24,7 +24,7 @@ const holdNothing = [
 const never = /^(Group|NetworkInterface|Volume|Vpc) /;
 
 /** What only a refusal keeps from trying, and the engine's tests show refused: a zone that is named anew for one subnet. */
-const refused = ["MesosCluster.masters.members.zone", "ZooKeeperQuorum.members.zone"];
+const refused = ["MesosCluster.masters.members.zone", "Registry.member.zone", "ZooKeeperQuorum.members.zone"];
 
 /** What changes want of one another, by argument. */
 async function faultsOf(changes: ArgumentChange[]): Promise<Record<string, string[]>> {

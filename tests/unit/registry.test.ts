@@ -9,8 +9,9 @@ import { planOf, type Settings } from "../support/platform";
 
 const inputsOf = ({ resources }: Plan, name: string, type: string): Record<string, unknown> =>
   resources.find((resource) => resource.name === name && resource.type === type)!.inputs;
-const objectAt = <T>({ resources }: Plan, key: string): T =>
-  JSON.parse(resources.find(({ inputs }) => inputs.key === key)!.inputs.content as string) as T;
+const textAt = ({ resources }: Plan, key: string): string =>
+  resources.find(({ inputs }) => inputs.key === key)!.inputs.content as string;
+const documentOf = (made: Plan, tier: string) => JSON.parse(textAt(made, `tiers/${tier}.json`)) as TierDocument;
 
 const settings: Settings = { mesos: { joinedBy: ["zookeeper"] }, registry: { usedBy: ["mesos-master"] } };
 let plan: Plan;
@@ -37,15 +38,15 @@ test("whoever runs tasks trusts the registry, and who is named; nobody else does
 });
 
 test("agents pull by the secret that the registry keeps for them, unless the file names another one", async () => {
-  const { secrets } = objectAt<TierDocument>(plan, "tiers/mesos-agent.json");
+  const { secrets } = documentOf(plan, "mesos-agent");
   expect(secrets.registry?.arn).toMatch(/:secret:registry-pull-/);
   const arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:hub-a1b2c3";
   const other = await planOf({ mesos: { registrySecret: { arn, versionId: "0".repeat(32) } }, registry: {} });
-  expect(objectAt<TierDocument>(other, "tiers/mesos-agent.json").secrets.registry?.arn).toBe(arn);
+  expect(documentOf(other, "mesos-agent").secrets.registry?.arn).toBe(arn);
 });
 
 test("nodes are told name, port and authority, and no secret", () => {
-  const { registry } = objectAt<JoinsDocument>(plan, "joins/mesos-agent.json").joins;
+  const { registry } = (JSON.parse(textAt(plan, "joins/mesos-agent.json")) as JoinsDocument).joins;
   const { ca, ...others } = registry!.settings as { ca: string };
   expect(others).toEqual({ host: "registry.dev.internal", port: 5000 });
   expect(new X509Certificate(ca).ca).toBe(true);
@@ -53,7 +54,7 @@ test("nodes are told name, port and authority, and no secret", () => {
 });
 
 test("its node is known by its own name and by the registry's, and has no disk beside its root", () => {
-  const { hosts } = objectAt<TierDocument>(plan, "tiers/registry.json");
+  const { hosts } = documentOf(plan, "registry");
   expect(hosts).toEqual([
     { address: "10.0.64.49", names: ["registry-1.dev.internal", "registry-1", "registry.dev.internal"] },
   ]);
@@ -89,7 +90,7 @@ test("images go with the stack only where its data are to", async () => {
     made.resources.find(({ name, type }) => name === "registry-images" && type === "aws:s3/bucket:Bucket")!;
   expect(bucketOf(plan).options).toMatchObject({ protect: true, retainOnDelete: true });
   expect(bucketOf(plan).inputs.forceDestroy).toBe(false);
-  const gone = bucketOf(await planOf({ registry: {}, retainData: false } as never));
+  const gone = bucketOf(await planOf({ registry: {}, retainData: false }));
   expect([gone.options.protect, gone.options.retainOnDelete, gone.inputs.forceDestroy]).toEqual([
     undefined,
     undefined,

@@ -181,8 +181,7 @@ test("each argument has a rule, or is known to be free", () => {
 });
 
 test("what is left out by a program that no types check is a fault, and no crash", () => {
-  const { member: _, ...others } = registryArgs;
-  expect(() => registryFaults(others as never)).not.toThrow();
+  expect(() => registryFaults({ ...registryArgs, member: undefined })).not.toThrow();
 });
 
 testPartlyKnown(

@@ -20,7 +20,7 @@ export function readCredential(header: string): { accessKeyId: string; service: 
   return match?.[1] && match[2] ? { accessKeyId: match[1], service: match[2] } : undefined;
 }
 
-/** The same of an address that somebody has signed for others, such as one that the registry sends those to who pull. */
+/** The same of an address that somebody has signed for others, such as S3 takes it. */
 export const readSigned = (query: URLSearchParams): ReturnType<typeof readCredential> =>
   readCredential(`AWS4-HMAC-SHA256 Credential=${query.get("X-Amz-Credential") ?? ""}`);
 

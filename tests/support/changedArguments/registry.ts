@@ -13,7 +13,8 @@ import {
   type Subject,
 } from "./subject";
 
-const { volumeSizeGib: _, ...member } = members[0]!;
+const { id, zone, subnetId, subnetCidr, bandsReserved } = members[0]!;
+const member = { id, zone, subnetId, subnetCidr, bandsReserved };
 
 export const registrySubjects: Subject[] = [
   {

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 
+import { messageOf } from "../../../../components/faults";
 import { joinsKey, type JoinsDocument } from "../../../../components/bootstrap/joins";
 import type { Lab, Slot } from "../../lab/lab";
 import type { PlanView } from "../../planView";
@@ -61,8 +62,12 @@ async function stranger({ lab, members }: Ground): Promise<ProbeVerdict> {
 /** What is pushed lies in the bucket, below the one folder that the role may write to. */
 async function bucket(ground: Ground): Promise<ProbeVerdict> {
   const value = randomBytes(8).toString("hex");
-  await data.write(ground, "probe", value);
   const { lab } = ground;
+  try {
+    await data.write(ground, "probe", value);
+  } catch (error) {
+    return { name: "bucket", ok: false, detail: messageOf(error) };
+  }
   const link = "docker/registry/v2/repositories/values/_manifests/tags/probe/current/link";
   const stored = await lab.standIn.getObject(settingsOf(lab.view).bucket, link);
   const read = await data.read(ground, ground.members[0]!, "probe");
