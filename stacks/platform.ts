@@ -53,7 +53,6 @@ export function platform(config: PlatformConfig): Platform {
       ...shared,
       registrySecret: config.mesos?.registrySecret ?? pullSecret,
       zookeeperConnection: zookeeper.connectionString,
-      zookeeperSecurityGroupId: zookeeper.securityGroupId,
       masters: { ...masters, members: placed(masters.members) },
       agents: fleetArgs(agents, subnetIds),
       publicAgents: publicAgents && fleetArgs(publicAgents, subnetIds),

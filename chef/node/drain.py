@@ -19,17 +19,20 @@ ANNOUNCING = ("startup-stack-converge.timer", "startup-stack-converge.service", 
 
 
 class Leaving:
-    """What has been done about notices. A rebalance ends with the drain, until the group wants the node to go."""
+    """What has been done about notices."""
 
     def __init__(self):
-        self.notice = self.process = None
+        self.notice = self.process = self.recommended = None
         self.announced = True
 
     def look(self):
         notice = notices.hardest()
         if notice and (not self.notice or notice.hard > self.notice.hard):
             self.take(notice)
-        if not self.notice or self.notice.cause == "rebalance" or not self.is_over():
+        if not self.notice:
+            self.tell(notices.recommendation())
+            return
+        if not self.is_over():
             return
         if self.announced:
             self.announced = False
@@ -39,6 +42,13 @@ class Leaving:
             retry("hook", lambda: complete(Own()), ())
             log("completed its termination")
             signal.pause()
+
+    def tell(self, recommended):
+        """No more is done about it than that: were the node kept from new work, and then neither interrupted nor ended
+        by its group, which may find no capacity, nobody would ever give it work again."""
+        if recommended and recommended != self.recommended:
+            log(f"EC2 recommends to rebalance, this node serves until its group or EC2 ends it: {recommended}")
+            self.recommended = recommended
 
     def take(self, notice):
         """A drain that is under way goes on, until the earlier deadline. One that has ended is begun anew: that the

@@ -3,6 +3,7 @@
 The launch template maps each to a device name, of which NVMe disks have none. An EBS volume's controller tells it among
 the bytes that the NVMe specification leaves to the vendor, as Amazon's own `ebsnvme-id` reads it.
 """
+import contextlib
 import ctypes
 import fcntl
 import glob
@@ -24,27 +25,50 @@ IDENTIFY, CONTROLLER, ANSWER = 0x06, 1, 4096
 VENDORS = slice(3072, 3072 + 32)
 # What a file system's name begins with; ext4 takes 16 characters in all.
 LABEL = "scratch-"
+# Units of daemons that an image may have started before its disks are there, by the folder that they hold open.
+DAEMONS = {"/var/lib/docker": ("docker.socket", "docker.service"), "/var/lib/containerd": ("containerd.service",)}
 
 
 def mount_all(node):
     """Whatever fails here is this machine's: nobody else has its disks, and another one gets new ones."""
     for disk in sorted(node.get("scratch", []), key=lambda each: each["mount"]):
         try:
-            mount(disk["device"], ROOT + disk["mount"], node["service"] + ".service")
+            mount(disk["device"], disk["mount"], node["service"] + ".service")
         except (OSError, subprocess.SubprocessError) as error:
             raise Refused(f"{disk['device']} cannot be mounted at {disk['mount']}: {error!r}") from error
 
 
-def mount(device, folder, unit):
-    disk = find(device)
+def mount(device, place, unit):
+    folder, disk = ROOT + place, find(device)
     format_blank(device, disk, LABEL + os.path.basename(device))
     os.makedirs(folder, exist_ok=True)
     if run("mountpoint", "-q", folder, good=(0, 1, 32)).returncode:
-        run("mount", disk, folder)
+        with stopped(running_at(place)):
+            run("mount", disk, folder)
         log(f"{device} is {disk}, mounted at {folder}")
     # Others than the tier's own service may use it too: whatever starts with the system finds it there.
     mount_at_boot(disk, folder, ("nofail", "x-systemd.before=local-fs.target", f"x-systemd.before={unit}",
                                  f"x-systemd.required-by={unit}"))
+
+
+def running_at(place):
+    """Units of daemons that would go on with what is below the mount."""
+    units = [unit for folder, held in DAEMONS.items() if f"{place}/".startswith(f"{folder}/") for unit in held]
+    return [unit for unit in units if run("systemctl", "is-active", "--quiet", unit, good=range(256)).returncode == 0]
+
+
+@contextlib.contextmanager
+def stopped(units):
+    """Without them; whoever needs one that does not start again will say so."""
+    if not units:
+        yield
+        return
+    log(f"stopped for a disk in their place: {', '.join(units)}")
+    run("systemctl", "stop", *units)
+    try:
+        yield
+    finally:
+        run("systemctl", "start", *units, good=range(256))
 
 
 def find(device):

@@ -115,7 +115,17 @@ RSpec.describe StartupStack::StartedWith do
     expect(restart_due?).to be false
   end
 
-  it 'says that none is due when no server was started' do
-    expect(restart_due?).to be false
+  it 'says that one is due when something else has started what runs' do
+    expect(restart_due?).to be true
+  end
+
+  it 'knows a unit that writes this down from one of others, a mask and none' do
+    unit = @files.first
+    expect(described_class.unit?(unit, 'web')).to be false
+    File.write(unit, "[Service]\n#{described_class.exec_start_pre('web', @files)}\n")
+    expect(described_class.unit?(unit, 'web')).to be true
+    expect(described_class.unit?(unit, 'other')).to be false
+    expect(described_class.unit?('/dev/null', 'web')).to be false
+    expect(described_class.unit?("#{unit}.none", 'web')).to be false
   end
 end

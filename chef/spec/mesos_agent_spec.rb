@@ -18,6 +18,7 @@ RSpec.describe 'a Mesos agent' do
     allow(mesos).to receive(:program).with('mesos-agent').and_return('/usr/sbin/mesos-agent')
     allow(mesos).to receive_messages(check_flags: nil, registered: registered)
     allow(StartupStack::StartedWith).to receive(:restart_due?).with('mesos-agent').and_return(false)
+    allow(StartupStack::StartedWith).to receive(:started?).with('mesos-agent').and_return(false)
   end
 
   let(:secrets) { MesosExample.secrets(folder, contents) }
@@ -32,8 +33,43 @@ RSpec.describe 'a Mesos agent' do
   describe 'of its own tier' do
     it 'installs packages and Docker first, and lets no master of the package start' do
       expect(run).to install_base_artifact('mesos')
-      expect(run).to create_docker_engine('docker').with(logs: settings['docker']['logs'], prune: settings['docker']['prune'], artifacts: %w(mesos))
+      expect(run).to create_docker_engine('docker').with(logs: settings['docker']['logs'], prune: settings['docker']['prune'], artifacts: %w(mesos), idle: true)
       expect(run).to create_link('/etc/systemd/system/mesos-master.service').with(to: '/dev/null')
+    end
+
+    it 'has Docker left alone once it may have started tasks' do
+      allow(StartupStack::StartedWith).to receive(:started?).with('mesos-agent').and_return(true)
+      expect(run).to create_docker_engine('docker').with(idle: false)
+    end
+
+    context 'before there is a unit of this cookbook' do
+      before do
+        allow(File).to receive(:symlink?).and_call_original
+        allow(File).to receive(:symlink?).with(unit).and_return(true)
+      end
+
+      it 'ends what an image or a package has started by its own, the agent of that too' do
+        %w(mesos-master mesos-agent mesos-slave).each { |name| expect(run).to stop_systemd_unit("#{name}.service") }
+        names = run.resource_collection.map { |one| "#{one.action.first} #{one}" }
+        order = ['stop systemd_unit[mesos-agent.service]', "create link[#{unit}]", 'install base_artifact[mesos]', "delete link[#{unit}]", "create template[#{unit}]"]
+        expect(names & order).to eq(order)
+      end
+
+      it 'takes away a unit that somebody has put in its place' do
+        allow(File).to receive(:file?).and_call_original
+        allow(File).to receive(:file?).with('/etc/systemd/system/mesos-master.service').and_return(true)
+        allow(StartupStack::StartedWith).to receive(:unit?).and_return(false)
+        expect(run).to delete_file('/etc/systemd/system/mesos-master.service')
+        expect(run).not_to delete_file('/etc/systemd/system/mesos-slave.service')
+      end
+    end
+
+    it 'leaves its own unit alone' do
+      allow(StartupStack::StartedWith).to receive(:unit?) { |path, name| [path, name] == [unit, 'mesos-agent'] }
+      expect(run).not_to stop_systemd_unit('mesos-agent.service')
+      expect(run).not_to create_link(unit)
+      expect(run).not_to delete_link(unit)
+      expect(run).to stop_systemd_unit('mesos-master.service')
     end
 
     it "starts with the document's flags and its own, its rack being its zone, and no secret among them" do
@@ -45,6 +81,16 @@ RSpec.describe 'a Mesos agent' do
                             --port=5051 --resources=ports:[31000-32000] --runtime_dir=/run/mesos-agent --work_dir=/var/lib/mesos-agent
                           ))
       expect(rendered).not_to include('hidden')
+    end
+
+    it 'registers with what stands in its own data' do
+      kept = { 'attributes' => { 'disk' => 'hdd' }, 'flags' => { 'resources' => 'ports:[31000-31999]', 'default_role' => 'slave_public' } }
+      older = Example.run('mesos::agent', step_into: steps) do |node|
+        MesosExample.agent(node, secrets, settings, artifacts)
+        node.normal['startup_stack']['node']['keptSettings'] = kept
+      end
+      expect(rendered(older)).to include('"--attributes=disk:hdd;rack:us-east-1a"', '"--resources=ports:[31000-31999]"', '"--default_role=slave_public"')
+      expect(rendered(older)).to include('"--containerizers=docker,mesos"')
     end
 
     it 'asks the program for its flags' do
@@ -90,7 +136,7 @@ RSpec.describe 'a Mesos agent' do
 
     it 'writes down what it registers with' do
       expect(JSON.parse(run.file('/var/lib/mesos-agent/registered-with.json').content)).to eq(
-        'attributes' => { 'disk' => 'ssd', 'rack' => 'us-east-1a' }, 'resources' => 'ports:[31000-32000]', 'role' => nil, 'port' => 5051, 'hostname' => '10.0.70.9'
+        'attributes' => { 'disk' => 'ssd', 'rack' => 'us-east-1a' }, 'resources' => 'ports:[31000-32000]', 'role' => nil, 'domain' => nil, 'port' => 5051, 'hostname' => '10.0.70.9'
       )
     end
 
@@ -128,6 +174,15 @@ RSpec.describe 'a Mesos agent' do
         expect(run).not_to create_file('/var/lib/mesos-agent/registered-with.json')
       end
 
+      context 'with another domain' do
+        let(:settings) { MesosExample::AGENT.merge('flags' => MesosExample::AGENT['flags'].merge('domain' => '{"a": "b"}')) }
+        let(:registered) { super().merge('domain' => '{"a": "c"}') }
+
+        it 'fails in words before anything is touched' do
+          expect { run }.to raise_error(/domain would change from {.*"c"} to {.*"b"}: .* Nothing was changed; replace the node/)
+        end
+      end
+
       context 'with another attribute' do
         let(:registered) { super().merge('attributes' => { 'disk' => 'hdd', 'rack' => 'us-east-1a' }) }
 
@@ -161,7 +216,7 @@ RSpec.describe 'a Mesos agent' do
       allow(File).to receive(:exist?).and_call_original
       allow(File).to receive(:exist?).with('/etc/systemd/system/mesos-drain.service').and_return(true)
       expect(run).to run_execute('drain').with(command: %w(systemctl start mesos-drain.service), ignore_failure: true)
-      expect(run).to create_file('/run/systemd/system/mesos-agent.service.d/leave.conf').with(content: "[Service]\nKillMode=control-group\n")
+      expect(run).to create_file('/run/systemd/system/mesos-agent.service.d/leave.conf').with(content: "[Service]\nKillMode=control-group\nTimeoutStopSec=40\n")
       %w(mesos-agent.service mesos-drain.service docker-prune.timer).each do |name|
         expect(run).to stop_systemd_unit(name)
         expect(run).to delete_systemd_unit(name)
@@ -170,6 +225,21 @@ RSpec.describe 'a Mesos agent' do
         expect(run).to delete_directory(path).with(recursive: true)
       end
       expect(run).to delete_file('/etc/mesos/drain.json')
+    end
+
+    # Numbers that stand in programs of others: the drain's own, and that of the rounds which end a run.
+    it 'is done within 200 seconds, and so before its run is ended' do
+      own, each = { '../cookbooks/mesos/files/mesos_drain/program.py' => /^ALONE = (\d+)$/, '../node/joins/rounds.py' => /^EACH = (\d+) \* SECOND$/ }.map do |path, pattern|
+        File.read(File.expand_path(path, __dir__))[pattern, 1].to_i
+      end
+      allow(File).to receive(:exist?).and_call_original
+      allow(File).to receive(:exist?).with('/etc/systemd/system/mesos-drain.service').and_return(true)
+      drain = run.execute('drain').timeout
+      stop = run.file('/run/systemd/system/mesos-agent.service.d/leave.conf').content[/^TimeoutStopSec=(\d+)$/, 1].to_i
+      expect(own).to be_between(60, drain - 5)
+      # Systemd waits once more after it has killed what did not end.
+      expect(drain + stop).to be <= 200
+      expect(drain + 2 * stop).to be < each
     end
   end
 end

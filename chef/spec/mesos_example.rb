@@ -15,6 +15,8 @@ module MesosExample
     'acls' => { 'permissive' => false }, 'attributes' => { 'disk' => 'ssd' }, 'zookeeper' => ZOOKEEPER, 'port' => 5051,
     'masters' => ['10.0.64.33:5050'], 'docker' => { 'prune' => { 'olderThanHours' => 72 }, 'logs' => { 'maxSize' => '50m', 'maxFiles' => 3 } }
   }.freeze
+  # What stands in the node's own data where the agent is of its own tier.
+  KEPT = %w(default_role domain resources).freeze
 
   module_function
 
@@ -38,7 +40,9 @@ module MesosExample
   def agent(node, secrets, settings, artifacts)
     stack = node.normal['startup_stack']
     stack['node'].merge!('name' => 'mesos-agent-i-1', 'kind' => 'fleet', 'tier' => 'mesos-agent', 'service' => 'mesos-agent', 'address' => '10.0.70.9')
-    stack['tier'].merge!('settings' => settings, 'artifacts' => artifacts)
+    kept, shared = settings['flags'].partition { |name, _| KEPT.include?(name) }.map(&:to_h)
+    stack['node']['keptSettings'] = { 'attributes' => settings['attributes'], 'flags' => kept }
+    stack['tier'].merge!('settings' => settings.reject { |key, _| key == 'attributes' }.merge('flags' => shared), 'artifacts' => artifacts)
     stack['secrets'] = secrets
   end
 

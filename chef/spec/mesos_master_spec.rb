@@ -42,14 +42,15 @@ RSpec.describe 'recipe mesos::master' do
 
   it 'lets no other daemon of the package start' do
     %w(mesos-agent mesos-slave).each { |name| expect(run).to create_link("/etc/systemd/system/#{name}.service").with(to: '/dev/null') }
-    expect(run).not_to create_link(unit)
+    expect(run).not_to delete_file(unit)
   end
 
   context 'on a node that runs an agent too' do
     it 'leaves the unit of that alone' do
-      allow(File).to receive(:exist?).and_call_original
-      allow(File).to receive(:exist?).with('/etc/systemd/system/mesos-agent.service').and_return(true)
+      allow(StartupStack::StartedWith).to receive(:unit?) { |_, name| name == 'mesos-agent' }
+      expect(run).not_to stop_systemd_unit('mesos-agent.service')
       expect(run).not_to create_link('/etc/systemd/system/mesos-agent.service')
+      expect(run).to stop_systemd_unit('mesos-slave.service')
     end
   end
 

@@ -82,6 +82,17 @@ RSpec.describe StartupStack::AgentChange do
     )
   end
 
+  it 'names another domain, or none, and lets a first one come' do
+    domain = ->(zone) { "{\"fault_domain\": {\"zone\": {\"name\": \"#{zone}\"}}}" }
+    before['domain'] = domain['a']
+    expect(refused('domain' => JSON.generate(JSON.parse(domain['a'])))).to eq([])
+    [domain['b'], '/etc/domain', nil].each { |now| expect(refused('domain' => now)).to match([/\Adomain would change from .*"a".* to /]), now.inspect }
+    before['domain'] = '/etc/domain'
+    expect(refused('domain' => '/etc/other')).to eq(['domain would change from "/etc/domain" to "/etc/other"'])
+    before.delete('domain')
+    expect(refused('domain' => domain['b'])).to eq([])
+  end
+
   it 'names another port, address or role' do
     expect(refused('port' => 5052, 'hostname' => '10.0.0.2', 'role' => 'infrastructure').map { |words| words[/\A\w+/] }).to eq(%w(hostname port role))
   end

@@ -85,6 +85,8 @@ export interface NodeSpec {
   deadlineSeconds: number;
   /** The least memory that the node needs, in MiB, as the kernel counts it. */
   memoryMib: number;
+  /** Control groups that the machine must have been booted with, `v1` or `v2`; either, if absent. */
+  cgroup?: string;
   /** Member slots only: the id that the member keeps for ever and, of an ensemble, the life that it is of. */
   member?: { id: number; incarnation?: string };
   /** Member slots only: the data volume and where it is mounted. */
@@ -96,6 +98,11 @@ export interface NodeSpec {
    * version stands for all that a node is launched as: a change has to be a new one.
    */
   launchedAs?: Purchase;
+  /**
+   * Fleets only: settings of the tier that a node keeps for as long as it lives. Here and not in the tier's document, since
+   * a change of them takes new nodes: those of an older launch template go on with their own.
+   */
+  keptSettings?: Record<string, unknown>;
   /** Settings of the tier that depend on the machine. */
   machine: Record<string, number>;
 }

@@ -1,10 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import { fleet, type MadeFleet } from "../node/fleet";
+import { fleet, type Fleet, type MadeFleet } from "../node/fleet";
 import type { MesosAgents, MesosClusterArgs } from "./args";
 import { choiceOf } from "./choice";
 import { mesosArtifacts } from "./compatibility";
-import { agentDefaults, neededMemoryMib } from "./defaults";
+import { agentDefaults, defaults, neededMemoryMib } from "./defaults";
 import type { MadeBefore } from "./masters";
 
 /** Agents of one class: a fleet, whose nodes keep what they work on and on disks that go with them. */
@@ -12,7 +12,7 @@ export function makeAgents(
   name: string,
   { bootstrap, roller, tags, image, ...given }: MesosClusterArgs,
   { rootDeviceName, rootVolumeSizeGib, ...nodes }: MesosAgents,
-  made: MadeBefore,
+  made: MadeBefore & Pick<Fleet, "keptSettings">,
   parent: pulumi.Resource,
 ): MadeFleet {
   return fleet(
@@ -25,6 +25,7 @@ export function makeAgents(
       scratchVolumes: nodes.scratchVolumes ?? agentDefaults.scratchVolumes,
       machine: { image, rootDeviceName, rootVolumeSizeGib },
       memoryMib: neededMemoryMib,
+      cgroup: given.cgroup ?? defaults.cgroup,
       machineSettings: {},
       artifacts: mesosArtifacts("agent", choiceOf(given)),
     },

@@ -45,11 +45,9 @@ export interface MesosClusterArgs extends SharedTierArgs {
   dnsZoneId?: pulumi.Input<string>;
   /** How the roller, which replaces masters one after the other and has agents replaced when `pulumi up` changed them, gets at AWS and how patient it is. If omitted, the defaults of its parts. */
   roller?: pulumi.Input<TierRoller>;
-  /** `address:port` of every member of the ZooKeeper quorum, separated by commas: its `connectionString`. Addresses, since masters and agents resolve no names. A change is taken up in place. */
+  /** `address:port` of every member of the ZooKeeper quorum, separated by commas: its `connectionString`. Addresses, since masters and agents resolve no names. A `ZooKeeperQuorum` of the same `bootstrap` lets all nodes in; the security group of any other quorum needs a rule for 2181/tcp from the group `nodesGroupId`. A change is taken up in place. */
   zookeeperConnection: pulumi.Input<string>;
-  /** Security group of the quorum's members, which gets a rule that lets in the nodes of the environment. */
-  zookeeperSecurityGroupId: pulumi.Input<string>;
-  /** Path in ZooKeeper that is this cluster's own. If omitted, /mesos. Never change it once the masters are born: they restart one at a time, and the first one is alone there, without a quorum. */
+  /** Path in ZooKeeper that is this cluster's own. No other cluster on the quorum has it. If omitted, /mesos. It never changes once there are masters, since the first one that restarts would be alone there, without a quorum: a preview already refuses that. */
   zookeeperChroot?: pulumi.Input<string>;
   /** Whether the masters' data volumes outlive the stack: protected from every deletion, and kept when the stack lets go of them. Otherwise they are deleted with it. Daily snapshots stay either way. If omitted, true. */
   retainData?: boolean;
@@ -61,9 +59,9 @@ export interface MesosClusterArgs extends SharedTierArgs {
   publicAgents?: MesosAgents;
   /** Name of the cluster, which its pages show. If omitted, the environment's. */
   clusterName?: pulumi.Input<string>;
-  /** Attributes of every agent beside `rack`, which is its zone. A running agent takes up new ones in place and refuses others: these need new agents. If omitted, none. */
+  /** Attributes of every agent beside `rack`, which is its zone. A change replaces agents, since one that runs takes no other value; nodes of other tiers that are agents take up new ones in place, and refuse others. If omitted, none. */
   attributes?: pulumi.Input<Record<string, pulumi.Input<string>>>;
-  /** Ports that agents offer to tasks, within 31000-32000, which doors are open for. If omitted, 31000-32000. */
+  /** Ports that agents offer to tasks, within 31000-32000, which doors are open for. A change replaces agents. If omitted, 31000-32000. */
   ports?: pulumi.Input<string>;
   /** Build of Mesos: `clusterd`, the fork that is still maintained, or `stock`, Apache's last release. If omitted, clusterd. */
   build?: string;

@@ -1,6 +1,7 @@
 import type { ArtifactName } from "../artifacts/known";
 import type { KnownArtifacts } from "../artifacts/validate";
 import { FaultList, rules, type Fault } from "../faults";
+import { isDebian } from "../node/image";
 import { mesosBuildTable, type CgroupMode, type MesosBuild } from "./builds";
 
 /** What a cluster is put together of. What is omitted is not known, and nothing is said of it. */
@@ -72,7 +73,7 @@ function cgroupProblem({ build, cgroup }: MesosChoice): string | undefined {
 export function imageFaults({ cgroup, image }: { cgroup?: string; image?: string }): Fault[] {
   const faults = new FaultList();
   faults.rule("cgroup", () => {
-    const own = image === undefined || /^resolve:ssm:\/aws\/service\/debian\//.test(image);
+    const own = image === undefined || isDebian(image);
     return [
       cgroup,
       cgroup === "v1" && own ? `Debian's own image boots with v2; allowed: v2, or ${images.v1}` : undefined,

@@ -6,6 +6,7 @@ import { membersGroup } from "../node/securityGroup";
 import { ports } from "../ports";
 import { childTags } from "../tags";
 import type { MesosClusterArgs } from "./args";
+import { masterGroupDescription } from "./chroot";
 
 /** The groups of a cluster, and all of its doors. */
 interface ClusterDoors {
@@ -20,12 +21,12 @@ interface ClusterDoors {
  */
 export function clusterDoors(
   name: string,
-  { vpcId, bootstrap, zookeeperSecurityGroupId, tags }: MesosClusterArgs,
+  { vpcId, bootstrap, zookeeperChroot, tags }: MesosClusterArgs,
   parent: pulumi.Resource,
 ): ClusterDoors {
   const masters = membersGroup(
     `${name}-master`,
-    { vpcId, description: "masters of a Mesos cluster", among: [ports.mesosMaster], tags },
+    { vpcId, description: masterGroupDescription(zookeeperChroot), among: [ports.mesosMaster], tags },
     parent,
   );
   const agents = membersGroup(
@@ -51,7 +52,6 @@ export function clusterDoors(
   const edges = [
     edge("nodes-to-masters", nodes, masters.group.id, ports.mesosMaster),
     edge("masters-to-nodes", masters.group.id, nodes, ports.mesosAgent),
-    edge("nodes-to-zookeeper", nodes, zookeeperSecurityGroupId, ports.zookeeperClient),
   ];
   return { masterGroup: masters.group, agentGroup: agents.group, doors: [...masters.doors, ...agents.doors, ...edges] };
 }

@@ -8,13 +8,14 @@ import { tierBands } from "../node/addresses";
 import { refuseRename } from "../node/rename";
 import { makeAgents } from "./agents";
 import type { MesosClusterArgs } from "./args";
+import { chrootInPlace, claimChroot } from "./chroot";
 import { clusterSecrets } from "./credentials";
 import { publicRole } from "./defaults";
 import { clusterDoors } from "./doors";
 import { clusterOffer } from "./offer";
 import { makeMasters } from "./masters";
 import { plainClusterArguments } from "./plain";
-import { agentSettings, masterSettings, zookeeperUrl } from "./settings";
+import { agentSettings, keptSettings, masterSettings, zookeeperUrl } from "./settings";
 import { mesosClusterFaults } from "./validate";
 
 export * from "./args";
@@ -64,41 +65,47 @@ export class MesosCluster extends pulumi.ComponentResource {
     refuseRename("MesosCluster", name, opts?.aliases);
     const { members, addressBand = tierBands.mesosMaster } = args.masters;
     claimBand("MesosCluster", name, addressBand, members, "masters.addressBand");
+    claimChroot(name, args);
     super("startup-stack:index:MesosCluster", name, {}, opts);
 
     const secrets = clusterSecrets(name, judged, this);
     const { masterGroup, agentGroup, doors } = clusterDoors(name, judged, this);
+    const settled = { ...judged, zookeeperChroot: chrootInPlace(name, masterGroup, judged.zookeeperChroot) };
 
     const masters = makeMasters(
       `${name}-master`,
-      judged,
+      settled,
       {
         securityGroup: masterGroup,
-        settings: masterSettings(judged),
+        settings: masterSettings(settled),
         secrets: secrets.masters,
         launchAfter: doors,
       },
       this,
     );
-    const shared = { securityGroup: agentGroup, secrets: secrets.agents, launchAfter: doors };
-    const settings = agentSettings(judged, masters.addresses);
-    const agents = makeAgents(`${name}-agent`, judged, judged.agents, { ...shared, settings }, this);
-    if (judged.publicAgents !== undefined) {
-      const ofPublic = { role: publicRole, attributes: { public_ip: "true" } };
-      const publicSettings = agentSettings(judged, masters.addresses, ofPublic);
-      const made = { ...shared, settings: publicSettings };
-      this.publicAgentParty = makeAgents(`${name}-public-agent`, judged, judged.publicAgents, made, this).party;
+    const ofAgents = {
+      securityGroup: agentGroup,
+      settings: agentSettings(settled, masters.addresses),
+      secrets: secrets.agents,
+      launchAfter: doors,
+    };
+    const kept = keptSettings(settled);
+    const agents = makeAgents(`${name}-agent`, settled, settled.agents, { ...ofAgents, keptSettings: kept }, this);
+    if (settled.publicAgents !== undefined) {
+      const ofPublic = keptSettings(settled, { role: publicRole, attributes: { public_ip: "true" } });
+      const made = { ...ofAgents, keptSettings: ofPublic };
+      this.publicAgentParty = makeAgents(`${name}-public-agent`, settled, settled.publicAgents, made, this).party;
     }
 
     this.masterAddresses = masters.addresses;
     this.masterNames = masters.names;
-    this.zookeeperUrl = zookeeperUrl(judged);
+    this.zookeeperUrl = zookeeperUrl(settled);
     this.masterSecurityGroupId = masterGroup.id;
     this.agentSecurityGroupId = agentGroup.id;
     this.agentGroupName = agents.group.name;
     this.masterParty = masters.party;
     this.agentParty = agents.party;
-    this.offer = clusterOffer(judged, masters.addresses, secrets.agents);
+    this.offer = clusterOffer(settled, masters.addresses, secrets.agents);
     this.operatorSecretArn = secrets.operator.arn;
     this.observerSecretArn = secrets.observer.arn;
     this.frameworkSecretArns = pulumi.output(

@@ -7,7 +7,7 @@ import { choiceOf } from "./choice";
 import { mesosArtifacts } from "./compatibility";
 import type { ClusterSecrets } from "./credentials";
 import { infrastructureRole } from "./defaults";
-import { agentSettings } from "./settings";
+import { offeredSettings } from "./settings";
 
 /** What nodes of other tiers are told to become agents: as all agents, but for the role that they keep what they have for. */
 export function clusterOffer(
@@ -16,7 +16,7 @@ export function clusterOffer(
   secrets: ClusterSecrets["agents"],
 ): pulumi.Output<ServiceOffer> {
   const artifacts = offeredArtifacts(pulumi.output(args.bootstrap), mesosArtifacts("agent", choiceOf(args)));
-  const settings = agentSettings(args, masterAddresses, { role: infrastructureRole });
+  const settings = offeredSettings(args, masterAddresses, { role: infrastructureRole });
   return pulumi.output({
     service: "mesos",
     settings: pulumi.all([settings, artifacts]).apply(([known, packages]) => ({ ...known, artifacts: packages })),

@@ -79,17 +79,17 @@ function zookeeperFaults(args: KnownArgs): Fault[] {
       `addresses with ports, separated by commas, such as ${exampleConnection}`,
     ),
   ]);
-  faults.rule("zookeeperSecurityGroupId", () => [
-    args.zookeeperSecurityGroupId,
-    rules.securityGroupId(args.zookeeperSecurityGroupId),
-  ]);
   faults.rule("zookeeperChroot", () => [args.zookeeperChroot, chrootProblem(args.zookeeperChroot)]);
   return faults.all;
 }
 
-/** Mesos refuses the root of ZooKeeper's tree. */
+/** Mesos refuses the root of ZooKeeper's tree. The description of a security group, which names the path, has 255 characters. */
 export const chrootProblem = (chroot: string | undefined) =>
-  rules.matches(chroot, /^(\/[A-Za-z0-9][\w.-]*)+$/, "a path below the root, such as /mesos");
+  rules.matches(
+    chroot,
+    /^(?=.{2,200}$)(\/[A-Za-z0-9][\w.-]*)+$/,
+    "a path below the root of at most 200 characters, such as /mesos",
+  );
 
 /** Rules of the masters alone. */
 function mastersFaults(masters: KnownMasters, args: KnownArgs): Fault[] {

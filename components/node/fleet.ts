@@ -40,6 +40,10 @@ export interface Fleet
   machine: Omit<Machine, "instanceType">;
   /** One or more, the preferred one first. */
   instanceTypes: pulumi.Input<string>[];
+  /** Settings that a node that runs takes no other value of: a change of them replaces nodes. If omitted, none. */
+  keptSettings?: pulumi.Input<Record<string, unknown>>;
+  /** Control groups that nodes must be booted with, `v1` or `v2`. If omitted, either. */
+  cgroup?: pulumi.Input<string>;
 }
 
 type KnownBootstrap = pulumi.Unwrap<NodeBootstrap>;
@@ -165,13 +169,14 @@ function nodePolicy(
 /** The same for all nodes: each makes its own name, of the tier and its instance. */
 function nodeUserData(
   tier: string,
-  { role, service, memoryMib, machineSettings, scratchVolumes, ...given }: Fleet,
+  { role, service, memoryMib, machineSettings, scratchVolumes, keptSettings, cgroup, ...given }: Fleet,
   bootstrap: pulumi.Output<KnownBootstrap>,
   groupName: pulumi.Input<string>,
 ): pulumi.Output<string> {
   const scratch = scratchVolumes && scratchDisks(scratchVolumes).map(({ device, mount }) => ({ device, mount }));
   const launchedAs = isMixed(given) ? purchaseOf(given) : undefined;
-  return pulumi.output({ groupName, bootstrap, memoryMib, machineSettings, scratch, launchedAs }).apply((known) =>
+  const facts = { groupName, bootstrap, memoryMib, machineSettings, scratch, launchedAs, keptSettings, cgroup };
+  return pulumi.output(facts).apply((known) =>
     renderUserData({
       formatVersion: 1,
       environment: known.bootstrap.environment,
@@ -188,8 +193,10 @@ function nodeUserData(
       service,
       deadlineSeconds: bootstrapDeadlineSeconds,
       memoryMib: known.memoryMib,
+      cgroup: known.cgroup,
       scratch: known.scratch,
       launchedAs: known.launchedAs,
+      keptSettings: known.keptSettings,
       machine: known.machineSettings,
     }),
   );

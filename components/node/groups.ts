@@ -8,12 +8,12 @@ import { refuseLater } from "../validation";
 
 /**
  * What no change of an argument changes of a group. Another name would replace it with all its nodes: refused, see
- * `groupsInPlace`. Later versions of the template are set by the roller, one member at a time, or by a
- * refresh, which leaves it with the group once that went well: a node that dies by itself comes back on the proven one.
+ * `groupsInPlace`. Later versions of the template are set by the roller, one member at a time, or before it has a
+ * fleet refreshed, which gets the earlier one back when that fails.
  */
 export const frozenOfGroup = ["name", "launchTemplate"];
 
-/** Of a fleet also the policy by which it launches several types, which holds the template's version: it comes with a refresh too. */
+/** Of a fleet also the policy by which it launches several types, which holds the template's version: the roller sets it too. */
 export const frozenOfFleet = [...frozenOfGroup, "mixedInstancesPolicy"];
 
 /** A group, and what the arguments make of it. */

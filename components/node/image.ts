@@ -1,8 +1,12 @@
 import { imageParameter } from "../imageParameter";
 import { instanceFacts } from "./instanceTypes";
 
-/** The public parameter in which Debian publishes the id of its newest image. */
-const debianParameter = "/aws/service/debian/release/12/latest";
+/** Public parameters in which Debian publishes the ids of its images, and that of its newest one. */
+const debianParameters = "/aws/service/debian/";
+const debianParameter = `${debianParameters}release/12/latest`;
+
+/** Whether an image is one of Debian's own, of whichever release. */
+export const isDebian = (image: string): boolean => imageParameter(image)?.name.startsWith(debianParameters) === true;
 
 /** Whether an image is Debian 12's newest, of whichever processor. */
 export const isNewestDebian = (image: string): boolean =>

@@ -10,17 +10,19 @@ import { childTags, type Tags } from "../tags";
 /** The security group of a tier's members. */
 export interface MembersGroupArgs {
   vpcId: pulumi.Input<string>;
-  /** Frozen: a change of it replaces the group. */
-  description: string;
+  /** That which the group was made with stays: a change of it would replace the group. */
+  description: pulumi.Input<string>;
   /** Doors between the members themselves. */
   among: Port[];
+  /** Doors for all nodes of the environment, the members among them. If omitted, none. */
+  forNodes?: { bootstrap: pulumi.Input<NodeBootstrap>; ports: Port[] };
   tags?: Tags;
 }
 
 /** The group of a tier's members, the doors between them, and their way out to package mirrors and AWS. */
 export function membersGroup(
   name: string,
-  { vpcId, description, among, tags }: MembersGroupArgs,
+  { vpcId, description, among, forNodes, tags }: MembersGroupArgs,
   parent: pulumi.Resource,
 ): { group: aws.ec2.SecurityGroup; doors: pulumi.Resource[] } {
   const child = { parent };
@@ -29,7 +31,7 @@ export function membersGroup(
     name,
     { vpcId, description, tags: tagsOf(name) },
     // No interface takes a group of another VPC than its own.
-    { ...child, ignoreChanges: ["vpcId"] },
+    { ...child, ignoreChanges: ["vpcId", "description"] },
   );
   refuseMoves(
     name,
@@ -38,10 +40,12 @@ export function membersGroup(
       return own === given ? [] : [{ property: "vpcId", given, problem }];
     }),
   );
-  const doors = among.map((port) => {
+  const door = (from: pulumi.Input<string>) => (port: Port) => {
     const ruleName = `${name}-${port.role}`;
-    return connect(ruleName, { from: group.id, to: group.id, port, tags: tagsOf(ruleName) }, child);
-  });
+    return connect(ruleName, { from, to: group.id, port, tags: tagsOf(ruleName) }, child);
+  };
+  const doors = among.map(door(group.id));
+  if (forNodes !== undefined) doors.push(...forNodes.ports.map(door(nodesOr(group, forNodes.bootstrap))));
   const out = new aws.vpc.SecurityGroupEgressRule(
     `${name}-out`,
     {
@@ -55,6 +59,10 @@ export function membersGroup(
   );
   return { group, doors: [...doors, out] };
 }
+
+/** The group of all nodes; where the environment has none, the members' own. */
+const nodesOr = (own: aws.ec2.SecurityGroup, bootstrap: pulumi.Input<NodeBootstrap>): pulumi.Output<string> =>
+  pulumi.all([own.id, pulumi.output(bootstrap).nodesGroupId]).apply(([ownId, nodesGroupId]) => nodesGroupId ?? ownId);
 
 /** Security groups of a node: its tier's own, and the one of all nodes where the environment has it. */
 export function nodeGroupIds(

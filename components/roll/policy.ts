@@ -88,8 +88,8 @@ export function rollerPolicy(request: AnyRequest): RollerPolicy {
       // Without it S3 answers 403 for an object that is absent, and absent must be told from forbidden.
       { Sid: "TellAbsentFromForbidden", Effect: "Allow", Action: ["s3:ListBucket"], Resource: bucketArn },
       ...reach.written.flatMap((key): Statement[] => [
-        { ...put("MakeLock", inBucket(key)), Condition: onlyWhereAbsent },
-        { ...put("HoldLock", inBucket(key)), Condition: onlyOverSeen },
+        { ...put("WriteWhereAbsent", inBucket(key)), Condition: onlyWhereAbsent },
+        { ...put("WriteOverSeen", inBucket(key)), Condition: onlyOverSeen },
       ]),
     ],
   };
@@ -124,15 +124,19 @@ function fleetReach({ tier, fleet, ...request }: FleetRequest): Reach {
       {
         Sid: "RefreshFleet",
         Effect: "Allow",
-        Action: ["autoscaling:StartInstanceRefresh", "autoscaling:CancelInstanceRefresh"],
+        Action: [
+          "autoscaling:UpdateAutoScalingGroup",
+          "autoscaling:StartInstanceRefresh",
+          "autoscaling:CancelInstanceRefresh",
+        ],
         Resource: groupArn(request, fleet.group),
       },
     ],
     launchTemplateIds: [fleet.launchTemplateId],
     // Seven digits that the provider makes up: another tier's name may begin with this one's.
     roles: [`${tier}-???????`],
-    read: [keys.document(tier), `${keys.hosts(tier)}*`, `${keys.launches(tier)}*`],
-    written: [],
+    read: [keys.document(tier), keys.fleet(tier), `${keys.hosts(tier)}*`, `${keys.launches(tier)}*`],
+    written: [keys.fleet(tier)],
   };
 }
 

@@ -12,6 +12,8 @@ export const keys = {
   member: (tier: string, id: number) => `members/${tier}/${id}.json`,
   born: (tier: string, incarnation: string) => `ensembles/${tier}/${incarnation}.json`,
   lock: (tier: string) => `ensembles/${tier}/lock.json`,
+  /** What rollers of a fleet remember of each other. */
+  fleet: (tier: string) => `fleets/${tier}.json`,
   /** Below it each node of a fleet has a folder of its own, and in it an entry: its address. */
   hosts: (tier: string) => `hosts/${tier}/`,
   /** Below it each node that gave up its launch has left its last words. */

@@ -89,12 +89,15 @@ export const short = (digest: string): string => digest.slice(0, 12);
 export const noGroup = (groups: string[]): string =>
   `there is no auto scaling group ${groups.join(", ")}: run \`pulumi refresh\`, then \`pulumi up\``;
 
+/** A version in words, with its template where that is another one than is wanted. */
+export const versionIn = ({ launchTemplateId: id, launchTemplateVersion: version }: Launch, wanted: Launch): string =>
+  id === wanted.launchTemplateId ? `version ${version}` : `version ${version} of ${id}`;
+
 /** What is run, and what is wanted. Versions of different templates, such as of one that was made anew, say nothing alone. */
 export function difference(runs: Launch, wanted: Launch): string {
   const [{ launchTemplateVersion: old }, { launchTemplateVersion: version }] = [runs, wanted];
   if (runs.launchTemplateId === wanted.launchTemplateId) return `version ${old}, wanted is ${version}`;
-  const what =
-    runs.launchTemplateId === "" ? "a launch template that is gone" : `version ${old} of ${runs.launchTemplateId}`;
+  const what = runs.launchTemplateId === "" ? "a launch template that is gone" : versionIn(runs, wanted);
   return `${what}, wanted is version ${version} of ${wanted.launchTemplateId}`;
 }
 

@@ -13,6 +13,7 @@ const verbs = {
   "take-lock": "taking the lock",
   "free-lock": "freeing the lock",
   replace: "replacing",
+  set: "telling the group what to launch",
   start: "starting an instance refresh",
   cancel: "cancelling an instance refresh",
 } as const;

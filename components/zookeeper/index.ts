@@ -30,7 +30,7 @@ export class ZooKeeperQuorum extends pulumi.ComponentResource {
   readonly memberAddresses: pulumi.Output<string[]>;
   /** Fully qualified names of the members, by id. */
   readonly memberNames: pulumi.Output<string[]>;
-  /** Security group of the members. A client's group needs a rule into it for 2181/tcp. */
+  /** Security group of the members. Nodes of the environment come in; the group of any other client needs a rule into it for 2181/tcp. */
   readonly securityGroupId: pulumi.Output<string>;
   /** ARN of the secret with the super user's password and digest. */
   readonly superUserSecretArn: pulumi.Output<string>;
@@ -56,7 +56,9 @@ export class ZooKeeperQuorum extends pulumi.ComponentResource {
       {
         vpcId: judged.vpcId,
         description: "members of a ZooKeeper quorum",
-        among: [ports.zookeeperClient, ports.zookeeperPeer, ports.zookeeperElection],
+        among: [ports.zookeeperPeer, ports.zookeeperElection],
+        // Once for all that nodes run, so that services which share the quorum do not open it twice: AWS refuses that.
+        forNodes: { bootstrap: judged.bootstrap, ports: [ports.zookeeperClient] },
         tags: judged.tags,
       },
       this,

@@ -18,7 +18,7 @@ const load = createRequire(__filename);
 export const verbs: Record<VerbName, Entry> = {
   preview: {
     summary: "plan a stack offline, and show what it would build",
-    examples: ["--stack prod", "--stack prod --show zookeeper-1"],
+    examples: ["--stack prod", "--stack prod --show zookeeper-1", "--stack prod --format svg > prod.svg"],
     load: () => (load("../preview/cli") as typeof import("../preview/cli")).preview,
   },
   roll: {

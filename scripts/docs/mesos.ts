@@ -39,7 +39,7 @@ ${builds.join("\n")}
 Debian 12 boots with cgroup v2, and its own Docker is 20.10, the package \`docker.io\`. Every other major version of Docker comes
 from Docker's repository, as three artifacts: \`containerd.io\`, \`docker-ce-cli\` and \`docker-ce\`. An image that boots with cgroup
 v1 is Debian 12 with \`systemd.unified_cgroup_hierarchy=0\` on the kernel's command line. What an image of one's own boots with the
-program does not know, and says nothing of it.
+program does not know: an agent looks when it is launched, and its launch ends on others than those that \`cgroup\` says.
 
 Marathon needs the Java bindings. Its nodes therefore may have another build than masters and agents.
 

@@ -12,7 +12,6 @@ import { doorMissing } from "./doorMissing";
 import { doorUnwanted } from "./doorUnwanted";
 import { environmentUnread } from "./environmentUnread";
 import { fetchForbidden } from "./fetchForbidden";
-import { fleetImage } from "./fleetImage";
 import { fleetZone } from "./fleetZone";
 import { forceDestroy } from "./forceDestroy";
 import { heapMemory } from "./heapMemory";
@@ -55,7 +54,6 @@ export const policies: readonly Policy[] = [
   doorUnwanted,
   environmentUnread,
   fetchForbidden,
-  fleetImage,
   fleetZone,
   forceDestroy,
   heapMemory,

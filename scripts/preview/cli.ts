@@ -1,3 +1,5 @@
+import { createRequire } from "node:module";
+
 import { type Command, InvalidArgumentError, Option } from "commander";
 
 import { ConfigRefused } from "../../components/faults";
@@ -16,10 +18,13 @@ import { report } from "../refusals";
 import { renderMatrix } from "./matrix";
 import { renderNode, renderText } from "./text";
 
+const formats = ["text", "json", "svg"] as const;
+type Format = (typeof formats)[number];
+
 interface Options {
   cwd?: string;
   stack: string;
-  format: "text" | "json";
+  format: Format;
   show?: string;
   matrix?: boolean;
   day: string;
@@ -31,7 +36,9 @@ function define(command: Command): Command {
     .addOption(cwdOption())
     .option("--stack <name>", "the stack, from Pulumi.<name>.yaml", "dev")
     .addOption(
-      new Option("--format <format>", "text for people, json for programs").choices(["text", "json"]).default("text"),
+      new Option("--format <format>", "text for people, json for programs, svg for a picture of the environment")
+        .choices(formats)
+        .default("text"),
     )
     .option("--show <node>", "print one node's boot files, decoded")
     .addOption(new Option("--matrix", "print who may dial whom, by the rules of security groups").conflicts("show"))
@@ -58,11 +65,24 @@ async function run(options: Options): Promise<number> {
   const { cwd, stack, day } = options;
   const plan = await planStack(stack, findProject(cwd));
   const judged = judge(plan, day);
-  process.stdout.write(render(plan, judged, options));
+  process.stdout.write(options.format === "svg" ? picture(plan, options) : render(plan, judged, options));
   return judged.open.some(({ level }) => level === "error") ? previewCodes.findings : previewCodes.done;
 }
 
 export const preview: Verb<Options> = { define, run, report };
+
+const load = createRequire(__filename);
+
+/** The picture shows the whole environment; its modules are loaded when it is asked for. */
+function picture(plan: Plan, { show, matrix }: Options): string {
+  const [other] = [show !== undefined && "--show", matrix === true && "--matrix"].filter((given) => given !== false);
+  if (other !== undefined) {
+    const problem = `a picture shows the whole environment; allowed with ${other}: text, json`;
+    throw new ConfigRefused("command line", [{ property: "--format", given: "svg", problem }]);
+  }
+  const { drawEnvironment } = load("./picture") as typeof import("./picture");
+  return drawEnvironment(plan);
+}
 
 function render(plan: Plan, judged: Judged, { format, show, matrix, cwd }: Options): string {
   if (show !== undefined) {

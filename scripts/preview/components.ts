@@ -72,11 +72,14 @@ const summaries: Record<string, (plan: Plan, component: PlanResource) => string>
   },
 };
 
-/** The tiers of a component, in words. */
+/** The tiers of a component, in words; each by its name where there are several. */
 function tiersOf({ nodes }: Plan, { name, type }: PlanResource): string {
   const own = nodes.filter(({ component }) => component === name);
   const tiers = [...new Set(own.map(({ tier }) => tier))];
-  const words = tiers.map((tier) => tierWords(own.filter((node) => node.tier === tier)));
+  const words = tiers.map((tier) => {
+    const text = tierWords(own.filter((node) => node.tier === tier));
+    return tiers.length === 1 ? text : `${tier}: ${text}`;
+  });
   return words.length === 0 ? type : words.join(" · ");
 }
 

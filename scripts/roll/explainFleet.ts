@@ -22,6 +22,8 @@ function verdict(request: FleetRequest, options: RollOptions, sight: FleetSight)
   switch (step.kind) {
     case "stop":
       return { outcome: step.outcome, words: step.why };
+    case "set":
+      return { outcome: "done", words: `would tell ${request.fleet.group} what to launch: ${step.why}` };
     case "start":
       return { outcome: "done", words: `would start an instance refresh: ${step.why}` };
     case "cancel":

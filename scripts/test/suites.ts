@@ -70,6 +70,9 @@ const gems = join(__dirname, "..", "..", "chef/vendor/bundle");
 
 const engine = "tests/engine/";
 
+/** Plans leave much behind that is short-lived: with a larger space for it, a seventh less of a plan's time goes into its collection. */
+const runJest = ["node", "--max-semi-space-size=128", "node_modules/jest/bin/jest.js", "--verbose"];
+
 /** The tests of a folder in modules of these names. They wait most of the time, each for programs of its own. */
 const half = (name: string, folder: string, needs: string, modules: string): Suite => ({
   name,
@@ -84,13 +87,13 @@ export const stages: Suite[][] = [
     {
       name: "unit, property and rehearsal",
       // Jest by itself leaves half of the processors alone.
-      command: ["npx", "jest", "--verbose", "--maxWorkers=100%", "--testPathIgnorePatterns", engine],
+      command: [...runJest, "--maxWorkers=100%", "--testPathIgnorePatterns", engine],
       read: readJest,
     },
   ],
   // By itself: under load the engine and a program in the test's process lose their connection, which the SDK takes for
   // a program without resources.
-  [{ name: "engine", command: ["npx", "jest", "--verbose", "--runInBand", engine], read: readJest }],
+  [{ name: "engine", command: [...runJest, "--runInBand", engine], read: readJest }],
   [
     half("bootstrap program, first half", "tests/bootstrap", botocore, "test_[a-j]*.py"),
     half("bootstrap program, second half", "tests/bootstrap", botocore, "test_[!a-j]*.py"),

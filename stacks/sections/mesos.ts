@@ -59,11 +59,13 @@ export const mesos = section({
         .record(text, text)
         .optional()
         .describe(
-          "Attributes of every agent beside `rack`, which is its zone. New ones are taken up in place, a change of one needs new agents. If omitted, none.",
+          "Attributes of every agent beside `rack`, which is its zone. A change replaces agents. If omitted, none.",
         ),
       ports: text
         .optional()
-        .describe(`Ports that agents offer to tasks, within ${allPorts}. If omitted, \`${allPorts}\`.`),
+        .describe(
+          `Ports that agents offer to tasks, within ${allPorts}. A change replaces agents. If omitted, \`${allPorts}\`.`,
+        ),
       build: z
         .enum(mesosBuilds)
         .default(defaults.build)

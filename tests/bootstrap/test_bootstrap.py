@@ -59,8 +59,8 @@ class Order(NodeTest):
     def test_another_mode_of_cgroups_than_the_wanted_one_is_refused(self):
         for have, other in (("v1", "v2"), ("v2", "v1")):
             with self.subTest(have):
+                (self.root / "sys/fs/cgroup").mkdir(parents=True, exist_ok=True)
                 if have == "v2":
-                    (self.root / "sys/fs/cgroup").mkdir(parents=True)
                     (self.root / "sys/fs/cgroup/cgroup.controllers").touch()
                 self.node["cgroup"] = have
                 self.bootstrap()
@@ -69,6 +69,7 @@ class Order(NodeTest):
                 self.node["cgroup"] = other
                 self.bootstrap(code=1)
                 self.assertIn(f"cgroups are {have}, not {other}", self.log())
+                self.assertEqual(ONE_ABANDON, self.aws.decisions[-1:])
                 self.assertEqual(3, self.launch()["code"])
                 (self.root / "var/lib/startup-stack/bootstrap.json").unlink()
                 self.aws.launching = True

@@ -51,12 +51,47 @@ class Mounts(ScratchTest):
         everything = (self.folder / "calls").read_text()
         self.assertLess(everything.rindex("mount\t"), everything.index("cinc-client\t-z"))
 
+    def of_daemons(self):
+        """What was done to the mounts and to the daemons that may hold them, in order."""
+        lines = [line.split("\t") for line in (self.folder / "calls").read_text().splitlines()]
+        return [f"mount {Path(line[-2]).name}" if line[0] == "mount" else " ".join(line) for line in lines
+                if line[0] == "mount" or line[1] in ("start", "stop") and "docker.service" in line]
+
+    def test_a_daemon_of_the_image_that_holds_a_folder_is_stopped_for_the_mount(self):
+        self.codes("systemctl-is-active", 3)
+        self.bootstrap()
+        self.assertEqual(["systemctl stop docker.service", "mount sdg", "systemctl start docker.service", "mount sdf"],
+                         self.of_daemons())
+
+    def test_so_it_is_for_a_folder_within_its_own_and_for_none_that_is_only_named_alike(self):
+        self.node["scratch"][0]["mount"] = "/var/lib/docker/volumes"
+        self.node["scratch"][1]["mount"] = "/var/lib/docker-not"
+        self.bootstrap()
+        both = "docker.socket docker.service"
+        self.assertEqual(["mount sdg", f"systemctl stop {both}", "mount sdf", f"systemctl start {both}"],
+                         self.of_daemons())
+
+    def test_one_that_does_not_run_stays_so(self):
+        self.codes("systemctl-is-active", 3, 3)
+        self.bootstrap()
+        self.assertEqual(["mount sdg", "mount sdf"], self.of_daemons())
+
+    def test_one_that_does_not_start_again_is_no_fault_of_the_disk_and_a_failed_mount_leaves_none_stopped(self):
+        self.codes("systemctl-start", 1)
+        self.bootstrap()
+        self.assertEqual({"/var/lib/work", "/var/lib/docker"}, {*self.mounted()})
+        self.doCleanups()
+        self.setUp()
+        self.codes("mount", "always 32")
+        self.refused("/dev/sdg cannot be mounted at /var/lib/docker")
+        self.assertEqual("systemctl start docker.socket docker.service", self.of_daemons()[-1])
+
     def test_they_stay_as_they_are_afterwards(self):
         self.bootstrap()
         (self.root / "var/lib/docker/image").write_text("x")
         self.converge()
         self.assertEqual(2, len(self.calls("mkfs.ext4")))
-        self.assertEqual(2, len(self.calls("mount")))
+        self.assertEqual(["systemctl", "mount", "systemctl", "mount"], [call.split()[0] for call in self.of_daemons()])
         self.assertEqual("x", (self.root / "var/lib/docker/image").read_text())
 
     def test_they_are_there_after_a_reboot_before_the_service_and_whatever_else_starts(self):

@@ -98,19 +98,15 @@ class Drained(DrainTest):
         self.assertEqual(base64.b64encode(f"drain:{SECRET}".encode()).decode(), drain.password)
         self.assertIn("done: drained", self.out)
 
-    def test_who_only_leaves_or_may_stay_is_not_marked_as_gone(self):
-        for cause in ("rebalance", None):
-            with self.subTest(cause):
-                (self.root / "run/startup-stack/drain.json").unlink(missing_ok=True)
-                if cause:
-                    self.notice(cause, 240)
-                self.drain()
-                self.assertEqual([], self.calls("MARK_AGENT_GONE"))
-
-    def test_who_leaves_alone_has_three_minutes_also_after_a_notice_that_is_over(self):
-        self.notice("rebalance", -1)
+    def test_who_only_leaves_is_not_marked_as_gone(self):
         self.drain()
-        self.assertIn(self.graces()[0], range(166, 171))
+        self.assertEqual(["DRAIN_AGENT"], self.names()[1:2])
+        self.assertEqual([], self.calls("MARK_AGENT_GONE"))
+
+    def test_who_leaves_alone_has_two_minutes_also_after_a_notice_that_is_over(self):
+        self.notice("spot", -1)
+        self.drain()
+        self.assertIn(self.graces()[0], range(106, 111))
 
     def test_an_agent_that_is_stuck_is_asked_to_drain_once_more_and_has_the_rest_of_its_time(self):
         self.masters.tasks_end_after, self.masters.stuck = 3, True
@@ -286,8 +282,8 @@ class Deadline(DrainTest):
 
     def test_a_harder_cause_shortens_it_without_starting_over(self):
         self.masters.tasks_end_after = 1000
-        self.in_pauses = [lambda: None, lambda: None, lambda: self.notice("spot", 40)]
-        self.notice("rebalance", 240)
+        self.in_pauses = [lambda: None, lambda: None, lambda: self.notice("termination", 40)]
+        self.notice("spot", 240)
         self.drain(code=1)
         self.assertTrue(36 < self.passed() < 40, self.passed())
         self.assertTrue(self.graces()[1] < 30 < 220 < self.graces()[0], self.graces())
@@ -346,11 +342,11 @@ class Tls(DrainTest):
         context.load_cert_chain(self.root / "masters.pem", self.root / "masters.key")
         self.masters = Masters(1, f"drain:{SECRET}", AGENT, context)
         self.addCleanup(self.masters.close)
-        drained = ["redirect", "DRAIN_AGENT", "GET_AGENTS"]
+        drained = ["redirect", "DRAIN_AGENT", "GET_AGENTS", "MARK_AGENT_GONE"]
         for ca, code, calls in (("/others.pem", 1, []), ("/masters.pem", 0, drained)):
             with self.subTest(ca):
                 self.began = self.clock()
-                self.notice("rebalance", 20)
+                self.notice("termination", 20)
                 self.settings(masters=self.masters.addresses, ca=ca)
                 self.drain(code)
                 self.assertEqual(calls, self.names())

@@ -11,6 +11,9 @@ import { pulumi, withStack } from "./stack";
 // What the engine does with the volumes when an environment gets another incarnation. Whether AWS's own provider reads
 // a volume as the program plans it is not shown here.
 
+// Up to six runs of the engine each.
+jest.setTimeout(300_000);
+
 const program = (zookeeper: Settings = {}, more: Settings = {}) => ({
   run: () => programOf({ ...baseSettings, ...more, zookeeper }, chefRepository),
 });

@@ -14,7 +14,7 @@ import type { Made, Providers } from "./provider";
 import { pulumi, withStack } from "./stack";
 
 // Whole environments, several times each.
-jest.setTimeout(400_000);
+jest.setTimeout(600_000);
 
 // How the environments of this repository are taken down, and come back. What AWS itself does is not shown here.
 
@@ -31,7 +31,8 @@ function programOf(stack: string, more: Settings = {}) {
   return { run: () => ({ retained: platform(config).retained }) };
 }
 
-const retainedOf = async (stack: Stack) => (await stack.outputs()).retained!.value as Record<string, string>;
+const retainedOf = async (stack: Stack) =>
+  (await stack.workspace.stackOutputs(stack.name)).retained!.value as Record<string, string>;
 
 /** What is there by name, of one kind. */
 const there = ({ world }: Providers, kind: string): Map<string, Made> =>
@@ -42,8 +43,14 @@ testWith("pulumi", "dev is taken down to nothing", () =>
     await stack.up();
     expect(await retainedOf(stack)).toEqual({});
     expect(providers.world.size).toBeGreaterThan(100);
+    providers.log.length = 0;
     await pulumi(stack, "destroy");
     expect([...providers.world.values()].map(({ name }) => name)).toEqual([]);
+    // Nobody writes any more, or has a volume in use.
+    const deleted = providers.log.filter((line) => /^delete (Group|Volume|Bucket) /.test(line));
+    const groups = deleted.filter((line) => line.startsWith("delete Group "));
+    expect(groups).toHaveLength(7);
+    expect(deleted.slice(0, groups.length)).toEqual(groups);
   }),
 );
 
@@ -62,13 +69,13 @@ testWith(
       log.length = 0;
       const refused = await pulumi(stack, "destroy").then(
         () => "destroyed",
-        ({ stdout }: { stdout: string }) => stdout,
+        (error: unknown) => String(error),
       );
       expect(log).toEqual([]);
       for (const name of volumes) expect(refused).toContain(`::${name}" cannot be deleted`);
 
       await pulumi(stack, "state", "unprotect", "--all");
-      await pulumi(stack, "destroy");
+      await stack.destroy();
       const old = there(providers, "Volume");
       expect(Object.fromEntries([...old].map(([name, { id }]) => [name.slice("Volume ".length), id]))).toEqual(
         Object.fromEntries(volumes.map((name) => [name, retained[name]])),

@@ -21,17 +21,22 @@ interface Change extends Partial<ZooKeeperQuorumArgs> {
   repositoryPath?: string;
 }
 
-/** Each public component once, by name. */
+/** Each public component once, by name; their data keep none of it from going. */
 function components(options: Options, change: Change = {}): Record<string, pulumi.ComponentResource> {
   const { repositoryPath = chefRepository, ...quorum } = change;
+  const retainData = false;
   const zone = "us-east-1a";
   const network = new Network("network", { cidr: "10.0.0.0/16", zones: [zone], domain: "dev.internal" }, options);
   const { vpcId, dnsZoneId, nodesGroupId } = network;
-  const chef = new ChefRepository("chef", { environment: "dev", repositoryPath, nodesGroupId }, options);
+  const chef = new ChefRepository("chef", { environment: "dev", repositoryPath, nodesGroupId, retainData }, options);
   const { bootstrap } = chef;
   const { id: subnetId, cidr: subnetCidr, bandsReserved } = network.privateSubnets[0]!;
   const members = [1, 2, 3].map((id) => ({ id, zone, subnetId, subnetCidr, bandsReserved }));
-  const zookeeper = new ZooKeeperQuorum("zookeeper", { vpcId, dnsZoneId, members, bootstrap, ...quorum }, options);
+  const zookeeper = new ZooKeeperQuorum(
+    "zookeeper",
+    { vpcId, dnsZoneId, members, bootstrap, retainData, ...quorum },
+    options,
+  );
   const joins = new Membership("joins", { bootstrap, party: zookeeper.party, offers: [] }, options);
   return { network, chef, zookeeper, joins };
 }

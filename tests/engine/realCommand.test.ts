@@ -27,7 +27,8 @@ testWhere(
   `the Pulumi CLI, and its plugin: pulumi plugin install resource command ${version}`,
   "the real provider runs the roller on creation and when the request changes, again after a failure, and else never",
   () => {
-    const program = { run: () => programOf(baseSettings, chefRepository) };
+    const settings = { ...baseSettings, retainData: false };
+    const program = { run: () => programOf(settings, chefRepository) };
     return withStack(
       program,
       async (stack, _providers, folder) => {
@@ -49,7 +50,7 @@ testWhere(
         await stack.up({ expectNoChanges: true });
         expect(rolls()).toHaveLength(1);
 
-        program.run = () => programOf({ ...baseSettings, zookeeper: { heapMib: 512 } }, chefRepository);
+        program.run = () => programOf({ ...settings, zookeeper: { heapMib: 512 } }, chefRepository);
         endWith(6);
         await expect(stack.up()).rejects.toThrow("exit status 6");
         await expect(stack.up()).rejects.toThrow("exit status 6");

@@ -4,6 +4,8 @@
 // A second argument is a module whose `programOf` makes a program of what is given, in place of this project's own.
 Object.assign(globalThis, { jest: { setTimeout() {} }, afterAll() {} });
 process.on("unhandledRejection", () => undefined);
+// An engine that writes its state after every step leaves a program the time to refuse what AWS would refuse as well.
+process.env.PULUMI_SKIP_CHECKPOINTS = "false";
 
 const pulumi = require("@pulumi/pulumi");
 const { waitForRPCs } = require("@pulumi/pulumi/runtime/settings");

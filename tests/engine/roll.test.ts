@@ -203,7 +203,7 @@ testWith("pulumi", "what the roller has copied over a document that somebody ove
 );
 
 testWith("pulumi", "a stack comes down without its roller", () =>
-  withStack(program(), async (stack, providers) => {
+  withStack(program({ ...baseSettings, retainData: false }), async (stack, providers) => {
     await stack.up();
     providers.log.length = 0;
     providers.runCommand = fails;

@@ -1,7 +1,6 @@
 import { execFile } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 
 import { status, type ServiceError } from "@grpc/grpc-js";
 import { LocalWorkspace, type OpMap, type Stack } from "@pulumi/pulumi/automation";
@@ -49,18 +48,27 @@ export async function withStack(
         }),
       },
     );
-    await test(stack, providers, folder);
+    await test(withoutQuestions(stack), providers, folder);
   } finally {
     providers.stop();
   }
 }
 
-/** Runs the Pulumi CLI on a stack, as an operator does. */
-export const pulumi = async ({ name, workspace }: Stack, ...args: string[]): Promise<void> => {
-  const options = { cwd: workspace.workDir, env: { ...process.env, ...workspace.envVars }, maxBuffer: 2 ** 24 };
-  // Not with `execFileSync`: the providers answer from this process.
-  await promisify(execFile)("pulumi", [...args, "--stack", name, "--yes"], options);
-};
+/** After every update the SDK runs the CLI three times more, for outputs and history. A test that wants outputs asks its workspace. */
+function withoutQuestions(stack: Stack): Stack {
+  return Object.assign(stack, { outputs: () => Promise.resolve({}), info: () => Promise.resolve(undefined) });
+}
+
+/** Runs the Pulumi CLI on a stack, as an operator does. Throws all that it said when it fails. */
+export const pulumi = ({ name, workspace }: Stack, ...args: string[]): Promise<void> =>
+  // In a process of its own, since the providers answer from this one.
+  new Promise((resolve, reject) => {
+    const options = { cwd: workspace.workDir, env: { ...process.env, ...workspace.envVars }, maxBuffer: 2 ** 24 };
+    execFile("pulumi", [...args, "--stack", name, "--yes"], options, (error, stdout, stderr) => {
+      if (error === null) resolve();
+      else reject(new Error(`${error.message}\n${stdout}${stderr}`));
+    });
+  });
 
 /** Settings of the Pulumi CLI that keep it to a folder, and to providers that run at these ports. */
 export function engineEnvironment(folder: string, ports: Record<string, number>): Record<string, string> {
@@ -68,6 +76,9 @@ export function engineEnvironment(folder: string, ports: Record<string, number>)
     PULUMI_BACKEND_URL: `file://${folder}`,
     PULUMI_CONFIG_PASSPHRASE: "test",
     PULUMI_SKIP_UPDATE_CHECK: "1",
+    // The state is written once, when an update has ended or failed, and not after every step, unless a test needs those.
+    PULUMI_EXPERIMENTAL: "true",
+    PULUMI_SKIP_CHECKPOINTS: process.env.PULUMI_SKIP_CHECKPOINTS ?? "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "1",
     PULUMI_DEBUG_PROVIDERS: Object.entries(ports)
       .map(([name, port]) => `${name}:${port}`)

@@ -176,6 +176,43 @@ describe("an instance refresh", () => {
     expect(ask(both)).toMatchObject({ status: 400, text: expect.stringContaining("Only one of") as string });
   });
 
+  test("without a version of its own brings what the group launches by then, and is told without one", () => {
+    const { ask, settle, described, versions } = serving();
+    const update = () =>
+      ask({
+        ...{ Action: "UpdateAutoScalingGroup", AutoScalingGroupName: group },
+        ...{ "LaunchTemplate.LaunchTemplateId": "lt-1", "LaunchTemplate.Version": "2" },
+      });
+    expect(update().status).toBe(200);
+    expect(ask(start({}, null)).status).toBe(200);
+    const told = ask({ Action: "DescribeInstanceRefreshes", AutoScalingGroupName: group }).text;
+    expect(told).not.toContain("DesiredConfiguration");
+    expect(update().status).toBe(200);
+    for (let round = 0; round < 8; round += 1) settle();
+    expect(described("Status")).toBe("Successful");
+    expect(versions()).toEqual(["2", "2", "2"]);
+    // With one nobody else tells the group what to launch meanwhile.
+    ask(start({}, "1"));
+    expect(update()).toMatchObject({
+      status: 400,
+      text: expect.stringContaining("An active instance refresh with a desired configuration exists") as string,
+    });
+  });
+
+  test.each([
+    ["a version of its own", start({}, "2"), ["1"]],
+    ["a version whose image is one", start({}, "2"), ["2"]],
+    ["skip matching", start({ SkipMatching: "true" }, null), ["1"]],
+  ])("where an image is a parameter is refused with %s, and taken without", (_, form, versionsByParameter) => {
+    const { ask, publish } = serving();
+    publish("resolve:ssm:/aws/service/debian/release/12/latest/amd64", ...versionsByParameter);
+    expect(ask(form)).toMatchObject({
+      status: 400,
+      text: expect.stringMatching(/<Code>ValidationError<.*specifies a Systems Manager parameter/) as string,
+    });
+    expect(ask(start({ MinHealthyPercentage: "100" }, null)).status).toBe(200);
+  });
+
   test("waits for the warm-up of each new instance", () => {
     const { ask, settle, pass, described } = serving();
     ask(start({ MinHealthyPercentage: "66", InstanceWarmup: "60" }));

@@ -27,7 +27,7 @@ function lab(...masters: Says[]): { lab: Lab; slots: Slot[] } {
       return Promise.resolve(says[word] === null ? null : known ? (says[word] ?? "") : refused);
     },
   };
-  const view = { document: () => ({ settings: { port: 5050, flags: {}, attributes: { disk: "ssd" } } }) };
+  const view = { document: () => ({ settings: { port: 5050, flags: {} } }) };
   return { lab: { standIn, view, slotsOf: () => slots } as unknown as Lab, slots };
 }
 

@@ -24,11 +24,14 @@ interface Seen {
   /** What a node's entry says, by its number; null where it has none. */
   hosts?: Record<number, Partial<HostSight> | null | { unread: string }>;
   bucketDigest?: string;
+  /** Version that an earlier roller has written down. */
+  earlier?: string;
 }
 
 /** Two nodes that run version 7 and have applied the digest, but for what is given. */
 export function fleetOf(seen: Seen = {}): FleetSight {
   const { versions = ["7", "7"], states = [], groupVersion = "7", desired = versions.length, refreshes = [] } = seen;
+  const { earlier } = seen;
   const instances = versions.map((version, index) => ({
     ...launch(version),
     ...{ id: `i-${index + 1}`, state: states[index] ?? "InService", healthy: true },
@@ -43,9 +46,10 @@ export function fleetOf(seen: Seen = {}): FleetSight {
     digest: seen.bucketDigest ?? digest,
     group: { ...launch(groupVersion), desired, instances },
     refreshes: refreshes.map((refresh, index) => ({
-      ...{ id: `r-${index + 1}`, status: "InProgress", launch: launch("7"), spares: true, percent: 40 },
+      ...{ id: `r-${index + 1}`, status: "InProgress", spares: false, percent: 40 },
       ...{ startedAt: now - 100, ...refresh },
     })),
     hosts: new Map(hosts),
+    record: earlier === undefined ? undefined : { earlier: launch(earlier), etag: '"a"' },
   };
 }

@@ -34,7 +34,10 @@ export function fleetWorld(settings: Partial<GroupSettings> = {}, actions: strin
     (instance) => ended.push(instance),
     (launch) => launches.push(launch),
   );
-  world.groups.publish(["1", "2"].map((version) => ({ id: "lt-1", version, roleName: "work", imageId: "ami-1" })));
+  const publish = (imageId: string, ...versions: string[]) => {
+    world.groups.publish(versions.map((version) => ({ id: "lt-1", version, roleName: "work", imageId })));
+  };
+  publish("ami-1", "1", "2");
   world.groups.act(group, true);
 
   const policies = [
@@ -72,7 +75,7 @@ export function fleetWorld(settings: Partial<GroupSettings> = {}, actions: strin
     for (const { id } of waiting) answer(id, hook, result);
   };
   return {
-    ...{ world, launches, ended, events, ask, instances, boot, answer },
+    ...{ publish, world, launches, ended, events, ask, instances, boot, answer },
     states: () => instances().map(({ state }) => state),
     /** Seconds pass, and the group does what is due then. */
     pass: (seconds: number) => {

@@ -13,7 +13,6 @@ export const mesosArgs = {
     archives: { roles: { "mesos-master": archive("3"), "mesos-agent": archive("4") }, joins: {} },
   },
   zookeeperConnection: "10.0.16.17:2181,10.0.32.18:2181,10.0.48.19:2181",
-  zookeeperSecurityGroupId: "sg-0b",
   masters: {
     members: zones.map((zone, index) => ({
       ...{ id: index + 1, zone, subnetId: `subnet-0${"abc"[index]!}`, subnetCidr: `10.0.${16 * (index + 1)}.0/20` },

@@ -9,8 +9,13 @@ import { gatePort } from "./pair";
 import type { TestPlatformArgs } from "./program/platform";
 import { notesPort } from "./single";
 
-/** The plan of the tests' tiers, with the doors that they bring. */
+let usual: Promise<Plan> | undefined;
+
+/** The plan of the tests' tiers, with the doors that they bring; made once where nothing is asked for, so not to be changed. */
 export const planOf = (args?: TestPlatformArgs): Promise<Plan> =>
+  args === undefined ? (usual ??= plannedWith(args)) : plannedWith(args);
+
+const plannedWith = (args?: TestPlatformArgs): Promise<Plan> =>
   planOfKinds(args, { ports: [...Object.values(ports), deskPort, gatePort, notesPort] });
 
 /** What a node knows of itself. */

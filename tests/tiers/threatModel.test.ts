@@ -32,6 +32,7 @@ const objects: Record<string, (tier: string, record: string) => string> = {
   "`members/<tier>/<id>.json`, another one's": (tier) => `members/${tier}/9.json`,
   "`ensembles/<tier>/<incarnation>.json`": (tier) => keys.born(tier, "00112233445566aa"),
   "`ensembles/<tier>/lock.json`": (tier) => keys.lock(tier),
+  "`fleets/<tier>.json`": (tier) => keys.fleet(tier),
   "`launches/<tier>/<id>.json`, its own": (tier, record) => `launches/${tier}/${record}.json`,
   "`launches/<tier>/<id>.json`, another one's": (tier, record) =>
     `launches/${tier}/${record.startsWith("i-") ? "i-0bbbbbbbbbbbbbbbb" : "9"}.json`,

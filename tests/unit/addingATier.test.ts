@@ -22,7 +22,7 @@ const own = ["components/zookeeper/", "chef/cookbooks/zookeeper/", "scripts/rehe
  * which is a client of it. */
 const others = [
   /^(docs|tests|examples)\//,
-  /^(Pulumi\.\w+\.yaml|schema\.json|[A-Z]+\.md|chef\/README\.md|\.ci\/run)$/,
+  /^(Pulumi\.\w+\.yaml|schema\.json|[A-Z]+\.md|chef\/README\.md|\.ci\/(run|rest))$/,
   /^chef\/spec\/(?!zookeeper)/,
   /^chef\/spec\/zookeeper_units_spec\.rb$/,
   /^scripts\/(incarnation|bench|docs|cli)\//,

@@ -2,9 +2,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { nodeFile } from "../../components/bootstrap/nodeSpec";
+import { MesosCluster } from "../../index";
 import { repositoryRoot } from "../../scripts/plan/stack";
 import { buildPlan } from "../../scripts/plan/build";
 import type { Plan } from "../../scripts/plan/format";
+import { mesosArgs } from "../support/mesosArgs";
 import { planOf, register } from "../support/platform";
 import { testPlatform } from "../tiers/program/platform";
 
@@ -14,7 +16,7 @@ const [section = ""] = /^## Attributes$[^]*?^## /m.exec(readme) ?? [];
 const documented = [...section.matchAll(/^\| `([\w.]+)` \|/gm)].map(([, key]) => key!);
 
 /** Paths of the keys of a value that are names of the shape; below maps whose keys are data, there are none. */
-const maps = ["node.machine", "tier.settings.zooCfg", "tier.secrets", "tier.artifacts"];
+const maps = ["node.machine", "node.keptSettings", "tier.settings.zooCfg", "tier.secrets", "tier.artifacts"];
 
 function keysOf(value: unknown, path: string): string[] {
   if (typeof value !== "object" || value === null || Array.isArray(value) || maps.includes(path)) return [path];
@@ -38,7 +40,7 @@ async function attributes(): Promise<{ node: unknown; tier: object }> {
 const documentOf = ({ resources }: Plan): object =>
   JSON.parse(resources.find(({ name }) => name === "zookeeper-document")!.inputs.content as string) as object;
 
-/** What a fleet's nodes are told. */
+/** What fleets' nodes are told: those of several types, and agents of Mesos. */
 async function fleetFacts(): Promise<unknown> {
   const registrations = await register(() => {
     const spot = { onDemandBaseCapacity: 1, maxPrice: "0.01" };
@@ -46,9 +48,16 @@ async function fleetFacts(): Promise<unknown> {
     testPlatform({ desk: { instanceTypes: ["t3.micro", "t3a.micro"], spot, scratchVolumes } });
     return {};
   });
-  const { nodes } = buildPlan("startup-stack", "dev", "us-east-1", registrations);
-  const { userData } = nodes.find(({ kind }) => kind === "fleet")!;
-  return JSON.parse(userData.files.find(({ path }) => path === nodeFile)!.text);
+  const ofMesos = await register(() => {
+    new MesosCluster("mesos", mesosArgs);
+    return {};
+  });
+  const facts = [registrations, ofMesos].map((made) => {
+    const { nodes } = buildPlan("startup-stack", "dev", "us-east-1", made);
+    const { userData } = nodes.find(({ kind }) => kind === "fleet")!;
+    return JSON.parse(userData.files.find(({ path }) => path === nodeFile)!.text) as object;
+  });
+  return Object.assign({}, ...facts) as object;
 }
 
 test("every attribute that the program writes is documented", async () => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 
 import { documented, type DocumentedSection } from "../../scripts/docs/keys";
+import { pictureFile, renderPicture } from "../../scripts/docs/picture";
 import { renderPages } from "../../scripts/docs/render";
 import { repositoryRoot } from "../../scripts/plan/stack";
 import { parseConfig } from "../../stacks/config";
@@ -15,6 +16,10 @@ const page = (path: string) => readFileSync(join(repositoryRoot, path), "utf8");
 
 test.each(Object.entries(renderPages()))("%s is what `npm run docs` writes", (path, text) => {
   expect(page(path)).toBe(text);
+});
+
+test(`${pictureFile} is what \`npm run docs\` writes`, async () => {
+  expect(page(pictureFile)).toBe(await renderPicture());
 });
 
 describe("the reference of an environment's file", () => {

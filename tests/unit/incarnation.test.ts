@@ -9,7 +9,7 @@ import { describeFault } from "../../components/faults";
 import { changeOf, type Options } from "../../scripts/incarnation/change";
 import { withIncarnation } from "../../scripts/incarnation/file";
 import { dataVolumes } from "../../scripts/incarnation/volumes";
-import { copiesWords, startOverWords } from "../../scripts/incarnation/words";
+import { copiesWords, restoreWords, startOverWords } from "../../scripts/incarnation/words";
 import type { Plan } from "../../scripts/plan/format";
 import { environments, planStack, repositoryRoot } from "../../scripts/plan/stack";
 import { readProject } from "../../scripts/project";
@@ -160,6 +160,14 @@ describe("what is printed", () => {
     expect(unprotected!.split(/[\\\s]+/).filter((word) => word !== "")).toEqual(replaced);
     expect(replaced).toHaveLength(3);
     expect(await printed(false)).not.toContain("unprotect");
+  });
+
+  test("says what becomes of the volumes in use", async () => {
+    const volumes = async (retainData: boolean) => dataVolumes(await planOf({ ...baseSettings, retainData }));
+    for (const words of [startOverWords, restoreWords]) {
+      expect(words("dev", incarnation, await volumes(true))).toMatch(/ stay in the account, and the stack lets go /);
+      expect(words("dev", incarnation, await volumes(false))).toMatch(/ are deleted, since the environment does not /);
+    }
   });
 
   test("runs in a shell: a volume for each member as it is planned, then the command with their ids", async () => {

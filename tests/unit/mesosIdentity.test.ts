@@ -1,3 +1,4 @@
+import { nodeFile, type NodeSpec } from "../../components/bootstrap/nodeSpec";
 import { MesosCluster, type MesosClusterArgs } from "../../index";
 import { buildPlan } from "../../scripts/plan/build";
 import type { Plan } from "../../scripts/plan/format";
@@ -59,6 +60,53 @@ test("a flag of agents: their document and the offer, and no master", async () =
   const after = await planWith({ agentFlags: { gc_delay: "2days" } });
   expect(changesBetween(await base, after)).toEqual({ ...nothing, ...document("mesos-agent") });
   expect(after.outputs.offer).not.toEqual((await base).outputs.offer);
+});
+
+describe("what an agent takes no other value of replaces agents, and fails none of those that run", () => {
+  test.each<[string, Partial<MesosClusterArgs>]>([
+    ["an attribute", { attributes: { disk: "ssd" } }],
+    ["ports", { ports: "31000-31999" }],
+    ["a domain", { agentFlags: { domain: "{}" } }],
+  ])("%s: their template, and the roller has the group replace them", async (_what, args) => {
+    const after = await planWith(args);
+    expect(changesBetween(await base, after)).toEqual({
+      ...nothing,
+      update: ["Command mesos-agent-roll", "LaunchTemplate mesos-agent"],
+    });
+    expect(after.outputs.offer).not.toEqual((await base).outputs.offer);
+  });
+
+  test("nodes have it in their own data, and the document has the rest", async () => {
+    const publicAgents = { ...agents, minSize: 1, maxSize: 1 };
+    const { nodes, resources } = await planWith({ attributes: { disk: "ssd" }, publicAgents });
+    const keptBy = (tier: string) => {
+      const { files } = nodes.find((node) => node.tier === tier)!.userData;
+      return (JSON.parse(files.find(({ path }) => path === nodeFile)!.text) as NodeSpec).keptSettings;
+    };
+    const flags = { resources: "ports:[31000-32000]" };
+    expect(keptBy("mesos-agent")).toEqual({ attributes: { disk: "ssd" }, flags });
+    expect(keptBy("mesos-public-agent")).toEqual({
+      ...{ attributes: { disk: "ssd", public_ip: "true" }, flags: { ...flags, default_role: "slave_public" } },
+    });
+    const { content } = resources.find(({ name }) => name === "mesos-public-agent-document")!.inputs;
+    const { settings } = JSON.parse(String(content)) as { settings: { flags: object } };
+    expect(settings).not.toHaveProperty("attributes");
+    expect(settings.flags).toMatchObject({ containerizers: "docker,mesos" });
+    expect(settings.flags).not.toHaveProperty("resources");
+  });
+});
+
+test("agents say which control groups their build needs, of which a launch on others ends", async () => {
+  const wanted = ({ nodes }: Plan) =>
+    Object.fromEntries(
+      nodes.map(({ tier, userData: { files } }) => {
+        const { cgroup } = JSON.parse(files.find(({ path }) => path === nodeFile)!.text) as NodeSpec;
+        return [tier, cgroup];
+      }),
+    );
+  expect(wanted(await base)).toEqual({ "mesos-agent": "v2", "mesos-master": undefined });
+  const stock = { build: "stock", cgroup: "v1", image: "ami-0123456789abcdef0" } as const;
+  expect(wanted(await planWith(stock))).toEqual({ "mesos-agent": "v1", "mesos-master": undefined });
 });
 
 test("a middle master in another zone moves no other one", async () => {

@@ -113,15 +113,9 @@ const clusterRules: Rule[] = [
     ["zookeeperConnection"],
   ],
   [
-    "the quorum's group is a group",
-    { zookeeperSecurityGroupId: "zookeeper" },
-    'zookeeperSecurityGroupId = "zookeeper": allowed: a security group id, sg-…',
-    ["zookeeperSecurityGroupId"],
-  ],
-  [
     "the path in ZooKeeper is one",
     { zookeeperChroot: "mesos" },
-    'zookeeperChroot = "mesos": allowed: a path below the root, such as /mesos',
+    'zookeeperChroot = "mesos": allowed: a path below the root of at most 200 characters, such as /mesos',
     ["zookeeperChroot"],
   ],
   [
@@ -305,6 +299,6 @@ test("a component that is imported names itself and all faults", () => {
     agents: { ...mesosArgs.agents, maxSize: 1 },
   };
   expect(() => new MesosCluster("mesos", args)).toThrow(
-    'MesosCluster "mesos": 3 faults\n  zookeeperChroot = "/": allowed: a path below the root, such as /mesos\n  masters.members = 1: allowed: 3, 5\n  agents.maxSize = 1: allowed: minSize, which is 5, or more',
+    'MesosCluster "mesos": 3 faults\n  zookeeperChroot = "/": allowed: a path below the root of at most 200 characters, such as /mesos\n  masters.members = 1: allowed: 3, 5\n  agents.maxSize = 1: allowed: minSize, which is 5, or more',
   );
 });

@@ -120,7 +120,6 @@ describe("the longest names that are allowed", () => {
       ...{ ...shared, masters: { members }, agents, publicAgents: agents },
       frameworks: ["p".repeat(32)],
       zookeeperConnection: quorum.connectionString,
-      zookeeperSecurityGroupId: quorum.securityGroupId,
     });
     new Ledger(named("members", "l"), { ...shared, members });
     new Gate(named("members", "g"), { ...shared, members: members.slice(1) });

@@ -74,6 +74,17 @@ describe("npm run preview", () => {
     expect(here.stdout).not.toContain(repositoryRoot);
   });
 
+  test("--format svg draws a picture, the same bytes from another path with another clock, and nothing beside it", () => {
+    const here = preview(["--format", "svg", "--stack", "prod"]);
+    const there = preview(["--format", "svg", "--stack", "prod"], {
+      root: otherCheckout(),
+      env: { TZ: "Asia/Kathmandu", LANG: "C", NODE_OPTIONS: `-r ${join(__dirname, "../support/otherClock.cjs")}` },
+    });
+    expect(here).toMatchObject({ status: 0, stderr: "" });
+    expect(here.stdout).toMatch(/^<svg [^]*<\/svg>\n$/);
+    expect(there.stdout === here.stdout).toBe(true);
+  });
+
   test("holds no secret value, and names each secret where it stood", () => {
     const { stdout } = preview(["--format", "json"]);
     const { resources } = JSON.parse(stdout) as Plan;
@@ -125,7 +136,8 @@ describe("npm run preview", () => {
 });
 
 describe("what is refused: exit code 2, no stack trace, nothing on standard output", () => {
-  const cases: [what: string, args: string[], message: string][] = [
+  type Case = [what: string, args: string[], message: string];
+  const cases: Case[] = [
     [
       "an environment without a file",
       ["--stack", "qa"],
@@ -141,11 +153,16 @@ describe("what is refused: exit code 2, no stack trace, nothing on standard outp
       ["--matrix", "--show", "zookeeper-1"],
       "error: option '--matrix' cannot be used with option '--show <node>'\n",
     ],
+    ...["--show mesos-agent", "--matrix"].map((part): Case => [
+      `a picture of a part, ${part}`,
+      ["--format", "svg", ...part.split(" ")],
+      `command line: 1 fault\n  --format = "svg": a picture shows the whole environment; allowed with ${part.split(" ")[0]}: text, json\n`,
+    ]),
     ["an option that is not there", ["--formt", "json"], "error: unknown option '--formt'\n(Did you mean --format?)\n"],
     [
       "a format that is not there",
       ["--format", "xml"],
-      "error: option '--format <format>' argument 'xml' is invalid. Allowed choices are text, json.\n",
+      "error: option '--format <format>' argument 'xml' is invalid. Allowed choices are text, json, svg.\n",
     ],
   ];
 

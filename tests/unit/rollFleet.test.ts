@@ -38,9 +38,15 @@ test.each<[string, FleetSight, string, string]>([
   ],
   ["an outdated node", fleetOf({ versions: ["6", "7"] }), "start", `1 of 2 nodes to version 7 from 6; ${bounds}`],
   [
+    "an outdated node of an outdated group",
+    fleetOf({ versions: ["6", "7"], groupVersion: "6" }),
+    "set",
+    `1 of 2 nodes to version 7 from 6; ${bounds}`,
+  ],
+  [
     "an outdated group",
     fleetOf({ groupVersion: "6" }),
-    "start",
+    "set",
     "no node is of another version than 7, which test-web now gets as well",
   ],
   [
@@ -56,10 +62,16 @@ test.each<[string, FleetSight, string, string]>([
     "r-1 brings version 5, wanted is 7",
   ],
   [
-    "a refresh towards nothing of its own",
-    fleetOf({ versions: ["6", "7"], refreshes: [{ launch: undefined }] }),
+    "a refresh towards what the group launches, which is another version",
+    fleetOf({ versions: ["6", "7"], groupVersion: "6", refreshes: [{}] }),
     "cancel",
-    "r-1 brings no version of its own, wanted is 7",
+    "r-1 brings version 6, wanted is 7",
+  ],
+  [
+    "a refresh of its own version that does it",
+    fleetOf({ versions: ["6", "7"], groupVersion: "6", refreshes: [{ launch: towards("7") }] }),
+    "wait",
+    "instance refresh r-1 is InProgress, 40 % done",
   ],
   [
     "one that is being rolled back",
@@ -120,26 +132,27 @@ test.each<[string, FleetSight, string, string]>([
 test.each<[string, FleetSight, string, string]>([
   ["all as wanted", fleetOf(), "start", `2 nodes are replaced by force, version 7; ${bounds}`],
   [
+    "a group of another version",
+    fleetOf({ groupVersion: "6" }),
+    "set",
+    `2 nodes are replaced by force, version 7; ${bounds}`,
+  ],
+  [
     "a refresh that spares some",
-    fleetOf({ refreshes: [{}] }),
+    fleetOf({ refreshes: [{ spares: true }] }),
     "cancel",
     "r-1 spares nodes of version 7, which are to be replaced by force as well",
   ],
-  [
-    "a refresh that spares none",
-    fleetOf({ refreshes: [{ spares: false }] }),
-    "wait",
-    "instance refresh r-1 is InProgress, 40 % done",
-  ],
+  ["a refresh that spares none", fleetOf({ refreshes: [{}] }), "wait", "instance refresh r-1 is InProgress, 40 % done"],
 ])("by force: %s", (_, sight, kind, why) => {
   expect(decided(sight, { force: true })).toEqual([kind, why]);
 });
 
 describe("once it has a refresh of its own", () => {
   const gaveUp = ["i-7", "i-8", "i-9"];
-  const old = { versions: ["6", "6"], groupVersion: "6" };
+  const old = { versions: ["6", "6"] };
   const after = (sight: FleetSight, known: Partial<FleetMemory> = {}) => {
-    const memory = { ...begin(sight), acted: true, refresh: "r-1", ...known };
+    const memory = { ...begin(sight), acted: true, refresh: "r-1", earlier: towards("6"), ...known };
     const step = decide({ request, options: {}, sight, memory });
     return [step.kind, step.kind === "stop" ? `${step.outcome}: ${step.why}` : step.why];
   };
@@ -147,18 +160,74 @@ describe("once it has a refresh of its own", () => {
   test.each<[string, FleetSight, Partial<FleetMemory>, string, string]>([
     ["one that does not show yet is waited for", fleetOf(old), {}, "wait", "instance refresh r-1 does not show yet"],
     [
-      "one that failed stops the roll with the reason",
+      "after one that failed the group gets back what it launched before",
       fleetOf({ ...old, refreshes: [{ status: "Failed", reason: "no capacity" }] }),
       {},
+      "set",
+      "test-web gets version 6 back: instance refresh r-1 is Failed: no capacity",
+    ],
+    [
+      "which stops the roll with the reason",
+      fleetOf({ ...old, groupVersion: "6", refreshes: [{ status: "Failed", reason: "no capacity" }] }),
+      { told: true },
+      "stop",
+      "halfWay: instance refresh r-1 is Failed: no capacity; test-web launches version 6 again",
+    ],
+    [
+      "one that was cancelled is the same",
+      fleetOf({ ...old, refreshes: [{ status: "Cancelled", reason: "by somebody" }] }),
+      {},
+      "set",
+      "test-web gets version 6 back: instance refresh r-1 is Cancelled: by somebody",
+    ],
+    [
+      "one that was rolled back stops it too",
+      fleetOf({ ...old, groupVersion: "6", refreshes: [{ status: "RollbackSuccessful", reason: "by somebody" }] }),
+      {},
+      "stop",
+      "halfWay: instance refresh r-1 is RollbackSuccessful: by somebody; test-web launches version 6 again",
+    ],
+    [
+      "the group keeps what somebody else has told it by then",
+      fleetOf({ ...old, groupVersion: "8", refreshes: [{ status: "Cancelled", reason: "by somebody" }] }),
+      {},
+      "stop",
+      "halfWay: instance refresh r-1 is Cancelled: by somebody",
+    ],
+    [
+      "and the version that it had before, by force or not",
+      fleetOf({ refreshes: [{ status: "Failed", reason: "no capacity" }] }),
+      { earlier: towards("7") },
       "stop",
       "halfWay: instance refresh r-1 is Failed: no capacity",
     ],
     [
-      "one that was rolled back stops it too",
-      fleetOf({ ...old, refreshes: [{ status: "RollbackSuccessful", reason: "by somebody" }] }),
+      "one of another template is named with it",
+      fleetOf({ ...old, refreshes: [{ status: "Failed", reason: "no capacity" }] }),
+      { earlier: { launchTemplateId: "lt-0", launchTemplateVersion: "9" } },
+      "set",
+      "test-web gets version 9 of lt-0 back: instance refresh r-1 is Failed: no capacity",
+    ],
+    [
+      "that somebody else tells the group what to launch stops the roll",
+      fleetOf({ ...old, groupVersion: "8", refreshes: [{}] }),
       {},
       "stop",
-      "halfWay: instance refresh r-1 is RollbackSuccessful: by somebody",
+      "halfWay: somebody else has told test-web what to launch: version 8, wanted is 7; instance refresh r-1 is InProgress, 40 % done",
+    ],
+    [
+      "also before there is one",
+      fleetOf({ ...old, groupVersion: "8" }),
+      { refresh: undefined, told: true },
+      "stop",
+      "halfWay: somebody else has told test-web what to launch: version 8, wanted is 7",
+    ],
+    [
+      "one that it has found at work, and that left out a node, is followed by its own",
+      fleetOf({ versions: ["6", "7"], refreshes: [{ status: "Successful" }] }),
+      { taken: true },
+      "start",
+      `1 of 2 nodes to version 7 from 6; ${bounds}`,
     ],
     [
       "none that somebody begins after it is cancelled",
@@ -206,9 +275,21 @@ describe("once it has a refresh of its own", () => {
     expect(after(sight, known)).toEqual([kind, why]);
   });
 
+  test("what an earlier roll has brought, and does not come up, is taken back", () => {
+    const known = { refresh: undefined, acted: false, gaveUp };
+    const why = "no node comes up with version 7: web-i-7, web-i-8, web-i-9 gave up";
+    expect(after(fleetOf({ versions: [], desired: 2 }), known)).toEqual([
+      "set",
+      `test-web gets version 6 back: ${why}`,
+    ]);
+    expect(after(fleetOf({ versions: [], desired: 2, groupVersion: "6" }), { ...known, acted: true })).toEqual([
+      ...["stop", `halfWay: ${why}; test-web launches version 6 again`],
+    ]);
+  });
+
   test("a first creation whose nodes all give up is stopped without one", () => {
     const sight = fleetOf({ versions: [], desired: 2 });
-    expect(after(sight, { refresh: undefined, acted: false, gaveUp })).toEqual([
+    expect(after(sight, { refresh: undefined, acted: false, earlier: towards("7"), gaveUp })).toEqual([
       "stop",
       "degraded: no node comes up with version 7: web-i-7, web-i-8, web-i-9 gave up",
     ]);
@@ -235,6 +316,11 @@ describe("what a dry run says", () => {
   });
 
   test.each<[FleetSight, string, string]>([
+    [
+      fleetOf({ versions: ["6", "6"], groupVersion: "6" }),
+      "done",
+      `would tell test-web what to launch: 2 of 2 nodes to version 7 from 6; ${bounds}`,
+    ],
     [fleetOf({ refreshes: [{}] }), "done", "would wait: instance refresh r-1 is InProgress, 40 % done"],
     [fleetOf({ hosts: { 1: null } }), "degraded", "would wait: no entry of web-i-1"],
     [

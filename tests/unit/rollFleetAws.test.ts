@@ -1,8 +1,9 @@
 import type { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
 
 import type { Clients } from "../../components/roll/clients";
-import { Deadline } from "../../components/roll/deed";
+import { Busy, Deadline } from "../../components/roll/deed";
 import { FleetAws } from "../../components/roll/fleet/aws";
+import { updateOf, wantedLaunching } from "../../components/roll/fleet/launching";
 import type { ListedObject, Objects } from "../../components/roll/objects";
 import { fleetRequest as request } from "../support/fleetSight";
 
@@ -16,6 +17,7 @@ interface Command {
 function awsWith(answers: Record<string, Answer>, listed: ListedObject[] = []) {
   const sent: [string, object][] = [];
   const read: string[] = [];
+  const put: unknown[][] = [];
   const autoScaling = {
     send: (command: Command) => {
       const { name } = command.constructor;
@@ -39,85 +41,126 @@ function awsWith(answers: Record<string, Answer>, listed: ListedObject[] = []) {
       });
       return Promise.resolve(found && { text, etag: found.etag, writtenAt: found.writtenAt });
     },
+    put: (key: string, text: string, over: string | undefined) => {
+      put.push([key, text, over]);
+      const found = listed.find((each) => each.key === key);
+      return Promise.resolve(found === undefined || found.etag === over ? '"new"' : undefined);
+    },
   } as unknown as Objects;
   const account = () => Promise.resolve("123456789012");
   const clients: Clients = { autoScaling, objects, account, close: () => undefined };
-  return { aws: new FleetAws(request, clients), sent, read };
+  return { aws: new FleetAws(request, clients), sent, read, put };
 }
 
 const inTime = () => new Deadline(() => 0, 60);
 const fault = (name: string) => Object.assign(new Error(name), { name });
 
-test("a refresh is started with the version, both percentages, and a word about those that have it", async () => {
+test("a refresh is started with both percentages, and with nothing that is refused where the image is a parameter", async () => {
   const { aws, sent } = awsWith({ StartInstanceRefreshCommand: { InstanceRefreshId: "r-1" } });
-  expect(await aws.startRefresh(request.fleet, true, inTime())).toBe("r-1");
+  expect(await aws.startRefresh(request.fleet, inTime())).toBe("r-1");
   expect(sent).toEqual([
     [
       "StartInstanceRefreshCommand",
       {
         AutoScalingGroupName: "test-web",
         Strategy: "Rolling",
-        DesiredConfiguration: { LaunchTemplate: { LaunchTemplateId: "lt-1", Version: "7" } },
-        Preferences: { SkipMatching: true, MinHealthyPercentage: 100, MaxHealthyPercentage: 110, InstanceWarmup: 60 },
+        Preferences: { MinHealthyPercentage: 100, MaxHealthyPercentage: 110, InstanceWarmup: 60 },
       },
     ],
   ]);
 });
 
-describe("a fleet of several types or of spot instances", () => {
-  const Specification = { LaunchTemplateId: "lt-1", Version: "7" };
-  const policyOf = (types: string[], shares: object) => ({
-    MixedInstancesPolicy: {
-      LaunchTemplate: {
-        LaunchTemplateSpecification: Specification,
-        Overrides: types.map((InstanceType) => ({ InstanceType })),
-      },
-      InstancesDistribution: {
-        ...{ OnDemandAllocationStrategy: "prioritized", SpotAllocationStrategy: "price-capacity-optimized" },
-        ...shares,
-      },
-    },
+const launch = { launchTemplateId: "lt-1", launchTemplateVersion: "7" };
+
+describe("what a group launches", () => {
+  test("is set once the record is written over what was seen", async () => {
+    const { aws, sent, put } = awsWith({});
+    expect(await aws.setLaunching(launch, "record", '"a"', inTime())).toBe(true);
+    expect(put).toEqual([["fleets/web.json", "record", '"a"']]);
+    expect(sent).toEqual([
+      [
+        "UpdateAutoScalingGroupCommand",
+        { AutoScalingGroupName: "test-web", LaunchTemplate: { LaunchTemplateId: "lt-1", Version: "7" } },
+      ],
+    ]);
   });
-  const onDemand = { OnDemandBaseCapacity: 0, OnDemandPercentageAboveBaseCapacity: 100, SpotMaxPrice: "" };
-  const spot = { onDemandBaseCapacity: 2, onDemandPercentageAboveBase: 25, maxPrice: "0.05" };
-  const shared = { OnDemandBaseCapacity: 2, OnDemandPercentageAboveBaseCapacity: 25, SpotMaxPrice: "0.05" };
-  const desired = (sent: [string, object][]) =>
-    (sent.at(-1)![1] as { DesiredConfiguration: object }).DesiredConfiguration;
+
+  test("is left alone when another roller has written first", async () => {
+    const { aws, sent } = awsWith({}, [{ key: "fleets/web.json", etag: '"b"', writtenAt: 10 }]);
+    expect(await aws.setLaunching(launch, "record", '"a"', inTime())).toBe(false);
+    expect(sent).toEqual([]);
+  });
 
   test.each([
-    [{ instanceTypes: ["t3.micro", "t3a.micro"] }, policyOf(["t3.micro", "t3a.micro"], onDemand)],
-    [{ instanceTypes: ["t3.micro"], spot }, policyOf(["t3.micro"], shared)],
-  ])("is refreshed by a policy: %j", async (purchase, policy) => {
-    const { aws, sent } = awsWith({});
-    await aws.startRefresh({ ...request.fleet, ...purchase }, true, inTime());
-    expect(desired(sent)).toEqual(policy);
+    ["An active instance refresh with a desired configuration exists. All options are not available", Busy],
+    ["You are not authorized to use launch template: lt-1", Error],
+  ])("is put off when somebody has begun a refresh of his own by then: %s", async (words, kind) => {
+    const { aws } = awsWith({ UpdateAutoScalingGroupCommand: Object.assign(new Error(words), { $fault: "client" }) });
+    const thrown: unknown = await aws
+      .setLaunching(launch, "record", undefined, inTime())
+      .catch((error: unknown) => error);
+    expect((thrown as Error).constructor).toBe(kind);
+    expect((thrown as Error).message).toBe(words);
+  });
+});
+
+describe("a fleet of several types or of spot instances", () => {
+  const policyOf = (types: string[], shares: object) => ({
+    LaunchTemplate: { Overrides: types.map((InstanceType) => ({ InstanceType })) },
+    InstancesDistribution: {
+      ...{ OnDemandAllocationStrategy: "prioritized", SpotAllocationStrategy: "price-capacity-optimized" },
+      ...shares,
+    },
+  });
+  const onDemand = { OnDemandBaseCapacity: 0, OnDemandPercentageAboveBaseCapacity: 100 };
+  const spot = { onDemandBaseCapacity: 2, onDemandPercentageAboveBase: 25, maxPrice: "0.05" };
+  const shared = { OnDemandBaseCapacity: 2, OnDemandPercentageAboveBaseCapacity: 25, SpotMaxPrice: "0.05" };
+
+  test.each([
+    [{}, undefined, undefined],
+    [{ instanceTypes: ["t3.micro", "t3a.micro"] }, undefined, policyOf(["t3.micro", "t3a.micro"], onDemand)],
+    [{ instanceTypes: ["t3.micro"], spot }, undefined, policyOf(["t3.micro"], shared)],
+    // One that has a policy keeps one.
+    [{}, policyOf(["t3.micro", "t3a.micro"], onDemand), policyOf(["t3.micro"], onDemand)],
+  ])("is to launch by a policy: %j", (purchase, had, policy) => {
+    const now = { launchTemplateId: "lt-1", launchTemplateVersion: "6", policy: had };
+    expect(wantedLaunching({ ...request.fleet, ...purchase }, now)).toEqual({ ...launch, policy });
   });
 
-  test("keeps a policy that it has when one type is left", async () => {
-    const { aws, sent } = awsWith({
-      DescribeAutoScalingGroupsCommand: { AutoScalingGroups: [policyOf(["t3.micro", "t3a.micro"], onDemand)] },
+  test("has its version in the policy, takes no template by its name, and loses a price that it had", () => {
+    const described = policyOf(["t3.micro", "t3a.micro"], onDemand);
+    const LaunchTemplateSpecification = { LaunchTemplateId: "lt-1", LaunchTemplateName: "web", Version: "6" };
+    const policy = { ...described, LaunchTemplate: { ...described.LaunchTemplate, LaunchTemplateSpecification } };
+    expect(updateOf({ ...launch, policy })).toEqual({
+      MixedInstancesPolicy: {
+        LaunchTemplate: {
+          ...described.LaunchTemplate,
+          LaunchTemplateSpecification: { LaunchTemplateId: "lt-1", Version: "7" },
+        },
+        InstancesDistribution: { ...described.InstancesDistribution, SpotMaxPrice: "" },
+      },
     });
-    await aws.look();
-    await aws.startRefresh(request.fleet, true, inTime());
-    expect(desired(sent)).toEqual(policyOf(["t3.micro"], onDemand));
+    const priced = updateOf({ ...launch, policy: policyOf(["t3.micro"], shared) });
+    expect(priced.MixedInstancesPolicy!.InstancesDistribution!.SpotMaxPrice).toBe("0.05");
   });
 
-  test("has its version in the policy, and so has its refresh", async () => {
-    const policy = policyOf(["t3.micro", "t3a.micro"], onDemand);
+  test("is seen with the policy and the version in it, and so is its refresh", async () => {
+    const MixedInstancesPolicy = {
+      LaunchTemplate: { LaunchTemplateSpecification: { LaunchTemplateId: "lt-1", Version: "7" } },
+    };
     const { aws } = awsWith({
-      DescribeAutoScalingGroupsCommand: { AutoScalingGroups: [policy] },
-      DescribeInstanceRefreshesCommand: { InstanceRefreshes: [{ DesiredConfiguration: policy }] },
+      DescribeAutoScalingGroupsCommand: { AutoScalingGroups: [{ MixedInstancesPolicy }] },
+      DescribeInstanceRefreshesCommand: { InstanceRefreshes: [{ DesiredConfiguration: { MixedInstancesPolicy } }] },
     });
     const { group, refreshes } = await aws.look();
-    const launch = { launchTemplateId: "lt-1", launchTemplateVersion: "7" };
-    expect(group).toMatchObject(launch);
+    expect(group).toMatchObject({ ...launch, policy: MixedInstancesPolicy });
     expect(refreshes[0]!.launch).toEqual(launch);
   });
 });
 
 test("that somebody else was faster, or has ended before, is no failure; a refusal is", async () => {
   const faster = awsWith({ StartInstanceRefreshCommand: fault("InstanceRefreshInProgressFault") });
-  expect(await faster.aws.startRefresh(request.fleet, true, inTime())).toBeUndefined();
+  expect(await faster.aws.startRefresh(request.fleet, inTime())).toBeUndefined();
   const ended = awsWith({ CancelInstanceRefreshCommand: fault("ActiveInstanceRefreshNotFoundFault") });
   await expect(ended.aws.cancelRefresh(request.fleet, inTime())).resolves.toBeUndefined();
   const refused = {
@@ -125,7 +168,7 @@ test("that somebody else was faster, or has ended before, is no failure; a refus
     CancelInstanceRefreshCommand: fault("AccessDenied"),
   };
   const { aws } = awsWith(refused);
-  await expect(aws.startRefresh(request.fleet, true, inTime())).rejects.toThrow("AccessDenied");
+  await expect(aws.startRefresh(request.fleet, inTime())).rejects.toThrow("AccessDenied");
   await expect(aws.cancelRefresh(request.fleet, inTime())).rejects.toThrow("AccessDenied");
 });
 
@@ -154,9 +197,9 @@ test("group, nodes and refreshes are seen as Auto Scaling has them", async () =>
       ],
     },
   });
-  const { now, group, refreshes, digest } = await aws.look();
+  const { now, group, refreshes, digest, record } = await aws.look();
   const launch = { launchTemplateId: "lt-1", launchTemplateVersion: "6" };
-  expect({ now, digest }).toEqual({ now: 1000, digest: "none" });
+  expect({ now, digest, record }).toEqual({ now: 1000, digest: "none", record: undefined });
   expect(group).toEqual({
     ...launch,
     desired: 3,

@@ -31,13 +31,19 @@ test.each<[AnyRequest, Record<string, string[]>]>([
     },
   ],
   [singleRequest, { "s3:GetObject": ["tiers/logs.json", "members/logs/*"] }],
-  [fleetRequest, { "s3:GetObject": ["tiers/web.json", "hosts/web/*", "launches/web/*"] }],
+  [
+    fleetRequest,
+    {
+      "s3:GetObject": ["tiers/web.json", "fleets/web.json", "hosts/web/*", "launches/web/*"],
+      "s3:PutObject": ["fleets/web.json"],
+    },
+  ],
 ])("a roller of a kind may read and write what the kind has: $kind", (of, rights) => {
   expect(rightsOf(of)).toEqual(rights);
 });
 
-test("the lock is written on condition only", () => {
-  const writes = rollerPolicy(pairRequest).Statement.filter(({ Action }) => Action.includes("s3:PutObject"));
+test.each([pairRequest, fleetRequest])("what a roller of a $kind writes is written on condition only", (of) => {
+  const writes = rollerPolicy(of).Statement.filter(({ Action }) => Action.includes("s3:PutObject"));
   expect(writes.map(({ Condition }) => Condition)).toEqual([
     { Null: { "s3:if-none-match": "false" } },
     { Null: { "s3:if-match": "false" } },
@@ -59,7 +65,11 @@ test("of a fleet it may refresh the group and hand on its role, and end no insta
     Resource: "*",
   });
   expect(of("RefreshFleet")).toMatchObject({
-    Action: ["autoscaling:StartInstanceRefresh", "autoscaling:CancelInstanceRefresh"],
+    Action: [
+      "autoscaling:UpdateAutoScalingGroup",
+      "autoscaling:StartInstanceRefresh",
+      "autoscaling:CancelInstanceRefresh",
+    ],
     Resource: "arn:aws:autoscaling:us-east-1:123456789012:autoScalingGroup:*:autoScalingGroupName/test-web",
   });
   expect(of("HandOnRolesOfMembers")!.Resource).toEqual(["arn:aws:iam::123456789012:role/web-???????"]);

@@ -51,7 +51,6 @@ function program(tags: pulumi.Input<TagMap>, opts: () => pulumi.ComponentResourc
     {
       ...{ ...shared, masters: { members }, agents, publicAgents: agents },
       zookeeperConnection: quorum.connectionString,
-      zookeeperSecurityGroupId: quorum.securityGroupId,
     },
     given,
   );

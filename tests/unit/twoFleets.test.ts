@@ -51,7 +51,7 @@ test("each is a tier of its own, of the component that has both", () => {
     tiers.map((tier) => [tier, tier, "office"]),
   );
   expect(componentTree(plan).find(({ name }) => name === "office")!.text).toBe(
-    "3-9 nodes in 2 zones · 2-9 nodes in 2 zones",
+    "office-back: 3-9 nodes in 2 zones · office-front: 2-9 nodes in 2 zones",
   );
 });
 

@@ -94,7 +94,6 @@ function wired({ network: make, subnets = "privateSubnets" as never }: (typeof m
   new MesosCluster("mesos", {
     ...fed["startup-stack:index:MesosCluster"](network, chef),
     zookeeperConnection: quorum.connectionString,
-    zookeeperSecurityGroupId: quorum.securityGroupId,
     masters: { members },
     agents: { subnetIds: places.map(({ id }) => id), minSize: 2, maxSize: 2 },
   });

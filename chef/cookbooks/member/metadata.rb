@@ -7,3 +7,4 @@ description "The agent of a member with a fixed address: it keeps the member's r
 version '0.1.0'
 chef_version '>= 18'
 supports 'debian', '>= 12.0'
+depends 'base', '~> 0.1'

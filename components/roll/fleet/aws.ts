@@ -3,18 +3,18 @@ import {
   DescribeAutoScalingGroupsCommand,
   DescribeInstanceRefreshesCommand,
   StartInstanceRefreshCommand,
-  type DesiredConfiguration,
+  UpdateAutoScalingGroupCommand,
   type InstanceRefresh,
 } from "@aws-sdk/client-auto-scaling";
 
 import { launchOf, sightOf } from "../aws";
 import type { Clients } from "../clients";
-import type { Deadline } from "../deed";
+import { Busy, type Deadline } from "../deed";
 import type { ListedObject } from "../objects";
 import { keys, type Read } from "../readings";
 import type { FleetRequest, WantedFleet } from "../request";
 import type { FleetCloud } from "./drive";
-import { distributionOf, isMixed } from "./purchase";
+import { updateOf, type Launching } from "./launching";
 import { bucketSight, launchIn } from "./readings";
 import type { FleetGroupSight, FleetSight, LaunchSight, RefreshSight } from "./sight";
 
@@ -25,12 +25,13 @@ const refreshesListed = 20;
 /** Host entries that are read at a time. */
 const readAtATime = 20;
 
+/** How Auto Scaling refuses an update while a refresh with a version of its own is at work (user guide, "How an instance refresh works"). */
+const refreshAtWork = /active instance refresh/i;
+
 /** AWS as the roller of a fleet sees it. */
 export class FleetAws implements FleetCloud {
   /** Host entries by key: of the many that there are only those are read that have changed. */
   private hosts = new Map<string, Read>();
-  /** Whether the group launches by a policy of several types now. */
-  private hasPolicy = false;
 
   constructor(
     private readonly request: FleetRequest,
@@ -39,25 +40,46 @@ export class FleetAws implements FleetCloud {
 
   async look(): Promise<FleetSight> {
     const { tier } = this.request;
-    const [group, refreshes, hosts, document] = await Promise.all([
+    const names = [keys.document(tier), keys.fleet(tier)];
+    const [group, refreshes, hosts, ...stored] = await Promise.all([
       this.group(),
       this.refreshes(),
       this.readHosts(),
-      this.clients.objects.get(keys.document(tier)),
+      ...names.map((key) => this.clients.objects.get(key)),
     ]);
     const objects = new Map(hosts);
-    if (document !== undefined) objects.set(keys.document(tier), document);
+    stored.forEach((object, index) => {
+      if (object !== undefined) objects.set(names[index]!, object);
+    });
     return { now: this.clients.objects.now, group, refreshes, ...bucketSight(tier, objects) };
   }
 
-  async startRefresh(fleet: WantedFleet, spares: boolean, deadline: Deadline): Promise<string | undefined> {
+  async setLaunching(
+    launching: Launching,
+    record: string,
+    over: string | undefined,
+    deadline: Deadline,
+  ): Promise<boolean> {
+    const { tier, fleet } = this.request;
+    // First, so that what the group launched before is known whatever becomes of this roller.
+    if ((await this.clients.objects.put(keys.fleet(tier), record, over)) === undefined) return false;
+    const update = new UpdateAutoScalingGroupCommand({ AutoScalingGroupName: fleet.group, ...updateOf(launching) });
+    try {
+      await deadline.carryOut((options) => this.clients.autoScaling.send(deadline.within(update), options));
+    } catch (error) {
+      // Somebody has begun a refresh since the look: the next one shows it.
+      if (error instanceof Error && refreshAtWork.test(error.message)) throw new Busy(error.message, { cause: error });
+      throw error;
+    }
+    return true;
+  }
+
+  async startRefresh(fleet: WantedFleet, deadline: Deadline): Promise<string | undefined> {
     const { group, minHealthyPercentage, maxHealthyPercentage } = fleet;
     const start = new StartInstanceRefreshCommand({
       AutoScalingGroupName: group,
       Strategy: "Rolling",
-      DesiredConfiguration: desiredOf(fleet, this.hasPolicy),
       Preferences: {
-        SkipMatching: spares,
         MinHealthyPercentage: minHealthyPercentage,
         MaxHealthyPercentage: maxHealthyPercentage,
         InstanceWarmup: warmupSeconds,
@@ -97,8 +119,7 @@ export class FleetAws implements FleetCloud {
       new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [group] }),
     );
     const [found] = answer.AutoScalingGroups ?? [];
-    this.hasPolicy = found?.MixedInstancesPolicy !== undefined;
-    return found && { ...sightOf(found), desired: found.DesiredCapacity ?? 0 };
+    return found && { ...sightOf(found), policy: found.MixedInstancesPolicy, desired: found.DesiredCapacity ?? 0 };
   }
 
   private async refreshes(): Promise<RefreshSight[]> {
@@ -134,32 +155,6 @@ export class FleetAws implements FleetCloud {
 }
 
 const isNamed = (error: unknown, name: string): boolean => error instanceof Error && error.name.startsWith(name);
-
-/**
- * What the group is to launch from now on. One that has a policy keeps one, of a single type too: that a refresh updates a
- * policy is documented ("How an instance refresh works"), that it takes one away is not.
- */
-function desiredOf(fleet: WantedFleet, hasPolicy: boolean): DesiredConfiguration {
-  const template = { LaunchTemplateId: fleet.launchTemplateId, Version: fleet.launchTemplateVersion };
-  if (!isMixed(fleet) && !hasPolicy) return { LaunchTemplate: template };
-  const distribution = distributionOf(fleet);
-  return {
-    MixedInstancesPolicy: {
-      LaunchTemplate: {
-        LaunchTemplateSpecification: template,
-        Overrides: fleet.instanceTypes.map((InstanceType) => ({ InstanceType })),
-      },
-      InstancesDistribution: {
-        OnDemandAllocationStrategy: distribution.onDemandAllocationStrategy,
-        OnDemandBaseCapacity: distribution.onDemandBaseCapacity,
-        OnDemandPercentageAboveBaseCapacity: distribution.onDemandPercentageAboveBaseCapacity,
-        SpotAllocationStrategy: distribution.spotAllocationStrategy,
-        // Left out, an earlier price would stay.
-        SpotMaxPrice: distribution.spotMaxPrice ?? "",
-      },
-    },
-  };
-}
 
 function refreshSight(refresh: InstanceRefresh): RefreshSight {
   const { InstanceRefreshId, Status, StatusReason, DesiredConfiguration, Preferences, PercentageComplete, StartTime } =

@@ -6,15 +6,19 @@ import type { FleetRequest, WantedFleet } from "../request";
 import { wait, type Stop } from "../step";
 import { Voice } from "../voice";
 import { decide } from "./decide";
+import type { Launching } from "./launching";
 import { begin, changed, observe, type FleetMemory } from "./memory";
-import type { FleetSight, LaunchSight } from "./sight";
+import { recordText } from "./record";
+import { nodesOf, type FleetSight, type LaunchSight } from "./sight";
 import { nodeName, type FleetStep } from "./step";
 
 /** What the roller of a fleet asks of AWS. */
 export interface FleetCloud {
   look(): Promise<FleetSight>;
+  /** Writes the record over the version with this etag only, and tells the group what to launch; false when another roller was faster. */
+  setLaunching(launching: Launching, record: string, over: string | undefined, deadline: Deadline): Promise<boolean>;
   /** The id of the refresh that was started; undefined when another one is at work. */
-  startRefresh(fleet: WantedFleet, spares: boolean, deadline: Deadline): Promise<string | undefined>;
+  startRefresh(fleet: WantedFleet, deadline: Deadline): Promise<string | undefined>;
   /** Cancels the refresh that is at work, which may have ended already. */
   cancelRefresh(fleet: WantedFleet, deadline: Deadline): Promise<void>;
   /** What the node left that was the last to give up its launch. */
@@ -79,21 +83,30 @@ export class FleetRoller {
     this.lookedAt = began;
   }
 
-  /** A refresh is started or cancelled while the last look is news: what is at work by then may be another one. */
+  /** Everything is done while the last look is news: by then another refresh may be at work. */
   private async act(step: FleetStep): Promise<Done> {
     const { fleet } = this.request;
-    if ((step.kind !== "start" && step.kind !== "cancel") || this.around.signal.aborted) return "nothing";
+    if (step.kind === "wait" || step.kind === "stop" || this.around.signal.aborted) return "nothing";
     const deadline = new Deadline(this.around.clock, this.lookedAt + deedSeconds);
     try {
       if (step.kind === "cancel") await this.cloud.cancelRefresh(fleet, deadline);
-      else this.memory = { ...this.memory, refresh: await this.cloud.startRefresh(fleet, step.spares, deadline) };
+      else if (step.kind === "start") {
+        const refresh = await this.cloud.startRefresh(fleet, deadline);
+        const replaced = nodesOf(this.sight).map(({ id }) => id);
+        this.memory = { ...this.memory, refresh, taken: false, replaced };
+      } else if (!(await this.set(step.launching, deadline))) return "nothing";
     } catch (error) {
       if (isPutOff(error)) return { putOff: `put off: ${messageOf(error)}` };
       this.memory = { ...this.memory, acted: this.memory.acted || error instanceof Unanswered };
       throw error;
     }
-    this.memory = { ...this.memory, acted: true };
+    this.memory = { ...this.memory, told: this.memory.told || step.kind === "set", acted: true };
     return "changed";
+  }
+
+  private set(launching: Launching, deadline: Deadline): Promise<boolean> {
+    const record = recordText(this.memory.earlier ?? launching, launching);
+    return this.cloud.setLaunching(launching, record, this.sight.record?.etag, deadline);
   }
 
   /** A stop that is about nodes ends with what the last of them had to say that gave up. */

@@ -1,5 +1,6 @@
 import { contentOf, digestIn, isText, keys, orNull, type Fields, type Read, type Stored } from "../readings";
 import { isUnread, type Unread } from "../sight";
+import { recordIn } from "./record";
 import type { FleetSight, HostSight, LaunchSight } from "./sight";
 
 const hostFields: Fields = [
@@ -13,7 +14,7 @@ const launchFields: Fields = [
 ];
 
 /** What is seen in the objects of the bucket, of which absent ones are absent. */
-export function bucketSight(tier: string, objects: Map<string, Read>): Pick<FleetSight, "digest" | "hosts"> {
+export function bucketSight(tier: string, objects: Map<string, Read>): Pick<FleetSight, "digest" | "hosts" | "record"> {
   const prefix = keys.hosts(tier);
   const newest = new Map<string, Stored>();
   for (const [key, read] of objects) {
@@ -22,7 +23,9 @@ export function bucketSight(tier: string, objects: Map<string, Read>): Pick<Flee
     newest.set(instance, { ...read, key });
   }
   const hosts = [...newest].map(([instance, stored]): [string, HostSight | Unread] => [instance, hostIn(stored)]);
-  return { digest: digestIn(tier, objects), hosts: new Map(hosts) };
+  const key = keys.fleet(tier);
+  const record = objects.get(key);
+  return { digest: digestIn(tier, objects), hosts: new Map(hosts), record: record && recordIn({ ...record, key }) };
 }
 
 /**

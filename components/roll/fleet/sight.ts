@@ -1,4 +1,5 @@
 import type { InstanceSight, GroupSight, Launch, Unread } from "../sight";
+import type { Launching } from "./launching";
 
 /** What is seen of a fleet at one moment. Times are seconds by the clock of S3, which host entries are dated by. */
 export interface FleetSight {
@@ -11,9 +12,11 @@ export interface FleetSight {
   refreshes: RefreshSight[];
   /** What the nodes say of themselves, by instance. */
   hosts: Map<string, HostSight | Unread>;
+  /** What an earlier roller has written down; undefined where none has yet. */
+  record?: FleetRecordSight;
 }
 
-export interface FleetGroupSight extends GroupSight {
+export interface FleetGroupSight extends GroupSight, Launching {
   /** Nodes that the group is to have. */
   desired: number;
 }
@@ -25,7 +28,7 @@ export interface RefreshSight {
   status: string;
   /** Why it is so, in Auto Scaling's own words. */
   reason?: string;
-  /** What it brings; undefined when it asks for nothing but the group's own. */
+  /** What it was started with of its own; without it the group says what it brings. */
   launch?: Launch;
   /** Whether it spares instances that are of that version. */
   spares: boolean;
@@ -42,6 +45,12 @@ export interface HostSight {
   digestFailed: string | null;
 }
 
+/** What an earlier roller has written down. A record that says nothing is written over all the same. */
+export interface FleetRecordSight {
+  earlier?: Launching;
+  etag?: string;
+}
+
 /** What a node that gave up its launch has left. */
 export interface LaunchSight {
   writtenAt: number;
@@ -53,6 +62,9 @@ export interface LaunchSight {
 const activeStatuses = ["Pending", "InProgress", "Baking", "Cancelling", "RollbackInProgress"];
 
 export const isActive = ({ status }: RefreshSight): boolean => activeStatuses.includes(status);
+
+/** What a refresh brings. */
+export const broughtBy = ({ launch }: RefreshSight, { group }: FleetSight): Launch | undefined => launch ?? group;
 
 /** Instances that are there, or will be: one that is being ended is not. */
 export const nodesOf = ({ group }: FleetSight): InstanceSight[] =>

@@ -1,6 +1,7 @@
 import type { RollOptions } from "../options";
 import type { FleetRequest } from "../request";
 import type { Stop, Wait } from "../step";
+import type { Launching } from "./launching";
 import type { FleetMemory } from "./memory";
 import type { FleetSight } from "./sight";
 
@@ -14,8 +15,13 @@ export interface FleetSituation {
 
 /** The one next thing, and why. */
 export type FleetStep =
-  /** Start a refresh to the wanted version that spares the instances which have it, or nobody. */
-  { kind: "start"; spares: boolean; why: string } | { kind: "cancel"; refresh: string; why: string } | Wait | Stop;
+  /** Tell the group what to launch from now on. */
+  | { kind: "set"; launching: Launching; why: string }
+  /** Start a refresh that replaces all nodes by what the group launches. */
+  | { kind: "start"; why: string }
+  | { kind: "cancel"; refresh: string; why: string }
+  | Wait
+  | Stop;
 
 /** What a node calls itself. */
 export const nodeName = (tier: string, instance: string): string => `${tier}-${instance}`;

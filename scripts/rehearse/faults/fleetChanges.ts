@@ -3,9 +3,9 @@ import type { FaultContext } from "./context";
 import type { Fault } from "./fault";
 import { complete, entryOf, notGone, round } from "./fleetGround";
 import { viewWithArchive } from "./repository";
-import { newImage, patience } from "./settings";
+import { newImage, newImageParameter, patience } from "./settings";
 import { fails } from "./stageTwo";
-import { ended, lastWords, up, verdict } from "./up";
+import { ended, lastWords, settle, up, verdict } from "./up";
 import { Wanted } from "./wanted";
 
 /** From this age of a document on nobody waits for those that go first. */
@@ -70,12 +70,12 @@ export const refresh: Fault = {
   name: "refresh",
   kinds: ["fleet"],
   outcome:
-    "another image replaces every node by one instance refresh, and the roller ends once all have announced themselves",
+    "another image, by a parameter, replaces every node by one instance refresh, and the roller ends once all have announced themselves",
   async run(context) {
     const count = context.members.length;
     await complete(context, count);
     const before = context.members.map(({ instance }) => instance);
-    const rolled = await up(context, await context.environment.plan(newImage()));
+    const rolled = await up(context, await context.environment.plan(newImageParameter()));
     const stayed = await notGone(context, before);
     return verdict([`${ended(rolled)}, "${lastWords(rolled)}"`], {
       "NOT exit 0": rolled.code === 0,
@@ -89,8 +89,10 @@ export const refreshBroken: Fault = {
   name: "refresh-broken",
   kinds: ["fleet"],
   outcome:
-    "a version that does not come up ends the roll with the reason of the node that gave up last, and the others serve; the next one with the mistake taken back heals it",
+    "a version that does not come up ends the roll with the reason of the node that gave up last, the others serve, and the group launches what it launched before; the next one with the mistake taken back heals it",
   async run(context) {
+    // The group is to get back what the operator of this plan may launch, not the image of a fault before.
+    await settle(context);
     const count = context.members.length;
     await complete(context, count);
     const before = context.members.map(({ instance }) => instance);
@@ -111,6 +113,7 @@ export const refreshBroken: Fault = {
     return verdict(seen, {
       "exit 0": rolled.code !== 0,
       "NO last words": lastWords(rolled).includes("the last words of"),
+      "the group launches what FAILED": /launches version \d+ again/.test(lastWords(rolled)),
       "NOT enough serve": able >= count - 1,
       "NOT healed": healed.code === 0,
       [`${namesOf(stayed)} STAYED`]: stayed.length === 0,

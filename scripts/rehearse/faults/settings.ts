@@ -7,6 +7,9 @@ import type { FaultContext } from "./context";
 /** An image that no launch template has named before. */
 export const newImage = (): Settings => ({ image: `ami-0${randomBytes(8).toString("hex")}` });
 
+/** The same by a parameter, which EC2 looks up at each launch. */
+export const newImageParameter = (): Settings => ({ image: `resolve:ssm:/golden/${randomBytes(8).toString("hex")}` });
+
 /** A setting of the service alone, other than the one in force: no launch template knows it. */
 export const newSetting = ({ lab, tier }: FaultContext): ChangedSetting =>
   tier.changes.setting(lab.view.document(tier.name).settings);

@@ -242,7 +242,8 @@ export class Lab {
     const memoryMib = instanceFacts(node.instanceType)?.memoryMib;
     if (memoryMib === undefined)
       throw new Error(`${node.name}: the memory of instance type ${node.instanceType} is not known`);
-    await slot.machine.prepare(memoryMib, node.scratch);
+    // A plan says which an image of one's own boots with; Debian's own boots with v2.
+    await slot.machine.prepare(memoryMib, node.facts.cgroup ?? "v2", node.scratch);
     await this.standIn.launch({
       id: slot.instance,
       node: node.name,

@@ -39,6 +39,7 @@ export class Machine {
   private readonly root: string;
   private ending?: Promise<Ending>;
   private memoryMib = 0;
+  private cgroup = "v2";
   /** Disks that go with this instance, each by the device that it shows as. */
   private scratch: { device: string; volume: Volume }[] = [];
 
@@ -54,9 +55,10 @@ export class Machine {
     return `rh-${this.settings.run}-${this.settings.name}`;
   }
 
-  /** New disks and so much memory, as a new instance has them. */
-  async prepare(memoryMib: number, scratch: LaunchedDisk[]): Promise<void> {
+  /** New disks, so much memory and such control groups, as a new instance has them. */
+  async prepare(memoryMib: number, cgroup: string, scratch: LaunchedDisk[]): Promise<void> {
     this.memoryMib = memoryMib;
+    this.cgroup = cgroup;
     const { folder, layers, ca, address } = this.settings;
     const at = (name: string): string => join(folder, name);
     for (const name of ["upper", "work"]) rmSync(at(name), { recursive: true, force: true });
@@ -113,7 +115,12 @@ export class Machine {
     const child = spawn("sh", ["-c", joinGroups, "sh", ...groups, "--", ...nspawn], {
       stdio: ["ignore", console, console],
       detached: true,
-      env: { ...process.env, SYSTEMD_NSPAWN_API_VFS_WRITABLE: "network" },
+      env: {
+        ...process.env,
+        SYSTEMD_NSPAWN_API_VFS_WRITABLE: "network",
+        // Without it a machine has what the host was booted with.
+        SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: this.cgroup === "v1" ? "0" : "1",
+      },
     });
     this.process = child;
     this.ending = new Promise((resolve) => {

@@ -74,8 +74,8 @@ export interface Refresh {
   /** When an instance was last replaced; the start before that. */
   progressAt: number;
   preferences: RefreshPreferences;
-  /** What instances are launched from while it goes on, and from then on. */
-  wanted: Launching;
+  /** What instances are launched from while it goes on, and from then on, when it was started with that. */
+  wanted?: Launching;
   /** The instances that it replaces. */
   outdated: string[];
   /** How many of them are still to be replaced. */

@@ -1,6 +1,7 @@
 /** The auto scaling groups of the plan: of exactly one instance for slots, of more for fleets. No HTTP here. */
 import { randomBytes } from "node:crypto";
 
+import { imageParameter } from "../../../components/imageParameter";
 import type {
   Group,
   GroupInstance,
@@ -77,7 +78,13 @@ export class Groups {
   /** What the group launches from here on. Instances that run stay as they are. */
   update(name: string, launching: Launching): void {
     this.template(launching);
-    this.named(name).template = launching;
+    const group = this.named(name);
+    if (activeRefresh(group)?.wanted !== undefined) {
+      throw new GroupRefusal(
+        "An active instance refresh with a desired configuration exists. All configuration options derived from the desired configuration are not available for update while the instance refresh is active.",
+      );
+    }
+    group.template = launching;
   }
 
   /** Scales a group by hand. */
@@ -153,8 +160,9 @@ export class Groups {
     return this.find(instance)?.instance.state;
   }
 
-  startRefresh(name: string, wanted: Launching, preferences: RefreshPreferences): Refresh {
+  startRefresh(name: string, wanted: Launching | undefined, preferences: RefreshPreferences): Refresh {
     const group = this.named(name);
+    this.refuseByParameter(group, wanted, preferences);
     const going = activeRefresh(group);
     if (going) {
       throw new GroupRefusal(
@@ -166,6 +174,16 @@ export class Groups {
     const refresh = newRefresh(id, group, wanted, preferences, Date.now());
     group.refreshes.push(refresh);
     return refresh;
+  }
+
+  /** What AWS does where an image is a parameter (user guide, "Use AWS Systems Manager parameters instead of AMI IDs in launch templates"). */
+  private refuseByParameter(group: Group, wanted: Launching | undefined, { skipMatching }: RefreshPreferences): void {
+    if (wanted === undefined && !skipMatching) return;
+    const images = [group.template, ...(wanted ? [wanted] : [])].map((template) => this.template(template).imageId);
+    if (images.every((image) => imageParameter(image) === undefined)) return;
+    throw new GroupRefusal(
+      "An instance refresh with a desired configuration or skip matching is not available to a launch template that specifies a Systems Manager parameter for its image",
+    );
   }
 
   cancelRefresh(name: string): Refresh {
@@ -187,7 +205,7 @@ export class Groups {
       if (!group.acts || !going) continue;
       const next = advanced(going, group, Date.now(), patienceMs);
       group.refreshes = group.refreshes.map((each) => (each === going ? next : each));
-      if (next.status === "Successful") group.template = next.wanted;
+      if (next.status === "Successful") group.template = next.wanted ?? group.template;
     }
   }
 

@@ -26,13 +26,13 @@ const sameVersion = (a: TemplateVersion, b: TemplateVersion): boolean => a.id ==
 export function newRefresh(
   id: string,
   group: Group,
-  wanted: Launching,
+  wanted: Launching | undefined,
   preferences: RefreshPreferences,
   now: number,
 ): Refresh {
   const outdated = group.instances
     .filter(isLive)
-    .filter(({ template }) => !preferences.skipMatching || !sameVersion(template, wanted))
+    .filter(({ template }) => !preferences.skipMatching || !sameVersion(template, wanted ?? group.template))
     .map((instance) => instance.id);
   const remaining = outdated.length;
   return { id, status: "Pending", startedAt: now, progressAt: now, preferences, wanted, outdated, remaining };

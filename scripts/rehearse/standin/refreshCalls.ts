@@ -46,10 +46,9 @@ export function startRefresh(asked: Asked): Reply {
   const no = refused("autoscaling:StartInstanceRefresh", groupArn(world, name)) ?? unknownParameter(asked, known);
   if (no) return no;
   if ((form.get("Strategy") ?? "Rolling") !== "Rolling") throw new GroupRefusal("Strategy: allowed: Rolling");
-  const group = world.groups.named(name);
   const preferences = preferencesOf(form);
-  const wanted = launchingOf(asked, desired) ?? group.template;
-  if ("status" in wanted) return wanted;
+  const wanted = launchingOf(asked, desired);
+  if (wanted !== undefined && "status" in wanted) return wanted;
   const started = world.groups.startRefresh(name, wanted, preferences);
   return answer("StartInstanceRefresh", element("InstanceRefreshId", started.id));
 }
@@ -82,7 +81,7 @@ function refreshText({ name }: Group, refresh: Refresh): string {
       element("InstanceWarmup", preferences.instanceWarmup),
       element("SkipMatching", String(preferences.skipMatching)),
     ].join("")}</Preferences>`,
-    `<DesiredConfiguration>${launchingText(wanted)}</DesiredConfiguration>`,
+    wanted === undefined ? "" : `<DesiredConfiguration>${launchingText(wanted)}</DesiredConfiguration>`,
   ].join("");
 }
 

@@ -53,7 +53,7 @@ const cluster: Subject = {
   args: {
     ...{ vpcId: "vpc-0a", bootstrap: bootstrapFor("mesos-master", "mesos-agent"), dnsZoneId: "Z0123456789" },
     ...{ image, roller, tags, retainData: false, masters },
-    ...{ zookeeperConnection: "10.0.16.17:2181", zookeeperSecurityGroupId: "sg-0c", zookeeperChroot: "/mesos" },
+    ...{ zookeeperConnection: "10.0.16.17:2181", zookeeperChroot: "/mesos" },
     ...{ agents: agents("subnet-0a", "subnet-0b"), publicAgents: agents("subnet-0d", "subnet-0e") },
     ...{ clusterName: "dev", attributes: { tier: "a" }, ports: "31000-32000", build: "clusterd", cgroup: "v2" },
     ...{ dockerMajor: 20, containerizers: ["docker", "mesos"], isolation: "cgroups/cpu,cgroups/mem" },
@@ -69,7 +69,7 @@ const cluster: Subject = {
     ...below("publicAgents", otherAgents),
     ...otherRoller,
     ...{ vpcId: "vpc-0b", dnsZoneId: "Z9876543210", image: otherImage },
-    ...{ zookeeperConnection: "10.0.16.18:2181", zookeeperSecurityGroupId: "sg-0d", zookeeperChroot: "/mesos-2" },
+    ...{ zookeeperConnection: "10.0.16.18:2181", zookeeperChroot: "/mesos-2" },
     ...{ clusterName: "prod", attributes: { tier: "b" }, ports: "31000-31999", build: "stock", cgroup: "v1" },
     ...{ containerizers: ["mesos"], isolation: "cgroups/cpu,cgroups/mem,disk/du" },
     ...{ executorRegistrationTimeout: "20mins", masterFlags: { offer_timeout: "3mins" } },

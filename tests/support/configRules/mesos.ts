@@ -182,7 +182,7 @@ export const mesosRules: ConfigRule[] = [
   rule(
     "the path in ZooKeeper is not the root",
     { zookeeperChroot: "/" },
-    'zookeeperChroot = "/": allowed: a path below the root, such as /mesos',
+    'zookeeperChroot = "/": allowed: a path below the root of at most 200 characters, such as /mesos',
     "zookeeperChroot",
   ),
   rule(

@@ -1,7 +1,10 @@
 import type { Surroundings } from "../../../components/roll/loop";
+import { Busy } from "../../../components/roll/deed";
 import { FleetRoller, type FleetCloud } from "../../../components/roll/fleet/drive";
+import type { Launching } from "../../../components/roll/fleet/launching";
 import { bucketSight, launchIn } from "../../../components/roll/fleet/readings";
 import type { FleetSight, LaunchSight, RefreshSight } from "../../../components/roll/fleet/sight";
+import type { Launch } from "../../../components/roll/sight";
 import type { RollOptions } from "../../../components/roll/options";
 import { keys } from "../../../components/roll/readings";
 import type { FleetRequest, WantedFleet } from "../../../components/roll/request";
@@ -50,7 +53,6 @@ interface Node {
 }
 
 interface Refresh extends RefreshSight {
-  version: string;
   /** Nodes that are still to be replaced. */
   left: string[];
   all: number;
@@ -74,6 +76,8 @@ export class FleetWorld implements SimWorld {
   readonly arrivals = new Arrivals();
   nodes: Node[] = [];
   groupVersion: string;
+  /** What the group had at the start. */
+  private readonly provenVersion: string;
   readonly desired: number;
   /** The fewest nodes that were in service while fate did nothing. */
   lowest: number;
@@ -83,6 +87,7 @@ export class FleetWorld implements SimWorld {
   constructor(private readonly options: FleetOptions) {
     const { running, wantedVersion, minHealthyPercentage, maxHealthyPercentage, planned } = options;
     this.groupVersion = options.groupVersion;
+    this.provenVersion = options.groupVersion;
     this.desired = running.length;
     this.lowest = running.length;
     const fleet = { group: "test-web", launchTemplateId: "lt-1", instanceTypes: ["t3.micro"], ...planned?.fleet };
@@ -130,7 +135,8 @@ export class FleetWorld implements SimWorld {
 
   /** Somebody starts a refresh by hand. */
   startByHand(version: string): void {
-    this.start({ ...this.request.fleet, launchTemplateVersion: version }, true);
+    const { launchTemplateId } = this.request.fleet;
+    this.start(this.request.fleet, { launchTemplateId, launchTemplateVersion: version });
   }
 
   /** Somebody cancels the refresh that is at work. */
@@ -159,9 +165,15 @@ export class FleetWorld implements SimWorld {
       options,
       {
         look: mortal(() => real.look()),
+        setLaunching: mortal(
+          (launching, record, over, deadline) => real.setLaunching(launching, record, over, deadline),
+          (_launching, _record, _over, deadline) => {
+            deadline.pass();
+          },
+        ),
         startRefresh: mortal(
-          (fleet, spares, deadline) => real.startRefresh(fleet, spares, deadline),
-          (_fleet, _spares, deadline) => {
+          (fleet, deadline) => real.startRefresh(fleet, deadline),
+          (_fleet, deadline) => {
             deadline.pass();
           },
         ),
@@ -189,9 +201,16 @@ export class FleetWorld implements SimWorld {
     };
     return {
       look: () => called("look", this.sight()),
-      startRefresh: (fleet, spares) => {
+      setLaunching: (launching, record, over) => {
+        const isWritten = this.write(record, over);
+        // Auto Scaling refuses it while a refresh with a version of its own is at work.
+        if (this.active()?.launch !== undefined) return Promise.reject(new Busy("an active instance refresh exists"));
+        if (isWritten) this.set(launching);
+        return called("set", isWritten);
+      },
+      startRefresh: (fleet) => {
         this.judgeStart(fleet, force);
-        return called("start", this.start(fleet, spares));
+        return called("start", this.start(fleet));
       },
       cancelRefresh: () => {
         const active = this.active();
@@ -209,31 +228,52 @@ export class FleetWorld implements SimWorld {
       this.harm.push("a refresh was started with other percentages than were asked for");
     }
     const isOld = ({ version }: Node) => version !== fleet.launchTemplateVersion;
-    if (!force && this.groupVersion === fleet.launchTemplateVersion && !this.nodes.some(isOld)) {
+    if (!force && !this.nodes.some(isOld)) {
       this.harm.push(nothingToReplace);
     }
   }
 
-  private judgeCancel({ version, spares }: Refresh, force: boolean): void {
+  private judgeCancel(refresh: Refresh, force: boolean): void {
     const { launchTemplateVersion: wanted } = this.request.fleet;
+    const [version, { spares }] = [this.versionOf(refresh), refresh];
     if (version !== wanted || version === this.options.brokenVersion || (force && spares)) return;
     this.harm.push("a refresh was cancelled that brought what is wanted");
+  }
+
+  /** As S3 does it: over the version with this etag only, or where there is none. */
+  private write(record: string, over: string | undefined): boolean {
+    const key = keys.fleet(this.request.tier);
+    if (this.bucket.objects.get(key)?.etag !== over) return false;
+    this.bucket.put(key, record, this.now);
+    return true;
+  }
+
+  private set({ launchTemplateVersion: version }: Launching): void {
+    if (version !== this.request.fleet.launchTemplateVersion && version !== this.provenVersion) {
+      this.harm.push(`the group was told to launch version ${version}`);
+    }
+    this.groupVersion = version;
+  }
+
+  /** A refresh that has no version of its own brings what the group has by then. */
+  private versionOf({ launch }: Refresh): string {
+    return launch?.launchTemplateVersion ?? this.groupVersion;
   }
 
   private active(): Refresh | undefined {
     return this.refreshes.find(({ status }) => ["Pending", "InProgress", "Cancelling"].includes(status));
   }
 
-  private start(fleet: WantedFleet, spares: boolean): string | undefined {
+  /** One with a version of its own spares the nodes that have it. */
+  private start(fleet: WantedFleet, launch?: Launch): string | undefined {
     if (this.active() !== undefined) return undefined;
-    const { launchTemplateId, launchTemplateVersion: version } = fleet;
-    const left = this.nodes.filter((node) => !spares || node.version !== version).map(({ id }) => id);
+    const spared = launch?.launchTemplateVersion;
+    const left = this.nodes.filter((node) => node.version !== spared).map(({ id }) => id);
     const least = Math.floor((this.desired * fleet.minHealthyPercentage) / 100);
     const most = Math.floor((this.desired * fleet.maxHealthyPercentage) / 100);
     const refresh: Refresh = {
-      ...{ id: `r-${this.refreshes.length + 1}`, status: "Pending", spares, percent: 0, startedAt: this.now },
-      launch: { launchTemplateId, launchTemplateVersion: version },
-      ...{ version, left, all: left.length, movedAt: this.now },
+      ...{ id: `r-${this.refreshes.length + 1}`, status: "Pending", percent: 0, startedAt: this.now },
+      ...{ launch, spares: launch !== undefined, left, all: left.length, movedAt: this.now },
       // It never stands still: where the bounds leave no room one more comes first, or one less stays.
       least: least === this.desired || most > this.desired ? least : Math.min(least, this.desired - 1),
       most: least === this.desired ? Math.max(most, this.desired + 1) : most,
@@ -248,12 +288,15 @@ export class FleetWorld implements SimWorld {
 
   /** What a refresh does in a second. */
   private refresh(refresh: Refresh): void {
-    const { status, movedAt, version } = refresh;
+    const { status, movedAt } = refresh;
+    const version = this.versionOf(refresh);
     if (status === "Cancelling" && this.now - movedAt > 20) this.turn(refresh, "Cancelled", refresh.reason);
     if (status === "Pending" && this.now - movedAt > 5) this.turn(refresh, "InProgress");
     if (refresh.status !== "InProgress") return;
-    // One that the group launched on its own before is replaced as well.
-    const late = this.living.filter((node) => node.version !== version && !refresh.left.includes(node.id));
+    // One that the group launched on its own before is replaced as well, where the refresh knows of a version.
+    const late = this.living.filter(
+      (node) => refresh.launch !== undefined && node.version !== version && !refresh.left.includes(node.id),
+    );
     refresh.left.push(...late.map(({ id }) => id));
     refresh.all += late.length;
     const there = refresh.left.filter((id) => this.living.some((node) => node.id === id));
@@ -282,7 +325,7 @@ export class FleetWorld implements SimWorld {
     const active = this.active();
     const { living } = this;
     if (living.length < this.desired) {
-      this.launch(active?.status === "InProgress" ? active.version : this.groupVersion);
+      this.launch(active?.status === "InProgress" ? this.versionOf(active) : this.groupVersion);
     } else if (active === undefined && living.length > this.desired) {
       this.end((living.find(({ state }) => state === "Pending:Wait") ?? living[0]!).id);
     }

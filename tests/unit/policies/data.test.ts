@@ -38,6 +38,20 @@ describe("data-unprotected", () => {
     expect(levelsOf(registrations, "data-unprotected")).toEqual([["info"], ["error"]]);
   });
 
+  test("is one finding of all volumes of a component that does not retain its data", async () => {
+    const registrations = await register(() => programOf({ ...baseSettings, mesos: {}, retainData: false }));
+    const plan = planFrom(registrations);
+    const volumes = (tier: string) => [1, 2, 3].map((id) => `${tier}-${id}-data`).join(", ");
+    const lostOf = (tier: string) =>
+      `${volumes(tier)}: what they hold is lost when they are deleted or replaced; give each protect, finalSnapshot or retainOnDelete`;
+    expect(found(plan).sort()).toEqual([lostOf("mesos-master"), lostOf("zookeeper")]);
+    const resources = plan.findings.filter(({ id }) => id === "data-unprotected").map(({ resource }) => resource);
+    expect(resources.map((urn) => urn.split("::").slice(-2).join(" ")).sort()).toEqual([
+      "startup-stack:index:MesosCluster mesos",
+      "startup-stack:index:ZooKeeperQuorum zookeeper",
+    ]);
+  });
+
   const database = { skipFinalSnapshot: true };
   const cache = { snapshotRetentionLimit: 1 };
   const snapshot = "protect, skipFinalSnapshot: false or retainOnDelete";

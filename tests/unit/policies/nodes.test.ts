@@ -67,23 +67,6 @@ describe("heap-memory", () => {
   });
 });
 
-describe("fleet-image", () => {
-  const withImage = (template: string, imageId: string) =>
-    changed(platform, templateType, template, (inputs) => ({ ...inputs, imageId }));
-  const words =
-    /^desk: .+ is a parameter, with which Auto Scaling refuses to refresh the group: .+; give `image` the id/;
-
-  test("is found of a fleet whose image is a parameter, with a version too", () => {
-    expect(found("fleet-image", platform)).toEqual([expect.stringMatching(words)]);
-    expect(found("fleet-image", withImage("desk", "resolve:ssm:/golden:3"))).toEqual([expect.stringMatching(words)]);
-  });
-
-  test("is found of no image by its id, and of no tier whose members the roller replaces itself", () => {
-    expect(found("fleet-image", withImage("desk", "ami-0123456789abcdef0"))).toEqual([]);
-    expect(found("fleet-image", quorum)).toEqual([]);
-  });
-});
-
 describe("fleet-zone", () => {
   const withSubnets = (count: number, sizes: { minSize: number; maxSize: number } = { minSize: 2, maxSize: 6 }) =>
     changed(platform, groupType, "desk", ({ vpcZoneIdentifiers, ...inputs }) => ({

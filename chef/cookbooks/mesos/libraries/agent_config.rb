@@ -12,6 +12,9 @@ module StartupStack
     RUNTIME_DIR = '/run/mesos-agent'
     # What the agent registered with at first.
     RECORD = "#{WORK_DIR}/registered-with.json".freeze
+    # Seconds to leave the cluster: for the drain, which ends by itself before, and for what it has left running. A run of a
+    # join is ended after 240, and the client itself takes some of them.
+    LEAVE = { drain: 130, stop: 40 }.freeze
     # Secrets by the names of their files.
     SECRETS = { 'credential.json' => 'agent', 'http-credentials.json' => 'http', 'drain.json' => 'drain', 'docker/config.json' => 'registry' }.freeze
 
@@ -21,6 +24,11 @@ module StartupStack
     def files(settings, secrets)
       known = SECRETS.select { |_, name| secrets.key?(name) }.transform_values { |name| ::File.read(secrets[name]) }
       settings['acls'] ? known.merge('acls.json' => "#{JSON.pretty_generate(settings['acls'])}\n") : known
+    end
+
+    # Those of the tier, and those that the node keeps for as long as it lives.
+    def settings(shared, kept)
+      shared.merge(kept).merge('flags' => shared['flags'].merge(kept['flags']))
     end
 
     def flags(settings, files, address, zone)
@@ -43,7 +51,8 @@ module StartupStack
     # What an agent that has registered does not take another value of.
     def registration(settings, address, zone)
       { 'attributes' => attributes(settings, zone), 'resources' => settings['flags']['resources'],
-        'role' => settings['flags']['default_role'], 'port' => settings['port'], 'hostname' => address }
+        'role' => settings['flags']['default_role'], 'domain' => settings['flags']['domain'],
+        'port' => settings['port'], 'hostname' => address }
     end
 
     # For the program that drains.

@@ -3,7 +3,7 @@
 stack = node['startup_stack']
 
 mesos_agent stack['node']['name'] do
-  settings stack['tier']['settings']
+  settings StartupStack::AgentConfig.settings(stack['tier']['settings'], stack['node']['keptSettings'])
   secrets stack['secrets']
   artifacts StartupStack::Artifact.wanted(stack)
   address stack['node']['address']

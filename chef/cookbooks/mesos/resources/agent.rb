@@ -36,6 +36,8 @@ action :create do
       logs settings['docker']['logs']
       prune settings['docker']['prune']
       artifacts new_resource.artifacts.keys
+      # The record lasts as long as the machine runs, and so does a task.
+      idle !::StartupStack::StartedWith.started?('mesos-agent')
     end
   end
 
@@ -127,7 +129,7 @@ action :remove do
   # What does not end in time ends with the agent.
   execute 'drain' do
     command ['systemctl', 'start', drain]
-    timeout 200
+    timeout config::LEAVE[:drain]
     ignore_failure true
     only_if { ::File.exist?("/etc/systemd/system/#{drain}") }
   end
@@ -138,7 +140,7 @@ action :remove do
   end
 
   file "/run/systemd/system/#{unit}.d/leave.conf" do
-    content "[Service]\nKillMode=control-group\n"
+    content "[Service]\nKillMode=control-group\nTimeoutStopSec=#{config::LEAVE[:stop]}\n"
     notifies :run, 'execute[daemon-reload]', :immediately
   end
 

@@ -10,8 +10,8 @@ ISOLATORS = re.compile(
     r"|disk/(du|xfs)|docker/(runtime|volume)|appc/runtime|environment_secret|filesystem/(linux|posix|shared)|gpu/nvidia"
     r"|linux/(capabilities|devices|nnp|seccomp)|namespaces/(ipc|pid)|network/(cni|port_mapping|ports)"
     r"|volume/(csi|host_path|image|sandbox_path|secret)|xfs/disk)")
-# A table of mounts by which control groups are judged. They are not, without one: those of a rehearsal's machines are
-# those of its host, whatever the planned image has.
+# A table of mounts by which control groups are judged. They are not, without one: what the real one was seen to want is
+# another build's matter than those that a plan can choose, and the node's program asks for what these need.
 MOUNTS = "REHEARSAL_MOUNTS"
 UNIFIED = "/sys/fs/cgroup"
 

@@ -4,7 +4,7 @@ import type { ProbeVerdict } from "../../report";
 import type { Presence } from "../presence";
 import type { Ground } from "../service";
 import { jsonOf } from "./http";
-import { answerOf, askLeader, call, settingsOf } from "./masters";
+import { answerOf, askLeader, call } from "./masters";
 import { faultsOf, probe } from "./verdicts";
 
 export const tier = "mesos-agent";
@@ -38,9 +38,9 @@ export async function look(slot: Slot, lab: Lab): Promise<Presence> {
 
 async function attributes({ lab, members }: Ground): Promise<ProbeVerdict> {
   const agents = await registered(lab);
-  const { attributes: planned = {} } = settingsOf(lab.view, tier);
   const faults = await faultsOf(members, (slot) => {
     const has = (agentOf(agents, slot)?.agent_info.attributes ?? []).map(({ name, text }) => `${name}:${text?.value}`);
+    const planned = slot.node.facts.keptSettings?.attributes as Record<string, string> | undefined;
     const wanted = Object.entries({ ...planned, rack: slot.node.zone }).map(([name, value]) => `${name}:${value}`);
     const same = has.sort().join() === wanted.sort().join();
     return same ? undefined : `has ${has.join(", ") || "none"}`;

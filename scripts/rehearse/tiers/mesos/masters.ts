@@ -14,7 +14,6 @@ export interface Settings {
   /** Of masters alone. */
   acls?: object;
   /** Of agents alone. */
-  attributes?: Record<string, string>;
   port: number;
 }
 

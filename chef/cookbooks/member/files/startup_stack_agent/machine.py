@@ -119,7 +119,8 @@ class Machine:
     # The server
 
     def restart_due(self, unit):
-        """As the recipe judges it: the digests that the unit wrote at its start, against the files of now."""
+        """As the recipe judges it: the digests that the unit wrote at its start, against the files of now. Without any
+        the server is stopped: what something else had started was restarted by the recipe."""
         started = self._path(f"/run/{unit}/started-with")
         lines = started.read_text().splitlines() if started.exists() else []
         return any(digest != self._digest(path) for digest, path in (line.split(maxsplit=1) for line in lines))

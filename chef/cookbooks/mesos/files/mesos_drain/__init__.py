@@ -11,5 +11,5 @@ Exit codes: 0 the agent is drained, or there is none to drain; 1 it gave up, and
 
 Why the node is drained and until when, in seconds of CLOCK_BOOTTIME, stands in `/run/startup-stack/drain.json`, which
 is read anew before each request: a harder cause may shorten the time. Where there is no such file, or its time was up
-before this program began, the node leaves the cluster and stays, and has three minutes for that.
+before this program began, the node leaves the cluster and stays, and has two minutes for that.
 """

@@ -8,8 +8,9 @@ from . import decide, web
 
 SETTINGS = "/etc/mesos/drain.json"
 NOTICE = "/run/startup-stack/drain.json"
-# Seconds for a node that leaves and stays. What runs when a join is left is ended after 240.
-ALONE = 180
+# Seconds for a node that leaves and stays. The recipe that starts this waits for ten more, and the run of the client
+# that has the recipe is ended after 240.
+ALONE = 120
 # Seconds for a request. A master knows who leads by itself, and writes into the log when it drains.
 REDIRECT, REQUEST = 3, 10
 

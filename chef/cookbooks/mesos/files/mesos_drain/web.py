@@ -45,7 +45,8 @@ def ask(address, method, path, seconds, tls=None, credential=None, content=None)
 
 @contextlib.contextmanager
 def bound(seconds):
-    """For all of a request: the time-out of a socket begins anew with each byte."""
+    """For all of a request: the time-out of a socket begins anew with each byte. The node's program bounds its fetches
+    likewise, but comes with another archive, of which this one imports nothing."""
     def end(*_):
         raise TimeoutError(f"not within {seconds:.0f} s")
 

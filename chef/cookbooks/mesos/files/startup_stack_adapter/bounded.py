@@ -78,7 +78,8 @@ def left(end):
 
 
 class Stream(io.RawIOBase):
-    """A connection, each act on which may take what is left of the time."""
+    """A connection, each act on which may take what is left of the time. An alarm, by which other programs bound what
+    they ask, is for the main thread alone, and masters are asked all at once."""
 
     def __init__(self, connection, end):
         super().__init__()

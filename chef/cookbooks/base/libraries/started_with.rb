@@ -17,8 +17,18 @@ module StartupStack
       "ExecStartPre=+/bin/sh -c 'sha256sum #{files.join(' ')} > #{record(unit)}.new && mv #{record(unit)}.new #{record(unit)}'"
     end
 
+    # Of a unit that runs. Without a record something else has started it, as an image or a package does under the same name.
     def restart_due?(unit)
-      ::File.exist?(record(unit)) && changed?(::File.read(record(unit)))
+      !started?(unit) || changed?(::File.read(record(unit)))
+    end
+
+    def started?(unit)
+      ::File.exist?(record(unit))
+    end
+
+    # Whether a file is a unit that writes this down, and no one else's.
+    def unit?(path, unit)
+      ::File.file?(path) && ::File.read(path).include?(record(unit))
     end
 
     # Whether a file is another one now, by the lines of sha256sum.
