@@ -7,4 +7,5 @@ export * from "./components/membership";
 export * from "./components/mesos";
 export * from "./components/network";
 export type * from "./components/node/args";
+export * from "./components/registry";
 export * from "./components/zookeeper";

@@ -30,10 +30,10 @@ const securityGroup = (ending = ""): Namesake => {
 };
 
 /** S3 user guide, "General purpose bucket naming rules"; dots, which these allow, would break TLS. */
-const bucket: Namesake = {
-  ...{ what: "bucket", ending: random, longest: 63 },
+const bucket = (ending = ""): Namesake => ({
+  ...{ what: "bucket", ending: `${ending}${random}`, longest: 63 },
   reserved: ["xn--", "sthree-", "amzn-s3-demo-"],
-};
+});
 
 /** EC2 user guide, "Tag your Amazon EC2 resources". */
 const nameTag = (ending: string): Namesake => ({ what: "Name tag", ending, longest: 256 });
@@ -47,9 +47,10 @@ const memberEnding = "-15";
  */
 export const namesakes = {
   network: [securityGroup("-nodes"), nameTag("-private-ap-southeast-1a")],
-  repository: [bucket],
+  repository: [bucket()],
   membership: [policy],
   members: [host(memberEnding), role(memberEnding), role("-snapshots"), securityGroup()],
+  registry: [host(memberEnding), role(memberEnding), bucket("-images"), securityGroup()],
   fleet: [host("-i-0123456789abcdef0"), role(), securityGroup()],
   cluster: [
     host("-public-agent-i-0123456789abcdef0"),

@@ -151,4 +151,14 @@ export const ports = {
     sources: ["readers", "clients"],
     why: "tiers that are named read and write keys",
   },
+  registry: {
+    service: "Registry",
+    role: "images",
+    protocol: "tcp",
+    from: 5000,
+    to: 5000,
+    listener: { role: "registry" },
+    sources: ["nodes", "clients"],
+    why: "nodes and those who build push images and pull them",
+  },
 } as const satisfies Record<string, Port>;

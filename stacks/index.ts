@@ -9,7 +9,7 @@ import { platform } from "./platform";
 function program(): Record<string, pulumi.Output<unknown>> {
   const config = readConfig();
   refuseAbsent(config, config.mesos && clusterArtifacts(config.mesos));
-  const { network, chef, zookeeper, mesos, dataStores, retained } = platform(config);
+  const { network, chef, zookeeper, mesos, dataStores, registry, retained } = platform(config);
   return {
     vpcId: network.vpcId,
     bucket: chef.bucket,
@@ -24,6 +24,12 @@ function program(): Record<string, pulumi.Output<unknown>> {
     }),
     ...(dataStores?.sqlHost && { sqlHost: dataStores.sqlHost }),
     ...(dataStores?.redisHost && { redisHost: dataStores.redisHost }),
+    ...(registry && {
+      registryEndpoint: registry.endpoint,
+      registryCaCertificate: registry.caCertificate,
+      registryBucket: registry.bucket,
+      registryPushSecretArn: registry.pushSecretArn,
+    }),
   };
 }
 

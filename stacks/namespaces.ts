@@ -3,7 +3,7 @@ import * as aws from "@pulumi/aws";
 import { didYouMean, guess, type Fault } from "../components/faults";
 
 /** Namespaces that are read beside the project's own: the engine's, and those of the providers that the components use. */
-const others = ["aws", "command", "pulumi", "random"];
+const others = ["aws", "command", "pulumi", "random", "tls"];
 
 /** The AWS provider's own keys, as this version of it declares them, without the function that stands among them. */
 const awsKeys = Object.keys(aws.config).filter((name) => name !== "requireRegion");

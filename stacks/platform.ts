@@ -6,6 +6,7 @@ import {
   Membership,
   MesosCluster,
   Network,
+  Registry,
   ZooKeeperQuorum,
   type DataStoreReader,
   type TierParty,
@@ -20,6 +21,7 @@ export interface Platform {
   zookeeper: ZooKeeperQuorum;
   mesos?: MesosCluster;
   dataStores?: DataStores;
+  registry?: Registry;
   /** What AWS calls all that stays when the stack is destroyed, by logical name. */
   retained: pulumi.Output<Record<string, string>>;
 }
@@ -48,6 +50,10 @@ export function platform(config: PlatformConfig): Platform {
     members: placed(config.zookeeper.members),
   });
 
+  const { usedBy = [], member, ...ofRegistry } = config.registry ?? {};
+  const registry = member && new Registry("registry", { ...ofRegistry, ...shared, member: placed([member])[0]! });
+  const pullSecret = registry && { arn: registry.pullSecret.arn, versionId: registry.pullSecret.versionId };
+
   const { joinedBy = [], masters, agents, publicAgents, ...settings } = config.mesos ?? {};
   const subnetIds = network.privateSubnets.map(({ id }) => id);
   const mesos =
@@ -56,6 +62,7 @@ export function platform(config: PlatformConfig): Platform {
     new MesosCluster("mesos", {
       ...settings,
       ...shared,
+      registrySecret: config.mesos?.registrySecret ?? pullSecret,
       zookeeperConnection: zookeeper.connectionString,
       masters: { ...masters, members: placed(masters.members) },
       agents: fleetArgs(agents, subnetIds),
@@ -67,6 +74,7 @@ export function platform(config: PlatformConfig): Platform {
     "mesos-master": { party: mesos?.masterParty, securityGroupId: mesos?.masterSecurityGroupId },
     "mesos-agent": { party: mesos?.agentParty, securityGroupId: mesos?.agentSecurityGroupId },
     "mesos-public-agent": { party: mesos?.publicAgentParty, securityGroupId: mesos?.agentSecurityGroupId },
+    registry: { party: registry?.party, securityGroupId: registry?.securityGroupId },
   };
   const { readBy = [], ...stores } = config.dataStores ?? {};
   const dataStores =
@@ -76,19 +84,22 @@ export function platform(config: PlatformConfig): Platform {
       readers: readersOf(readBy, tiers),
     });
 
+  // Whoever runs tasks pulls their images.
+  const trusting = ["mesos-agent", "mesos-public-agent", ...joinedBy, ...usedBy];
   for (const [tier, { party }] of Object.entries(tiers)) {
     if (party === undefined) continue;
     // With no offers too: nodes that lose their last service have to be told so.
     const offers = [
       ...(mesos && joinedBy.includes(tier) ? [mesos.offer] : []),
       ...(dataStores && readBy.includes(tier) ? [dataStores.offer] : []),
+      ...(registry && trusting.includes(tier) ? [registry.offer] : []),
     ];
     new Membership(`${tier}-joins`, { bootstrap: chef.bootstrap, party, offers, tags: config.chef.tags });
   }
   const retained = pulumi
-    .all([chef, zookeeper, mesos, dataStores].map((component) => component?.retained))
+    .all([chef, zookeeper, mesos, dataStores, registry].map((component) => component?.retained))
     .apply((all): Record<string, string> => Object.assign({}, ...all) as Record<string, string>);
-  return { network, chef, zookeeper, mesos, dataStores, retained };
+  return { network, chef, zookeeper, mesos, dataStores, registry, retained };
 }
 
 /** A tier, where there is one: as those who join services, and by its nodes' security group. */

@@ -66,6 +66,7 @@ RSpec.describe 'recipe base' do
   describe 'the metadata service' do
     it 'is closed by a table of its own, loaded at boot before the network' do
       expect(run).to create_cookbook_file('/etc/startup-stack/metadata.nft')
+      expect(run).to create_directory('/etc/startup-stack/metadata.d')
       expect(run.cookbook_file('/etc/startup-stack/metadata.nft')).to notify('service[startup-stack-metadata]').to(:restart)
       expect(run).to create_systemd_unit('startup-stack-metadata.service').with(content: /^Before=network-pre.target$/)
       expect(run).to enable_service('startup-stack-metadata')

@@ -82,7 +82,7 @@ export function stateKey(tier: string, digest: string): string {
   return `states/${tier}/${digest}.json`;
 }
 
-/** The document of a tier with fixed members, as text that is the same for the same content. */
+/** The document of a tier with fixed members, as text that is the same for the same content. `alias` is another name of the first. */
 export function renderTierDocument({
   tier,
   archive,
@@ -91,17 +91,20 @@ export function renderTierDocument({
   secrets,
   artifacts,
   dns,
+  alias,
   restore,
   born,
-}: Omit<TierDocument, "formatVersion" | "hosts">): string {
+}: Omit<TierDocument, "formatVersion" | "hosts"> & { alias?: string }): string {
   const sorted = [...members].sort((a, b) => a.id - b.id);
+  const names = ({ fqdn, name }: MemberFacts, index: number) =>
+    alias === undefined || index > 0 ? [fqdn, name] : [fqdn, name, alias];
   const document: TierDocument = {
     formatVersion: 1,
     tier,
     archive: { role: archive.role, key: archive.key, sha256: archive.sha256 },
     settings,
     members: sorted,
-    hosts: sorted.map(({ address, fqdn, name }) => ({ address, names: [fqdn, name] })),
+    hosts: sorted.map((member, index) => ({ address: member.address, names: names(member, index) })),
     secrets,
     ...(artifacts === undefined ? {} : { artifacts }),
     ...(dns === undefined ? {} : { dns }),

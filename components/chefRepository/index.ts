@@ -6,6 +6,7 @@ import { warnOfUnlocked } from "../bootstrap/unlocked";
 import { validateComponent } from "../componentRules";
 import { contentAddressed } from "../contentAddressed";
 import { defaultDomain, namesakes } from "../names";
+import { privateBucket } from "../privateBucket";
 import { retainedChildren, retention } from "../retention";
 import { childTags } from "../tags";
 import { archiveKey, packArchive } from "./archive";
@@ -145,17 +146,7 @@ function guardBucket(name: string, bucket: aws.s3.Bucket, parent: pulumi.CustomR
   );
   return [
     versioning,
-    new aws.s3.BucketPublicAccessBlock(
-      name,
-      { ...named, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
-      parent,
-    ),
-    new aws.s3.BucketServerSideEncryptionConfiguration(
-      name,
-      { ...named, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] },
-      parent,
-    ),
-    new aws.s3.BucketPolicy(name, { ...named, policy: bucket.arn.apply(tlsOnlyPolicy) }, parent),
+    ...privateBucket(name, bucket, parent),
     new aws.s3.BucketLifecycleConfiguration(
       name,
       {
@@ -169,20 +160,4 @@ function guardBucket(name: string, bucket: aws.s3.Bucket, parent: pulumi.CustomR
       { ...parent, dependsOn: versioning },
     ),
   ];
-}
-
-function tlsOnlyPolicy(bucketArn: string): string {
-  return JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "TlsOnly",
-        Effect: "Deny",
-        Principal: "*",
-        Action: "s3:*",
-        Resource: [bucketArn, `${bucketArn}/*`],
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      },
-    ],
-  });
 }

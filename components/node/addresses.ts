@@ -15,7 +15,7 @@ export const bands = { least: 1, most: 15 } as const;
  * The band that each tier with fixed members has unless it is moved. Frozen: new tiers take the next number. Bands 12 to
  * 15 are given to no tier, so that a second quorum of a kind finds room.
  */
-export const tierBands = { zookeeper: 1, mesosMaster: 2 } as const;
+export const tierBands = { zookeeper: 1, mesosMaster: 2, registry: 3 } as const;
 
 /** Member ids that a band has an address for. */
 export const memberIds = { least: 1, most: 15 } as const;

@@ -82,7 +82,7 @@ export function membersFaults(members: Known<DataMember>[], band: number): Fault
 }
 
 /** Rules of one member, and of what it shares with those before it. */
-function memberFaults(member: Known<DataMember>, earlier: Known<DataMember>[], band: number): Fault[] {
+export function memberFaults(member: Known<DataMember>, earlier: Known<DataMember>[], band: number): Fault[] {
   const faults = new FaultList();
   faults.rule("id", () => [member.id, rules.wholeNumber(member.id, memberIds.least, memberIds.most)]);
   faults.rule("id", () => {

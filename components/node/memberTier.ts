@@ -33,6 +33,8 @@ interface AnyMemberTier<M extends TierMember> extends Tier {
   members: M[];
   /** The band of fixed addresses. */
   band: number;
+  /** A name of the first member's address beside its own. If omitted, none. */
+  alias?: pulumi.Input<string>;
   bootstrap: pulumi.Input<NodeBootstrap>;
   dnsZoneId?: pulumi.Input<string>;
   roller?: pulumi.Input<TierRoller>;
@@ -54,10 +56,10 @@ export interface Pair extends AnyMemberTier<TierMember> {
   kind: "pair";
 }
 
-/** One member, with its data. */
+/** One member, with its data; without `data` it keeps nothing that another instance could not do without. */
 export interface Single extends AnyMemberTier<DataMember> {
   kind: "single";
-  data: TierData;
+  data?: TierData;
 }
 
 /** What was made, as far as the tier's component builds on it. */
@@ -98,6 +100,7 @@ export function memberTier(name: string, tier: Ensemble | Pair | Single, parent:
       members: facts,
       secrets: tier.secrets,
       artifacts: tier.artifacts,
+      alias: tier.alias,
       ...life,
       tags: tier.tags,
     },

@@ -25,13 +25,14 @@ import {
   recordKeys,
   useVolumeKey,
   writeObjects,
+  type Statement,
 } from "./statements";
 import type { Tier } from "./tier";
 
 /** What the slots of one tier have in common. */
 export interface SlotsArgs extends Pick<
   Tier,
-  "role" | "service" | "machine" | "memoryMib" | "machineSettings" | "securityGroup" | "artifacts"
+  "role" | "service" | "machine" | "memoryMib" | "machineSettings" | "securityGroup" | "artifacts" | "rights"
 > {
   tier: string;
   kind: SlotKind;
@@ -111,6 +112,7 @@ function memberSlot(
           profileArn: profile.arn,
           secretArns: args.secretArns,
           fetching: fetchingOf(bootstrap, args.artifacts),
+          rights: args.rights,
         })
         .apply((known) => memberPolicy(args, member.id, known)),
     },
@@ -166,6 +168,7 @@ function memberPolicy(
     profileArn: string;
     secretArns: string[];
     fetching: Fetching;
+    rights?: Statement[];
   },
 ): string {
   const { bucketArn, place, groupName } = known;
@@ -180,6 +183,7 @@ function memberPolicy(
     ...readSecrets(known.secretArns),
     ...readArtifacts(place, fetchedAddresses(known.fetching)),
     ...openSessions(known.fetching.sessionManager),
+    ...(known.rights ?? []),
   ]);
 }
 

@@ -4,6 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ArtifactName } from "../artifacts/known";
 import type { SecretReference } from "../bootstrap/documents";
 import type { Machine } from "./launchTemplate";
+import type { Statement } from "./statements";
 
 /** What the component of a tier decides for its nodes, whatever their kind. */
 export interface Tier {
@@ -24,6 +25,8 @@ export interface Tier {
   secrets: Record<string, pulumi.Output<SecretReference>>;
   /** Packages of others that recipes install beside those of every node. If omitted, none. */
   artifacts?: pulumi.Input<ArtifactName[]>;
+  /** What the nodes' roles may do beside what those of every node may. If omitted, nothing. */
+  rights?: pulumi.Input<Statement[]>;
   /** What has to be there before an instance boots. */
   launchAfter: pulumi.Resource[];
 }

@@ -31,6 +31,8 @@ export interface TierDocumentArgs {
   secrets: Record<string, pulumi.Output<SecretReference>>;
   /** Packages of others that recipes install beside those of every node. */
   artifacts?: pulumi.Input<ArtifactName[]>;
+  /** A name of the first member's address beside its own. */
+  alias?: pulumi.Input<string>;
   /** The incarnation that begins with the data of copies. */
   restore?: string;
   /** The incarnation that was born in an earlier stack. */
@@ -49,7 +51,7 @@ export function publishDocument(tier: string, args: TierDocumentArgs, parent: pu
   const { bootstrap, settings, members, secrets } = args;
   const archive = endsProgram(bootstrap.archives.apply(({ roles }) => archiveOf(tier, args.role, roles)));
   const artifacts = fetchingOf(bootstrap, args.artifacts).apply(installedArtifacts);
-  const shared = { archive, artifacts, dns: bootstrap.dns, settings, members, secrets };
+  const shared = { archive, artifacts, dns: bootstrap.dns, settings, members, secrets, alias: args.alias };
   const text = pulumi.output(shared).apply(({ dns, ...known }) =>
     renderTierDocument({
       ...known,

@@ -23,7 +23,7 @@ export interface Clients {
 const patience = {
   maxAttempts: 3,
   requestHandler: {
-    connectionTimeout: 5000,
+    connectionTimeout: 5_000,
     requestTimeout: 10_000,
     throwOnRequestTimeout: true,
     socketTimeout: 10_000,

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 
 import { partitionOf } from "../../components/regions";
 import { typesOfBalancing } from "./balancing";
+import { certificate, standInKey } from "./standInCertificate";
 
 /** What stands in for AWS while a plan is made. Anything that the program reads back from a resource comes from here. */
 export const standInAccount = "123456789012";
@@ -156,7 +157,27 @@ const makers: Record<string, Maker> = {
   // Marked secret, as the provider does.
   "random:index/randomPassword:RandomPassword": ({ name }) => ({
     id: "none",
-    outputs: { result: { ...secretSignature, value: standInSecret(name) } },
+    outputs: {
+      result: { ...secretSignature, value: standInSecret(name) },
+      bcryptHash: { ...secretSignature, value: standInSecret(`${name}-bcrypt`) },
+    },
+  }),
+  // Marked secret as well.
+  "tls:index/privateKey:PrivateKey": ({ urn, name }) => ({
+    id: hex(urn, 40),
+    outputs: { privateKeyPem: { ...secretSignature, value: standInSecret(`${name}-key`) } },
+  }),
+  "tls:index/selfSignedCert:SelfSignedCert": ({ urn, name }) => ({
+    id: hex(urn, 39),
+    outputs: { certPem: certificate({ name, key: standInKey(urn) }) },
+  }),
+  "tls:index/certRequest:CertRequest": ({ urn, inputs }) => ({
+    id: hex(urn, 40),
+    outputs: { certRequestPem: `request-${hex(JSON.stringify(inputs), 32)}` },
+  }),
+  "tls:index/locallySignedCert:LocallySignedCert": ({ urn, inputs }) => ({
+    id: hex(urn, 39),
+    outputs: { certPem: `certificate-${hex(JSON.stringify(inputs), 32)}` },
   }),
 };
 

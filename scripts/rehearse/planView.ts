@@ -67,6 +67,14 @@ export class PlanView {
     return resolve(this.plan, value, type);
   }
 
+  /** Names of the buckets that the plan makes. */
+  buckets(): string[] {
+    const { symbols } = this.plan;
+    return Object.keys(symbols).filter(
+      (value) => symbols[value]!.endsWith(".bucket") && this.resolve(value, "aws:s3/bucket:Bucket") !== undefined,
+    );
+  }
+
   /** The nodes to rehearse; every slot when no names are given. */
   nodes(names: string[] = []): RehearsedNode[] {
     const known = this.plan.nodes.map(({ name }) => name);

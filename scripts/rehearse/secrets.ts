@@ -16,7 +16,7 @@ export function secretValues(
   const values = Object.fromEntries(view.secrets().map((id) => [id, randomBytes(18).toString("base64url")]));
   for (const { name: tier, secret } of tiers) {
     if (!secret) continue;
-    for (const [name, { arn }] of Object.entries(view.document(tier).secrets)) values[arn] = secret(name);
+    for (const [name, { arn }] of Object.entries(view.document(tier).secrets)) values[arn] = secret(name, view);
   }
   for (const { joins } of view.joins()) {
     for (const [service, { secrets }] of Object.entries(joins)) {

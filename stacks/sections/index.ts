@@ -7,13 +7,14 @@ import { chef } from "./chef";
 import { dataStores } from "./dataStores";
 import { mesos } from "./mesos";
 import { network } from "./network";
+import { registry } from "./registry";
 import type { Environment, Section } from "./section";
 import { zookeeper } from "./zookeeper";
 
 /** The sections of an environment's file, in the order in which they are documented: a line each. */
 const sections = { network, chef, artifacts, access, zookeeper };
 /** Those of parts of the platform that an environment has to ask for: without the section there is none. */
-const askedFor = { mesos, dataStores };
+const askedFor = { mesos, dataStores, registry };
 
 type Sections = typeof sections;
 type AskedFor = typeof askedFor;

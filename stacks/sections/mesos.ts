@@ -107,7 +107,9 @@ export const mesos = section({
         ),
       registrySecret: secret
         .optional()
-        .describe("Secret with a Docker `config.json`, by which agents pull from registries. If omitted, none."),
+        .describe(
+          "Secret with a Docker `config.json`, by which agents pull from registries. If omitted, that of the environment's own registry, and none where there is none.",
+        ),
       roller,
     })
     .describe(

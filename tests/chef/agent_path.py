@@ -28,3 +28,7 @@ def zookeeper():
 def web():
     """The smallest adapter, of the cookbook that the specs have as an example."""
     return load_adapter("spec/fixtures/cookbooks/web")
+
+
+def registry():
+    return load_adapter("cookbooks/registry")

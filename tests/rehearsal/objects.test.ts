@@ -1,5 +1,5 @@
 import { ObjectStore } from "../../scripts/rehearse/standin/objects";
-import { locate } from "../../scripts/rehearse/standin/s3";
+import { locate } from "../../scripts/rehearse/standin/s3Call";
 
 const key = "ensembles/zookeeper/lock.json";
 const body = (text: string) => Buffer.from(text);

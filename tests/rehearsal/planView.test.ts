@@ -14,6 +14,11 @@ beforeAll(async () => {
 const view = (change: (resources: Plan["resources"]) => Plan["resources"] = (all) => all) =>
   new PlanView({ ...plan, resources: change(plan.resources) });
 
+test("the buckets of a plan are all that it makes, by the names that nodes are given", async () => {
+  const made = new PlanView(await planOf({ registry: {} })).buckets();
+  expect(made.map((name) => name.replace(/-[0-9a-f]{7}$/, ""))).toEqual(["chef", "registry-images"]);
+});
+
 describe("the nodes of a plan", () => {
   test("are all its slots, each with what its own resources say", () => {
     const nodes = view().nodes();

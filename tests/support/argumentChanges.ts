@@ -6,6 +6,7 @@ import { dataStoresSubjects } from "./changedArguments/dataStores";
 import { membershipSubjects } from "./changedArguments/membership";
 import { mesosSubjects } from "./changedArguments/mesos";
 import { networkSubjects } from "./changedArguments/network";
+import { registrySubjects } from "./changedArguments/registry";
 import type { Json, Subject } from "./changedArguments/subject";
 import { zookeeperSubjects } from "./changedArguments/zookeeper";
 import { componentSchema, type Property } from "./componentSchema";
@@ -18,6 +19,7 @@ const subjects: Subject[] = [
   ...membershipSubjects,
   ...mesosSubjects,
   ...networkSubjects,
+  ...registrySubjects,
   ...zookeeperSubjects,
 ];
 

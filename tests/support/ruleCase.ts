@@ -9,8 +9,9 @@ import { dataStoresFaults } from "../../components/dataStores/validate";
 import { membershipFaults } from "../../components/membership/validate";
 import { mesosClusterFaults } from "../../components/mesos/validate";
 import { networkFaults } from "../../components/network/validate";
+import { registryFaults } from "../../components/registry/validate";
 import { zooKeeperQuorumFaults } from "../../components/zookeeper/validate";
-import { ChefRepository, DataStores, Membership, MesosCluster, Network, ZooKeeperQuorum } from "../../index";
+import { ChefRepository, DataStores, Membership, MesosCluster, Network, Registry, ZooKeeperQuorum } from "../../index";
 import { repositoryRoot } from "../../scripts/plan/stack";
 import { Desk, deskFaults } from "../tiers/fleet";
 import { componentSchema, type Property } from "./componentSchema";
@@ -54,6 +55,10 @@ export const ruled = {
   Network: {
     make: ((name, args, opts) => new Network(name, args, opts)) as Make<object>,
     faults: (args: object): Fault[] => networkFaults(args),
+  },
+  Registry: {
+    make: ((name, args, opts) => new Registry(name, args as never, opts)) as Make<object>,
+    faults: (args: object): Fault[] => registryFaults(args as never),
   },
   ZooKeeperQuorum: {
     make: ((name, args, opts) => new ZooKeeperQuorum(name, args as never, opts)) as Make<object>,

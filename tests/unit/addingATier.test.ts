@@ -31,6 +31,8 @@ const others = [
   // Masters elect their leader there: clients of the tier.
   /^(components|chef\/cookbooks|scripts\/rehearse(\/tiers)?)\/mesos\//,
   /^stacks\/sections\/mesos\.ts$/,
+  // Its nodes may trust the registry.
+  /^stacks\/sections\/registry\.ts$/,
   // What Mesos asks of its quorum, and the finding of it.
   /^scripts\/(plan\/sessions|policies\/sessionTick)\.ts$/,
 ];

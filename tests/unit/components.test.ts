@@ -7,6 +7,7 @@ import {
   MesosCluster,
   Network,
   NetworkNat,
+  Registry,
   ZooKeeperQuorum,
 } from "../../index";
 import type { Registration } from "../../scripts/plan/capture";
@@ -17,6 +18,7 @@ import { joined } from "../support/joined";
 import { mesosArgs } from "../support/mesosArgs";
 import { register } from "../support/platform";
 import { quorumArgs } from "../support/quorumArgs";
+import { registryArgs } from "../support/registryArgs";
 
 const cidrs = ["10.0.16.0/20", "10.0.32.0/20", "10.0.48.0/20"];
 
@@ -113,6 +115,18 @@ const programs: Record<string, () => Record<string, unknown>> = {
       },
       agents: { ...mesosArgs.agents, subnetIds },
       publicAgents: { minSize: 2, maxSize: 2, subnetIds: network.publicSubnets.map(({ id }) => id) },
+      tags: { team: "platform" },
+    });
+    return {};
+  },
+  registry: () => {
+    const network = new Network("network", { cidr: "10.0.0.0/16", zones: ["us-east-1a"], domain: "dev.internal" });
+    new Registry("registry", {
+      ...registryArgs,
+      vpcId: network.vpcId,
+      dnsZoneId: network.dnsZoneId,
+      bootstrap: { ...registryArgs.bootstrap, nodesGroupId: network.nodesGroupId },
+      member: { ...registryArgs.member, subnetId: network.privateSubnets[0]!.id },
       tags: { team: "platform" },
     });
     return {};

@@ -6,6 +6,7 @@ import { dataStoresRules } from "../support/configRules/dataStores";
 import { environmentRules } from "../support/configRules/environment";
 import { mesosRules } from "../support/configRules/mesos";
 import { networkRules } from "../support/configRules/network";
+import { registryRules } from "../support/configRules/registry";
 import type { ConfigRule } from "../support/configRules/rule";
 import { zookeeperRules } from "../support/configRules/zookeeper";
 import { baseSettings, configOf } from "../support/platform";
@@ -18,6 +19,7 @@ const configRules: ConfigRule[] = [
   ...environmentRules,
   ...mesosRules,
   ...networkRules,
+  ...registryRules,
   ...zookeeperRules,
 ];
 

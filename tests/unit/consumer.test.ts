@@ -72,7 +72,7 @@ describe("where the package is installed", () => {
     expect(stdout).toMatch(/mesos-master-3 +mesos-master +eu-west-1c +10\.40\.80\.35 +m6i\.large /);
   });
 
-  for (const name of ["quorum", "mesos", "data-stores"]) {
+  for (const name of ["quorum", "mesos", "data-stores", "registry"]) {
     testBuilt(`what the built library makes is what its sources make: ${name}`, () => {
       example(name);
       const { stdout } = npx("preview", "--stack", "prod", "--format", "json");

@@ -9,10 +9,10 @@ import type { Settings } from "../support/platform";
 // A default that is documented and not in force is found by writing it down: that must change nothing.
 const subjects: [string, Subject][] = [
   ["an environment's file", fileDefaults],
-  ["its section of a cluster", clusterFileDefaults],
+  ["its sections of a cluster and a registry", clusterFileDefaults],
   ["its section of data stores", storesFileDefaults],
   ["the components' arguments", argumentDefaults],
-  ["a cluster's arguments", clusterArgumentDefaults],
+  ["arguments of a cluster and a registry", clusterArgumentDefaults],
   ["the arguments of data stores", storesArgumentDefaults],
 ];
 

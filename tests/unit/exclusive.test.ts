@@ -30,6 +30,7 @@ const never = /^(Group|NetworkInterface|Volume|Vpc) /;
 const known: Record<string, string> = {
   "DataStores.readers.tier": "SecurityGroupIngressRule",
   "MesosCluster.masters.members.zone": "SubnetCidrReservation",
+  "Registry.member.zone": "SubnetCidrReservation",
   "ZooKeeperQuorum.members.zone": "SubnetCidrReservation",
 };
 

@@ -28,7 +28,7 @@ type Kind = keyof typeof namesakes;
 
 const kindOf: Record<string, Kind> = {
   ...{ Network: "network", ChefRepository: "repository", Membership: "membership" },
-  ...{ DataStores: "dataStores", Desk: "fleet", MesosCluster: "cluster" },
+  ...{ DataStores: "dataStores", Desk: "fleet", MesosCluster: "cluster", Registry: "registry" },
 };
 const madeOf = (component: string) => namesakes[kindOf[component] ?? "members"];
 

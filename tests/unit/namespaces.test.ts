@@ -12,10 +12,10 @@ test("keys of the project, of the engine and of the providers are read", () => {
 test.each([
   [
     "strtup-stack:network",
-    'no such namespace; did you mean "startup-stack"? allowed: startup-stack, aws, command, pulumi, random',
+    'no such namespace; did you mean "startup-stack"? allowed: startup-stack, aws, command, pulumi, random, tls',
   ],
-  ["aw:region", 'no such namespace; did you mean "aws"? allowed: startup-stack, aws, command, pulumi, random'],
-  ["gitlab:token", "no such namespace; allowed: startup-stack, aws, command, pulumi, random"],
+  ["aw:region", 'no such namespace; did you mean "aws"? allowed: startup-stack, aws, command, pulumi, random, tls'],
+  ["gitlab:token", "no such namespace; allowed: startup-stack, aws, command, pulumi, random, tls"],
   ["aws:regoin", 'no such key; did you mean "aws:region"? allowed: those of the AWS provider'],
   ["aws:requireRegion", "no such key; allowed: those of the AWS provider"],
 ])("%s is refused, without its value", (property, problem) => {

@@ -4,12 +4,14 @@ import { dataStoresRules } from "../support/configRules/dataStores";
 import { environmentRules } from "../support/configRules/environment";
 import { mesosRules } from "../support/configRules/mesos";
 import { networkRules } from "../support/configRules/network";
+import { registryRules } from "../support/configRules/registry";
 import type { ConfigRule } from "../support/configRules/rule";
 import { zookeeperRules } from "../support/configRules/zookeeper";
 import { dataStoresArgs } from "../support/dataStoresArgs";
 import { mesosArgs } from "../support/mesosArgs";
 import { testPartlyKnown } from "../support/putOff";
 import { quorumArgs } from "../support/quorumArgs";
+import { registryArgs } from "../support/registryArgs";
 import { repositoryPath, ruled, type RuleCase } from "../support/ruleCase";
 
 // The rules of an environment's configuration that are rules of a component as well: its arguments may come later, which
@@ -22,6 +24,7 @@ function componentOf(key: string): { component: RuleCase["component"]; section: 
   if (key.startsWith("dataStores")) return { component: "DataStores", section: "dataStores" };
   if (key.startsWith("mesos")) return { component: "MesosCluster", section: "mesos" };
   if (key.startsWith("network")) return { component: "Network", section: "network" };
+  if (key.startsWith("registry")) return { component: "Registry", section: "registry" };
   if (key.startsWith("zookeeper") || key === "image") return { component: "ZooKeeperQuorum", section: "zookeeper" };
   return { component: "ChefRepository", section: "chef" };
 }
@@ -47,6 +50,7 @@ function ofComponent([, input, message, reads]: ConfigRule): RuleCase {
     DataStores: { vpcId: dataStoresArgs.vpcId, subnetIds: dataStoresArgs.subnetIds },
     MesosCluster: mesosArgs,
     Network: network?.existing === undefined ? { cidr: "10.0.0.0/16", zones, domain: "dev.internal" } : {},
+    Registry: registryArgs,
     ZooKeeperQuorum: quorumArgs,
   };
   const base = bases[component as keyof typeof bases];
@@ -70,6 +74,7 @@ const all = [
   ...environmentRules,
   ...mesosRules,
   ...networkRules,
+  ...registryRules,
   ...zookeeperRules,
 ];
 
@@ -98,6 +103,9 @@ test("these are rules of the file alone: of its keys, its types, and what it say
     "a needed key of a section is there",
     "zones are of the environment's region",
     "a moved band lies in existing subnets too",
+    "registry: the zone is the network's",
+    "registry: only tiers that there are trust it",
+    "registry: a tier trusts it once",
     "a number is a number",
     "text is text",
     "a quorum is odd",

@@ -35,8 +35,8 @@ test("what a change of what nodes run replaces is not protected, and everything 
   const names = bare.map(({ type, name }) => `${type.split(":").at(-1)!} ${name}`);
   const tiers = ["desk", "gate", "ledger", "notes", "zookeeper"];
   // The repository has roles of tiers that this program does not make.
-  const archived = [...tiers, "mesos-agent", "mesos-master"].map((role) => `role-${role}`);
-  const archives = [...archived, "join-beacon", "join-mesos"].map((name) => `chef-${name}`);
+  const archived = [...tiers, "mesos-agent", "mesos-master", "registry"].map((role) => `role-${role}`);
+  const archives = [...archived, "join-beacon", "join-mesos", "join-registry"].map((name) => `chef-${name}`);
   const objects = [...archives, ...tiers.map((tier) => `${tier}-state`)].map((name) => `BucketObjectv2 ${name}`);
   expect(changesBetween(before, after)).toMatchObject({ replace: objects.sort(), delete: [] });
   expect(names.filter((name) => !name.startsWith("BucketObjectv2 chef-")).sort()).toEqual(

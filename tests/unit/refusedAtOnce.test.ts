@@ -9,6 +9,7 @@ import { accessRules } from "../support/configRules/access";
 import { artifactRules } from "../support/configRules/artifacts";
 import { environmentRules } from "../support/configRules/environment";
 import { networkRules } from "../support/configRules/network";
+import { registryRules } from "../support/configRules/registry";
 import { zookeeperRules } from "../support/configRules/zookeeper";
 import { configOf, programOf, register, type Settings } from "../support/platform";
 
@@ -27,14 +28,18 @@ async function attempt(program: () => unknown): Promise<{ refusal: string; regis
   return { refusal, registered: types.filter((type) => type !== "pulumi:pulumi:Stack") };
 }
 
-test.each([...accessRules, ...artifactRules, ...environmentRules, ...networkRules, ...zookeeperRules])(
-  "nothing is registered beside a refusal: %s",
-  async (_rule, input) => {
-    const { refusal, registered } = await attempt(() => programOf(input));
-    expect(refusal).toMatch(/^Pulumi\.dev\.yaml: 1 fault\n/);
-    expect(registered).toEqual([]);
-  },
-);
+test.each([
+  ...accessRules,
+  ...artifactRules,
+  ...environmentRules,
+  ...networkRules,
+  ...registryRules,
+  ...zookeeperRules,
+])("nothing is registered beside a refusal: %s", async (_rule, input) => {
+  const { refusal, registered } = await attempt(() => programOf(input));
+  expect(refusal).toMatch(/^Pulumi\.dev\.yaml: 1 fault\n/);
+  expect(registered).toEqual([]);
+});
 
 describe("a network that is given", () => {
   const existing = {

@@ -1,7 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { ChefRepository, Membership, MesosCluster, Network, ZooKeeperQuorum, type NetworkArgs } from "../../index";
+import {
+  ChefRepository,
+  Membership,
+  MesosCluster,
+  Network,
+  Registry,
+  ZooKeeperQuorum,
+  type NetworkArgs,
+} from "../../index";
 import type { NetworkSubnet } from "../../components/network";
 import type { Registration } from "../../scripts/plan/capture";
 import { repositoryRoot } from "../../scripts/plan/stack";
@@ -22,26 +30,26 @@ const given = (more: object = {}, subnet: object = {}): NetworkArgs => ({
 
 /** A network in each of its modes, and the subnets that tiers are put in. */
 const modes: Record<string, { network: () => Network; subnets?: "publicSubnets"; records: number }> = {
-  "of one NAT gateway": { network: () => new Network("network", own), records: 6 },
+  "of one NAT gateway": { network: () => new Network("network", own), records: 8 },
   "of a NAT gateway in each zone": {
     network: () => new Network("network", { ...own, nat: "perZone" as never }),
-    records: 6,
+    records: 8,
   },
   "of its own, members in public subnets": {
     network: () => new Network("network", own),
     subnets: "publicSubnets",
-    records: 6,
+    records: 8,
   },
   "that is given, without a private zone": { network: () => new Network("network", given()), records: 0 },
   "that is given, with a private zone": {
     network: () => new Network("network", given({ dnsZoneId: "Z0A" })),
-    records: 6,
+    records: 8,
   },
   "that is given, its bands reserved": {
     network: () => new Network("network", given({}, { bandsReserved: true })),
     records: 0,
   },
-  "that is another one's": { network: () => handedOn(new Network("first", own)), records: 6 },
+  "that is another one's": { network: () => handedOn(new Network("first", own)), records: 8 },
   "that is another one's, without a private zone": {
     network: () => handedOn(new Network("first", given())),
     records: 0,
@@ -59,6 +67,9 @@ const fed = {
     ...{ vpcId, dnsZoneId, bootstrap },
   }),
   "startup-stack:index:MesosCluster": ({ vpcId, dnsZoneId }: Network, { bootstrap }: ChefRepository) => ({
+    ...{ vpcId, dnsZoneId, bootstrap },
+  }),
+  "startup-stack:index:Registry": ({ vpcId, dnsZoneId }: Network, { bootstrap }: ChefRepository) => ({
     ...{ vpcId, dnsZoneId, bootstrap },
   }),
   "startup-stack:index:Membership": ({ bootstrap }: ChefRepository, { party }: ZooKeeperQuorum) => ({
@@ -86,6 +97,7 @@ function wired({ network: make, subnets = "privateSubnets" as never }: (typeof m
     masters: { members },
     agents: { subnetIds: places.map(({ id }) => id), minSize: 2, maxSize: 2 },
   });
+  new Registry("registry", { ...fed["startup-stack:index:Registry"](network, chef), member: members[0]! });
   new Membership("joins", { ...fed["startup-stack:index:Membership"](chef, quorum), offers: [] });
   return {};
 }
@@ -96,7 +108,7 @@ const ofType = (registrations: Registration[], type: string) =>
 describe.each(Object.entries(modes))("a network %s", (_name, mode) => {
   test.each([false, true])("fits what is made of its outputs (unknown ones: %s)", async (unknown) => {
     const registrations = await register(() => wired(mode), unknown);
-    expect(ofType(registrations, "Group")).toHaveLength(7);
+    expect(ofType(registrations, "Group")).toHaveLength(8);
     expect(ofType(registrations, "Record")).toHaveLength(mode.records);
     if (unknown) return;
     for (const { inputs } of ofType(registrations, "Record")) expect(inputs.zoneId).toMatch(/^Z/);

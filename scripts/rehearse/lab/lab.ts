@@ -119,7 +119,7 @@ export class Lab {
       {
         region,
         account: view.plan.account,
-        bucketNames: [...new Set([...nodes, ...fleets].map(({ facts }) => facts.bucket))],
+        bucketNames: [...new Set([...view.buckets(), ...[...nodes, ...fleets].map(({ facts }) => facts.bucket)])],
         objects: view.objects().map(({ bucket, key, body }) => ({ bucket, key, base64: body.toString("base64") })),
         secrets: this.settings.secrets,
         secretVersions: view.secretVersions(),

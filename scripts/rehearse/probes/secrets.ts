@@ -21,7 +21,8 @@ export function secretWords(value: string): string[] {
 
 const wordsIn = (value: unknown): string[] =>
   typeof value === "string"
-    ? [value]
+    ? // Line by line, as the nodes are asked; what frames a key or a certificate is in every other one too.
+      value.split("\n").filter((line) => !line.startsWith("-----"))
     : typeof value === "object" && value !== null
       ? Object.values(value).flatMap(wordsIn)
       : [];

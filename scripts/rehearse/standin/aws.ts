@@ -20,6 +20,10 @@ export function readCredential(header: string): { accessKeyId: string; service: 
   return match?.[1] && match[2] ? { accessKeyId: match[1], service: match[2] } : undefined;
 }
 
+/** The same of an address that somebody has signed for others, such as S3 takes it. */
+export const readSigned = (query: URLSearchParams): ReturnType<typeof readCredential> =>
+  readCredential(`AWS4-HMAC-SHA256 Credential=${query.get("X-Amz-Credential") ?? ""}`);
+
 /** Host names under which AWS answers nodes, for the certificate and for the names that resolve. */
 export function awsHosts(region: string): string[] {
   const { dnsSuffix } = partitionOf(region);
@@ -36,7 +40,7 @@ export function awsServer(world: World): Server {
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
       const url = new URL(request.url ?? "/", "https://aws");
-      const credential = readCredential(request.headers.authorization ?? "");
+      const credential = readCredential(request.headers.authorization ?? "") ?? readSigned(url.searchParams);
       const caller = credential && world.caller(credential.accessKeyId);
       const service = credential && services[credential.service];
       const unknown = (): Reply => {

@@ -1,20 +1,10 @@
 import { createHash } from "node:crypto";
 
-import { type Call, escapeXml, refusalText, type Reply, xml } from "./http";
-import type { Conditions, Refusal, Stored } from "./objects";
+import { type Call, escapeXml, type Reply, xml } from "./http";
+import type { Conditions, Stored } from "./objects";
+import { askedOf, error, isRefusal, rangeOf } from "./s3Call";
+import { uploads } from "./s3Uploads";
 import type { World } from "./world";
-
-const isRefusal = (answer: unknown): answer is Refusal =>
-  typeof answer === "object" && answer !== null && "status" in answer;
-
-const error = (status: number, code: string, message: string): Reply =>
-  xml(
-    status,
-    `<Error><Code>${code}</Code><Message>${escapeXml(message)}</Message><RequestId>rehearsal</RequestId></Error>`,
-    {
-      "content-type": "application/xml",
-    },
-  );
 
 const describe = (stored: Stored, { headers }: Call): Record<string, string> => ({
   etag: `"${stored.etag}"`,
@@ -41,15 +31,13 @@ function checksumFault(call: Call): Reply | undefined {
 
 const sha256Of = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("base64");
 
-/** Bucket and key of a request in either address style. */
-export function locate(host: string, path: string): { bucket: string; key: string } {
-  const name = host.split(":")[0] ?? "";
-  const virtual = /^(.+)\.s3[.-]/.exec(name)?.[1];
-  const decoded = decodeURIComponent(path.slice(1));
-  if (virtual !== undefined) return { bucket: virtual, key: decoded };
-  const slash = decoded.indexOf("/");
-  return slash < 0 ? { bucket: decoded, key: "" } : { bucket: decoded.slice(0, slash), key: decoded.slice(slash + 1) };
-}
+/** A key out of XML. */
+const unescaped = (text: string): string =>
+  text
+    .replace(/&lt;/g, "<")
+    .replace(/&gt;/g, ">")
+    .replace(/&quot;/g, '"')
+    .replace(/&amp;/g, "&");
 
 /** What IAM sees of a write's conditions. */
 const conditionKeys = ({ ifMatch, ifNoneMatch }: Conditions): Record<string, string> => ({
@@ -68,29 +56,23 @@ function keyOfToken(token: string): string | undefined {
 }
 
 export function s3(world: World, call: Call): Reply {
-  const { bucket, key } = locate(call.host, call.path);
-  const bucketArn = `arn:${world.partition.id}:s3:::${bucket}`;
-  const objectArn = `${bucketArn}/${key}`;
+  const asked = askedOf(world, call);
+  const { bucket, key, bucketArn, objectArn, may, denied, refused, conditions, copied } = asked;
   const prefix = call.query.get("prefix") ?? "";
-  const may = (
-    action: string,
-    resource: string,
-    context: Record<string, string> = {},
-    note: "note" | "ask" = "note",
-  ): boolean => world.allows(call.caller, { action, resource, context }, note);
-  const denied = (action: string, resource: string): Reply =>
-    error(403, "AccessDenied", refusalText(call.caller.arn, action, `"${resource}"`));
-  const refused = ({ status, code }: Refusal): Reply => {
-    if (status === 304) return { status, headers: { etag: conditions.ifNoneMatch ?? "" } };
-    // S3 says that a key is absent only to who may list; everybody else gets 403.
-    if (code === "NoSuchKey" && !may("s3:ListBucket", bucketArn, {}, "ask"))
-      return error(403, "AccessDenied", "Access Denied");
-    return error(status, code, code);
-  };
-  const conditions = {
-    ifMatch: call.headers["if-match"],
-    ifNoneMatch: call.headers["if-none-match"],
-  };
+  const inParts = uploads(asked, call);
+  if (inParts !== undefined) return inParts;
+
+  if (key === "" && call.method === "POST" && call.query.has("delete")) {
+    const keys = [...call.body.toString().matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, name]) => unescaped(name!));
+    const results = keys.map((name) => {
+      const arn = `${bucketArn}/${name}`;
+      const shown = `<Key>${escapeXml(name)}</Key>`;
+      if (!may("s3:DeleteObject", arn)) return `<Error>${shown}<Code>AccessDenied</Code></Error>`;
+      world.store.delete(bucket, name);
+      return `<Deleted>${shown}</Deleted>`;
+    });
+    return xml(200, `<DeleteResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${results.join("")}</DeleteResult>`);
+  }
 
   if (key === "" && call.method === "HEAD") {
     // Where a bucket is S3 says also to who may not list it.
@@ -108,9 +90,18 @@ export function s3(world: World, call: Call): Reply {
       return error(400, "InvalidArgument", "The continuation token provided is incorrect");
     }
     const after = lastKey ?? call.query.get("start-after") ?? "";
-    const found = world.store.list(bucket, prefix, after, limit);
+    // Whoever asks for folders gets all of them at once.
+    const delimiter = call.query.get("delimiter");
+    const found = world.store.list(bucket, prefix, after, delimiter === null ? limit : Infinity);
     if (isRefusal(found)) return refused(found);
-    const contents = found.keys.map(
+    const folderOf = (name: string): string | undefined => {
+      const end = delimiter === null ? -1 : name.indexOf(delimiter, prefix.length);
+      return end < 0 ? undefined : name.slice(0, end + 1);
+    };
+    const folders = new Set(found.keys.flatMap(([name]) => folderOf(name) ?? []));
+    const common = [...folders].map((name) => `<CommonPrefixes><Prefix>${escapeXml(name)}</Prefix></CommonPrefixes>`);
+    const keys = found.keys.filter(([name]) => folderOf(name) === undefined);
+    const contents = keys.map(
       ([name, stored]) =>
         `<Contents><Key>${escapeXml(name)}</Key><LastModified>${stored.modified.toISOString()}</LastModified><ETag>&quot;${stored.etag}&quot;</ETag><Size>${stored.body.length}</Size><StorageClass>STANDARD</StorageClass></Contents>`,
     );
@@ -119,7 +110,7 @@ export function s3(world: World, call: Call): Reply {
       : "";
     return xml(
       200,
-      `<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>${bucket}</Name><Prefix>${escapeXml(prefix)}</Prefix><KeyCount>${found.keys.length}</KeyCount><MaxKeys>${limit}</MaxKeys><IsTruncated>${found.more}</IsTruncated>${next}${contents.join("")}</ListBucketResult>`,
+      `<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>${bucket}</Name><Prefix>${escapeXml(prefix)}</Prefix><KeyCount>${keys.length + folders.size}</KeyCount><MaxKeys>${limit}</MaxKeys><IsTruncated>${found.more}</IsTruncated>${next}${contents.join("")}${common.join("")}</ListBucketResult>`,
     );
   }
 
@@ -130,7 +121,15 @@ export function s3(world: World, call: Call): Reply {
     if (trouble === 404) return refused({ status: 404, code: "NoSuchKey" });
     const stored = world.store.get(bucket, key, conditions);
     if (isRefusal(stored)) return refused(stored);
-    return { status: 200, headers: describe(stored, call), body: call.method === "HEAD" ? undefined : stored.body };
+    const { length } = stored.body;
+    const range = rangeOf(call.headers.range, length);
+    if (range === undefined) {
+      const headers = { ...describe(stored, call), "content-length": String(length) };
+      return { status: 200, headers, body: call.method === "HEAD" ? undefined : stored.body };
+    }
+    if (range.first > range.last) return error(416, "InvalidRange", "The requested range is not satisfiable");
+    const headers = { ...describe(stored, call), "content-range": `bytes ${range.first}-${range.last}/${length}` };
+    return { status: 206, headers, body: stored.body.subarray(range.first, range.last + 1) };
   }
 
   if (call.method === "PUT") {
@@ -141,8 +140,17 @@ export function s3(world: World, call: Call): Reply {
     if (conditions.ifMatch !== undefined && !may("s3:GetObject", objectArn)) return denied("s3:GetObject", objectArn);
     const fault = checksumFault(call);
     if (fault !== undefined) return fault;
-    const stored = world.store.put(bucket, key, call.body, conditions, checksumOf(call));
+    const copy = copied();
+    if (copy !== undefined && !Buffer.isBuffer(copy)) return copy;
+    const stored = world.store.put(bucket, key, copy ?? call.body, conditions, checksumOf(call));
     if (isRefusal(stored)) return refused(stored);
+    if (copy !== undefined) {
+      const modified = stored.modified.toISOString();
+      return xml(
+        200,
+        `<CopyObjectResult><ETag>&quot;${stored.etag}&quot;</ETag><LastModified>${modified}</LastModified></CopyObjectResult>`,
+      );
+    }
     return { status: 200, headers: { etag: `"${stored.etag}"` } };
   }
 

@@ -7,6 +7,7 @@ import { Groups } from "./groups";
 import { type HookResult, isLive, type LifecycleHook, type Wait } from "./lifecycle";
 import { ObjectStore } from "./objects";
 import { refreshPatienceMs } from "./refresh";
+import { Uploads } from "./uploads";
 
 /** Ids of the versions that there are of secrets, by the secret's id. */
 export type SecretVersions = Record<string, string[]>;
@@ -96,6 +97,7 @@ export class World {
   /** How far the clock of AWS is ahead of this machine's. */
   aheadMs = 0;
   readonly store = new ObjectStore(() => this.now());
+  readonly uploads = new Uploads(() => this.now());
   readonly groups: Groups;
   readonly secrets: Map<string, string>;
   /** Ids of their versions, by id; what was once there stays. */

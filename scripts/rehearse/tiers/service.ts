@@ -2,6 +2,7 @@ import type { ChildProcessWithoutNullStreams } from "node:child_process";
 
 import type { Settings } from "../environment";
 import type { Lab, Slot } from "../lab/lab";
+import type { PlanView } from "../planView";
 import type { Tools } from "../probes/tools";
 import type { ProbeVerdict } from "../report";
 import type { Presence } from "./presence";
@@ -73,7 +74,7 @@ export interface Service {
   /** Whether a line of its journal complains; lines that warn, fail or refuse do, if omitted. */
   complains?: (line: string) => boolean;
   /** The value of a secret, by the name that the tier's document has for it; something at random if omitted. */
-  secret?: (name: string) => string;
+  secret?: (name: string, view: PlanView) => string;
   /** Files below the node's root that the service reads at its start. */
   configuration: string[];
   changes: Changes;

@@ -4,7 +4,7 @@ export const environmentRules: ConfigRule[] = [
   [
     "top level key exists",
     { zookeper: {} },
-    'zookeper: no such key; did you mean "zookeeper"? allowed: domain, dns, image, tags, production, retainData, suppressions, network, chef, artifacts, access, zookeeper, mesos, dataStores',
+    'zookeper: no such key; did you mean "zookeeper"? allowed: domain, dns, image, tags, production, retainData, suppressions, network, chef, artifacts, access, zookeeper, mesos, dataStores, registry',
     [],
   ],
   ["unlikely keys get no guess", { chef: { colour: 1 } }, "chef.colour: no such key; allowed: client", []],

@@ -58,8 +58,8 @@ export const argumentDefaults: Subject = {
     const seen = new Set<string>();
     const all = Object.entries(schema.resources).flatMap(([token, { inputProperties }]) => {
       const component = token.split(":")[2]!;
-      // The defaults of these are looked at alone.
-      return ["DataStores", "MesosCluster"].includes(component)
+      // Their defaults are looked at by themselves.
+      return ["DataStores", "MesosCluster", "Registry"].includes(component)
         ? []
         : optionalArguments(schema, component, inputProperties, seen);
     });

@@ -21,8 +21,8 @@ export const fileDefaults: Subject = {
     const own = keys
       .filter(({ section, omitted }) => section === undefined || omitted !== undefined)
       .map(({ name, omitted }) => [name, omitted]);
-    // Those of the cluster, and of data stores, are looked at where there are such.
-    const others = sections.filter(({ path }) => path !== "mesos" && path !== "dataStores");
+    // Those of parts that are asked for are looked at where there are some.
+    const others = sections.filter(({ path }) => !["mesos", "dataStores", "registry"].includes(path));
     return Object.fromEntries([...own, ...others.flatMap(optionalKeys)]) as Record<string, string | undefined>;
   },
   base: {},
@@ -49,6 +49,7 @@ export const fileDefaults: Subject = {
     suppressions: { words: "none", value: [] },
     dataStores: { words: "there is none", holds: shows.hasNoStore, otherwise: { dataStores: { sql: {} } } },
     mesos: { words: "there is none", holds: shows.hasNoCluster, otherwise: { mesos: {} } },
+    registry: { words: "there is none", holds: shows.hasNoRegistry, otherwise: { registry: {} } },
     "network.zones": { words: "the region's a, b and c", value: zones },
     "network.natZone": { words: "the first of `zones`", value: "us-east-1a" },
     "network.existing": { words: "a new one is made", holds: shows.hasVpc, otherwise: { network: { existing } } },

@@ -1,10 +1,11 @@
-import { MesosCluster, type MesosClusterArgs } from "../../../index";
+import { MesosCluster, Registry, type MesosClusterArgs, type RegistryArgs } from "../../../index";
 import { documented } from "../../../scripts/docs/keys";
 import { buildPlan } from "../../../scripts/plan/build";
 import { platformSchema } from "../../../stacks/schema";
 import { componentSchema } from "../componentSchema";
 import { mesosArgs } from "../mesosArgs";
 import { planOf, register, type Settings } from "../platform";
+import { registryArgs } from "../registryArgs";
 import { optionalArguments } from "./arguments";
 import { optionalKeys } from "./file";
 import * as shows from "./shows";
@@ -26,12 +27,25 @@ const { bootstrap, masters, agents, ...shared } = mesosArgs;
 /** The least with which every key has a place: agents of either class are spot instances. */
 const nodes = { ...agents, spot: {} };
 const baseArgs = { ...shared, masters, agents: nodes, publicAgents: nodes };
-const baseSettings = { mesos: { agents: { maxSize: 6, spot: {} }, publicAgents: { maxSize: 6, spot: {} } } };
+const baseSettings = {
+  mesos: { agents: { maxSize: 6, spot: {} }, publicAgents: { maxSize: 6, spot: {} } },
+  registry: {},
+};
 
-/** A cluster's arguments of which some are others. */
+/** The least of a registry; what it keeps of its subnet is no tier's own. */
+const registry = { vpcId: registryArgs.vpcId, member: { ...registryArgs.member, bandsReserved: true } };
+
+/** A cluster's arguments of which some are others, with a registry beside it. */
 const cluster = (changed: Partial<MesosClusterArgs>): Settings => ({
   MesosCluster: { ...baseArgs, ...changed },
+  Registry: registry,
 });
+/** The same of the registry beside a cluster whose masters' subnets are reserved. */
+const ofRegistry = (changed: Partial<RegistryArgs>): Settings => ({
+  MesosCluster: { ...baseArgs, masters: reserved },
+  Registry: { ...registry, ...changed },
+});
+const reserved = { ...masters, members: masters.members.map((member) => ({ ...member, bandsReserved: true })) };
 const ofMasters = (changed: Partial<MesosClusterArgs["masters"]>) => cluster({ masters: { ...masters, ...changed } });
 const ofAgents = (changed: Partial<MesosClusterArgs["agents"]>) => cluster({ agents: { ...nodes, ...changed } });
 
@@ -75,11 +89,12 @@ const agentWords = (group: "agents" | "publicAgents", minSize: number): Record<s
   return Object.fromEntries(Object.entries(words).map(([key, word]) => [`mesos.${group}.${key}`, word]));
 };
 
-/** Defaults of the section `mesos` of an environment's file, where there is one. */
+/** Defaults of the sections of an environment's file that are asked for, where they are there. */
 export const clusterFileDefaults: Subject = {
   documented: () => {
     const { sections } = documented(platformSchema);
-    return Object.fromEntries(optionalKeys(sections.find(({ path }) => path === "mesos")!));
+    const askedFor = sections.filter(({ path }) => ["mesos", "registry"].includes(path));
+    return Object.fromEntries(askedFor.flatMap(optionalKeys));
   },
   base: baseSettings,
   plan: planOf,
@@ -134,9 +149,10 @@ export const clusterFileDefaults: Subject = {
       otherwise: section({ tlsSecret: secret }),
     },
     "mesos.registrySecret": {
-      words: "none",
+      words: "that of the environment's own registry, and none where there is none",
       holds: shows.handsOnNo("registry"),
-      otherwise: section({ registrySecret: secret }),
+      within: { mesos: {} },
+      otherwise: { mesos: {}, registry: {} },
     },
     "mesos.roller": { words: "the defaults of its parts", value: {} },
     "mesos.roller.profile": {
@@ -149,23 +165,43 @@ export const clusterFileDefaults: Subject = {
       holds: shows.requestLacks("roleArn"),
       otherwise: section({ roller: { roleArn } }),
     },
+    "registry.zone": { words: "the first of the network's", value: "us-east-1a" },
+    "registry.usedBy": { words: "none", value: [] },
+    "registry.roller": { words: "the defaults of its parts", value: {} },
+    "registry.roller.profile": {
+      words: "the AWS SDK's default chain",
+      holds: shows.requestLacks("profile"),
+      otherwise: { registry: { roller: { profile: "ops" } } },
+    },
+    "registry.roller.roleArn": {
+      words: "none",
+      holds: shows.requestLacks("roleArn"),
+      otherwise: { registry: { roller: { roleArn } } },
+    },
   },
 };
 
 /** Types whose defaults other components show. */
 const shownElsewhere = ["startup-stack:index:NodeBootstrap"];
 
-/** Defaults of the arguments of a MesosCluster. */
+/** Defaults of the arguments of a MesosCluster, and of a Registry. */
 export const clusterArgumentDefaults: Subject = {
   documented: () => {
     const schema = componentSchema();
-    const { inputProperties } = schema.resources["startup-stack:index:MesosCluster"]!;
-    return Object.fromEntries(optionalArguments(schema, "MesosCluster", inputProperties, new Set(shownElsewhere)));
+    const all = ["MesosCluster", "Registry"].flatMap((component) => {
+      const { inputProperties } = schema.resources[`startup-stack:index:${component}`]!;
+      return optionalArguments(schema, component, inputProperties, new Set(shownElsewhere));
+    });
+    return Object.fromEntries(all);
   },
   base: cluster({}),
   plan: async (settings) => {
     const args = { ...(settings.MesosCluster as MesosClusterArgs), bootstrap };
-    const registrations = await register(() => ({ url: new MesosCluster("mesos", args).zookeeperUrl }));
+    const ofRegistry = { ...(settings.Registry as RegistryArgs), bootstrap: registryArgs.bootstrap };
+    const registrations = await register(() => ({
+      url: new MesosCluster("mesos", args).zookeeperUrl,
+      endpoint: new Registry("registry", ofRegistry).endpoint,
+    }));
     return buildPlan("startup-stack", "dev", "us-east-1", registrations);
   },
   words: {
@@ -266,5 +302,33 @@ export const clusterArgumentDefaults: Subject = {
       otherwise: cluster({ roller: { roleArn } }),
     },
     "MesosCluster.tags": { words: "none", value: {} },
+    "Registry.dnsZoneId": {
+      words: "none are made: nodes have both in their hosts files, and others need a record of their own",
+      holds: shows.hasNoRecord,
+      otherwise: ofRegistry({ dnsZoneId: "Z0123456789" }),
+    },
+    "Registry.image": {
+      words: "the newest one at each launch, which the preview reports as unpinned",
+      holds: shows.takesNewestImage,
+      otherwise: ofRegistry({ image: "ami-0123456789abcdef0" }),
+    },
+    "Registry.member.bandsReserved": {
+      words: "the tier reserves its own band",
+      holds: shows.reservesOwnBands,
+      within: ofRegistry({ member: registryArgs.member }),
+      otherwise: ofRegistry({}),
+    },
+    "Registry.roller": { words: "the defaults of its parts", value: {} },
+    "Registry.roller.profile": {
+      words: "the AWS SDK's default chain",
+      holds: shows.requestLacks("profile"),
+      otherwise: ofRegistry({ roller: { profile: "ops" } }),
+    },
+    "Registry.roller.roleArn": {
+      words: "none",
+      holds: shows.requestLacks("roleArn"),
+      otherwise: ofRegistry({ roller: { roleArn } }),
+    },
+    "Registry.tags": { words: "none", value: {} },
   },
 };

@@ -111,6 +111,8 @@ export const hasNoStore = (plan: Plan) => inputsOf(plan, "aws:rds/instance:Insta
 
 export const hasNoCluster = (plan: Plan) => documents(plan).every(({ tier }) => tier !== "mesos-master");
 
+export const hasNoRegistry = (plan: Plan) => documents(plan).every(({ tier }) => tier !== "registry");
+
 export const hasNoPublicAgents = (plan: Plan) => documents(plan).every(({ tier }) => tier !== "mesos-public-agent");
 
 /** No group says what its spot instances may cost at most. */

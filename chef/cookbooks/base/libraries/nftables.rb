@@ -1,5 +1,6 @@
 # frozen_string_literal: true
 
+require 'etc'
 require 'mixlib/shellout'
 
 module StartupStack
@@ -11,6 +12,11 @@ module StartupStack
       Mixlib::ShellOut.new('/usr/sbin/nft', 'list', 'tables').run_command.exitstatus == 0
     rescue Errno::ENOENT
       false
+    end
+
+    # Of a user, as rules have it.
+    def uid(user)
+      Etc.getpwnam(user).uid
     end
   end
 end

@@ -1,7 +1,9 @@
 # frozen_string_literal: true
 
-directory '/etc/startup-stack' do
-  mode '0755'
+%w(/etc/startup-stack /etc/startup-stack/metadata.d).each do |path|
+  directory path do
+    mode '0755'
+  end
 end
 
 cookbook_file '/etc/startup-stack/metadata.nft' do
