@@ -3,7 +3,7 @@ import type { Fault } from "../../faults/fault";
 import { verdict } from "../../faults/up";
 import type { Slot } from "../../lab/lab";
 import { seenFrom, type Seen } from "./client";
-import { faultOf, trusts } from "./probes";
+import { faultOf, round, trusts } from "./probes";
 
 /** What a node has of the registry. */
 const traces = ["/usr/local/share/ca-certificates/startup-stack-registry.crt", "/etc/docker/certs.d"];
@@ -17,8 +17,7 @@ async function left({ machine }: Slot): Promise<string> {
 async function seenBy(context: FaultContext, slots: Slot[], usedBy: string[]): Promise<Seen[]> {
   const { lab, environment } = context;
   await lab.publish(await environment.plan(context.section({ usedBy })));
-  const round = ["systemctl", "start", "startup-stack-joins.service"];
-  await Promise.all(slots.map(({ machine }) => machine.run(round, { allowed: "any" })));
+  await round(slots);
   return Promise.all(slots.map((slot) => seenFrom(slot, lab.view)));
 }
 
