@@ -89,7 +89,8 @@ test("the blocks that a network reserves are all bands and nothing else", () => 
 test("addresses are where they always were", () => {
   expect(memberAddress("10.0.16.0/20", tierBands.zookeeper, 1)).toBe("10.0.16.17");
   expect(memberAddress("10.0.16.0/20", tierBands.mesosMaster, 1)).toBe("10.0.16.33");
-  expect(tierBands).toEqual({ zookeeper: 1, mesosMaster: 2 });
+  expect(memberAddress("10.0.16.0/20", tierBands.registry, 1)).toBe("10.0.16.49");
+  expect(tierBands).toEqual({ zookeeper: 1, mesosMaster: 2, registry: 3 });
   expect(Math.max(...Object.values<number>(tierBands))).toBeLessThan(12);
 });
 

@@ -85,7 +85,7 @@ describe("a picture shows", () => {
       "mesos-master dials zookeeper on 2181/tcp ZooKeeper client",
     ]);
     expect(sentences).toContain(
-      "zookeeper in private subnets: ensemble; 3 members, quorum 2 · t3.small; among them 2181, 2888, 3888/tcp; reads superUser.",
+      "zookeeper in private subnets: ensemble; 3 members, quorum 2 · t3.small; among them 2888, 3888/tcp; reads superUser.",
     );
   });
 
