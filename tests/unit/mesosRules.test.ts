@@ -267,7 +267,7 @@ const free = [
   ...["bootstrap.archives.roles.key", "bootstrap.archives.roles.sha256"],
   ...["bootstrap.bucket", "bootstrap.bucketArn", "bootstrap.client", "bootstrap.sessionManager"],
   ...["bootstrap.dns.search", "bootstrap.dns.servers"],
-  "authenticateHttpFrameworks",
+  ...["authenticateHttpFrameworks", "retainData"],
 ];
 
 test("each argument has a rule, or is known to be free", () => {
