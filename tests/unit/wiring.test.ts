@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import {
   ChefRepository,
+  DataStores,
   Membership,
   MesosCluster,
   Network,
@@ -63,6 +64,7 @@ const handedOn = ({ vpcId, privateSubnets, dnsZoneId }: Network): Network =>
 /** Outputs of one component as arguments of another, by the component that takes them. */
 const fed = {
   "startup-stack:index:ChefRepository": ({ nodesGroupId }: Network) => ({ nodesGroupId }),
+  "startup-stack:index:DataStores": ({ vpcId }: Network) => ({ vpcId }),
   "startup-stack:index:ZooKeeperQuorum": ({ vpcId, dnsZoneId }: Network, { bootstrap }: ChefRepository) => ({
     ...{ vpcId, dnsZoneId, bootstrap },
   }),
@@ -98,6 +100,12 @@ function wired({ network: make, subnets = "privateSubnets" as never }: (typeof m
     agents: { subnetIds: places.map(({ id }) => id), minSize: 2, maxSize: 2 },
   });
   new Registry("registry", { ...fed["startup-stack:index:Registry"](network, chef), member: members[0]! });
+  new DataStores("data", {
+    ...fed["startup-stack:index:DataStores"](network),
+    subnetIds: places.map(({ id }) => id),
+    ...{ sql: {}, redis: {} },
+    readers: [{ tier: "zookeeper", securityGroupId: quorum.securityGroupId }],
+  });
   new Membership("joins", { ...fed["startup-stack:index:Membership"](chef, quorum), offers: [] });
   return {};
 }
