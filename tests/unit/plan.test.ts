@@ -162,7 +162,7 @@ describe("the plan", () => {
     expect(
       edges.map(({ from, to, protocol, fromPort, toPort }) => `${from} > ${to} ${protocol}/${fromPort}-${toPort}`),
     ).toEqual([
-      "zookeeper > zookeeper tcp/2181-2181",
+      "network-nodes > zookeeper tcp/2181-2181",
       "zookeeper > zookeeper tcp/2888-2888",
       "zookeeper > zookeeper tcp/3888-3888",
     ]);

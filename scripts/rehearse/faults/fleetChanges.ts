@@ -101,6 +101,7 @@ export const refreshBroken: Fault = {
     const rolled = await up(context, await viewWithArchive(context.lab, planned, context.tier.name, fails));
     const { members } = context;
     const serving = await Promise.all(members.map((slot) => context.look(slot)));
+    const words = rolled.lines.at(-1) ?? "";
     const able = serving.filter(({ serves }) => serves).length;
 
     const healed = await up(context, planned);
@@ -112,8 +113,8 @@ export const refreshBroken: Fault = {
     ];
     return verdict(seen, {
       "exit 0": rolled.code !== 0,
-      "NO last words": lastWords(rolled).includes("the last words of"),
-      "the group launches what FAILED": /launches version \d+ again/.test(lastWords(rolled)),
+      "NO last words": words.includes("the last words of"),
+      "the group launches what FAILED": /launches version \d+ again/.test(words),
       "NOT enough serve": able >= count - 1,
       "NOT healed": healed.code === 0,
       [`${namesOf(stayed)} STAYED`]: stayed.length === 0,
