@@ -140,6 +140,7 @@ RSpec.describe 'trust in a registry' do
     it 'is taken back' do
       expect(run).to delete_link(own)
       expect(run).to delete_directory(File.dirname(own))
+      expect(run).to delete_directory(trust::DOCKER)
       expect(run).to delete_file(trust::CERTIFICATE)
       expect(run).to run_execute('update-ca-certificates')
     end
@@ -147,6 +148,7 @@ RSpec.describe 'trust in a registry' do
     it 'leaves a folder to others whose files are in it' do
       allow(trust).to receive(:empty?).and_return(false)
       expect(run).not_to delete_directory(File.dirname(own))
+      expect(run).not_to delete_directory(trust::DOCKER)
     end
   end
 end

@@ -6,11 +6,13 @@ trust.links.each do |path|
   link path do
     action :delete
   end
+end
 
-  # It may hold what somebody else has put there.
-  directory ::File.dirname(path) do
+# They may hold what somebody else has put there.
+(trust.links.map { |path| ::File.dirname(path) } + [trust::DOCKER]).each do |folder|
+  directory folder do
     action :delete
-    only_if { trust.empty?(::File.dirname(path)) }
+    only_if { trust.empty?(folder) }
   end
 end
 
