@@ -6,6 +6,7 @@ import { ended, keptServing, lastWords, Launches, settle, up, verdict } from "..
 import { poll } from "../../../scripts/rehearse/lab/exec";
 import type { Slot } from "../../../scripts/rehearse/lab/lab";
 import type { PlanView } from "../../../scripts/rehearse/planView";
+import { joinsRound } from "../../../scripts/rehearse/probes/joinsRound";
 
 /** What a member's record says of one service that it joins. */
 interface JoinOutcome {
@@ -44,12 +45,6 @@ const planned = (
   more: Record<string, string> = {},
 ): Promise<PlanView> =>
   environment.plan({ joins: { joinedBy: joined ? [tier.name] : [], beacon: { broken } }, ...more });
-
-/** One round on every member, so that nobody waits for the timer. */
-async function round({ members }: FaultContext): Promise<void> {
-  const command = ["systemctl", "start", "startup-stack-joins.service"];
-  await Promise.all(members.map(({ machine }) => machine.run(command, { allowed: "any" })));
-}
 
 /** What the members' records say of the service, once all of them are of the instances of now and fit. */
 async function told({ lab, members }: FaultContext, fits: (said: Told) => boolean): Promise<Told[]> {
@@ -108,12 +103,12 @@ const joinAndLeave: Fault = {
       const digests = [...(await watch.records()).values()].map(({ digestApplied }) => digestApplied);
 
       await context.lab.publish(await planned(context, true));
-      await round(context);
+      await joinsRound(context.members);
       const running = await active(context);
       const joined = await told(context, isGood);
 
       await context.lab.publish(await planned(context, false));
-      await round(context);
+      await joinsRound(context.members);
       const traces = await left(context);
       const gone = await told(context, (said) => said === "nothing");
 
@@ -144,7 +139,7 @@ const joinFails: Fault = {
     const slot = await context.bystander();
     await settle(context);
     await context.lab.publish(await planned(context, true, true));
-    await round(context);
+    await joinsRound(context.members);
     const first = await told(context, isBroken);
 
     const { launches } = slot;
@@ -161,7 +156,7 @@ const joinFails: Fault = {
       const result = await watch.stop();
 
       await context.lab.publish(await planned(context, true));
-      await round(context);
+      await joinsRound(context.members);
       const repaired = await told(context, isGood);
       const words = `roll: ${ended(rolled)}, replaced ${replaced.join(", ")}, ${written(result)}`;
       return verdict([`${slot.node.name} was launched with a join that fails`, words], {

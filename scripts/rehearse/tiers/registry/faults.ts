@@ -2,8 +2,9 @@ import type { FaultContext } from "../../faults/context";
 import type { Fault } from "../../faults/fault";
 import { verdict } from "../../faults/up";
 import type { Slot } from "../../lab/lab";
+import { joinsRound } from "../../probes/joinsRound";
 import { seenFrom, type Seen } from "./client";
-import { faultOf, round, trusts } from "./probes";
+import { faultOf, trusts } from "./probes";
 
 /** What a node has of the registry. */
 const traces = ["/usr/local/share/ca-certificates/startup-stack-registry.crt", "/etc/docker/certs.d"];
@@ -17,7 +18,7 @@ async function left({ machine }: Slot): Promise<string> {
 async function seenBy(context: FaultContext, slots: Slot[], usedBy: string[]): Promise<Seen[]> {
   const { lab, environment } = context;
   await lab.publish(await environment.plan(context.section({ usedBy })));
-  await round(slots);
+  await joinsRound(slots);
   return Promise.all(slots.map((slot) => seenFrom(slot, lab.view)));
 }
 

@@ -5,6 +5,7 @@ import { joinsKey, type JoinsDocument } from "../../../../components/bootstrap/j
 import type { Lab, Slot } from "../../lab/lab";
 import type { PlanView } from "../../planView";
 import type { ProbeVerdict } from "../../report";
+import { joinsRound } from "../../probes/joinsRound";
 import type { Ground } from "../service";
 import { data, seenFrom, type Seen } from "./client";
 import { settingsOf, tier } from "./server";
@@ -21,16 +22,10 @@ const isPulled = (seen: Seen): boolean => "pulled" in seen && seen.pulled;
 export const faultOf = (seen: Seen, trusting: boolean): string | undefined =>
   (trusting ? isPulled(seen) : "untrusted" in seen) ? undefined : JSON.stringify(seen);
 
-/** A round of joins on nodes, so that nobody waits for the timer. */
-export async function round(slots: Slot[]): Promise<void> {
-  const command = ["systemctl", "start", "startup-stack-joins.service"];
-  await Promise.all(slots.map(({ machine }) => machine.run(command, { allowed: "any" })));
-}
-
 /** Every node by what its own system trusts: those that are told to push and pull, the others are refused by themselves. */
 async function trust(lab: Lab): Promise<ProbeVerdict> {
   const slots = [...lab.slots.values()];
-  await round(slots);
+  await joinsRound(slots);
   const counts = { true: 0, false: 0 };
   const faults: string[] = [];
   for (const slot of slots) {
