@@ -89,6 +89,20 @@ describe("a picture shows", () => {
     );
   });
 
+  test("data stores of the environment's own, with the tiers that are named", async () => {
+    const svg = drawEnvironment(
+      await planOf({ ...baseSettings, registry: {}, dataStores: { sql: {}, redis: {}, readBy: ["zookeeper"] } }),
+    );
+    expect(faultsOf(svg)).toEqual([]);
+    expect(sentencesOf(svg).split(". ")).toEqual(
+      expect.arrayContaining([
+        "zookeeper dials data-redis on 6379/tcp Redis client",
+        "zookeeper dials data-sql on 5432/tcp PostgreSQL client",
+      ]),
+    );
+    expect(sentencesOf(svg)).not.toContain("registry dials data-");
+  });
+
   test("a door of all nodes, or of any address, as one line and not as one for each pair", () => {
     const sentences = sentencesOf(drawEnvironment(fifteenTiers(), rows)).split(". ");
     expect(sentences).toContain("monitoring dials every node on 9100/tcp");

@@ -21,6 +21,8 @@ const subnetType = "aws:ec2/subnet:Subnet";
 export interface Cohort {
   tier: string;
   role: string;
+  /** URN of the data store that it is; absent of nodes. */
+  store?: string;
   /** Services that they join. */
   services: string[];
   /** URN of their component. */
@@ -53,9 +55,10 @@ export function groupsOf(plan: Pick<Plan, "resources" | "symbols">, { inputs }: 
 export function cohortsOf(plan: Draft, rules: Rule[]): Cohort[] {
   const cidrs = blocksOf(rules);
   const cohorts = new Map<string, Cohort>();
-  for (const { name, engine, component, groups } of storesOf(plan)) {
+  for (const { urn, name, engine, component, groups } of storesOf(plan)) {
     const meant = new Map([...all(groups), ...cidrs.flatMap(({ cidr, block }) => holds(cidr, block, undefined))]);
-    cohorts.set(name, { tier: name, role: engine, services: [], component, names: [name], groups, meant, alone: true });
+    const store = { tier: name, role: engine, store: urn, services: [], names: [name] };
+    cohorts.set(name, { ...store, component, groups, meant, alone: true });
   }
   const joined = servicesByTier(plan.resources);
   for (const node of plan.nodes) {

@@ -12,9 +12,9 @@ import { everyNode, type BoxId, type Door, type End } from "./model";
 
 /** What is known of the ends of doors. */
 export interface Ends {
-  /** The box of a tier. */
-  boxOf: (tier: string) => BoxId;
-  /** The box of a store, by the id of one of its groups. */
+  /** The box of nodes of a tier, or of a data store. */
+  boxOf: (cohort: Cohort) => BoxId;
+  /** The box of what is no node, by the id of one of its groups. */
   stores: ReadonlyMap<string, BoxId>;
   /** The box of a block, a list of them or a group of machines that are no nodes, by its name. */
   outsideOf: (peer: string) => BoxId;
@@ -48,23 +48,24 @@ export function doorsOf(plan: Plan, { boxOf, stores, outsideOf }: Ends, rows: re
   for (const to of reach.cohorts) {
     // A block that holds more than nodes is one source, and not each tier in it.
     const outer = new Set(reach.fromOutside(to));
-    const listener = (rule: Rule) => (isCommon(rule.group) ? everyNode : boxOf(to.tier));
+    const listener = (rule: Rule) => (isCommon(rule.group) ? everyNode : boxOf(to));
     for (const from of reach.cohorts) {
       for (const { rule, openings } of reach.flows(from, to).filter((flow) => !outer.has(flow.rule))) {
-        const dialer = "group" in rule.peer && isCommon(rule.peer.group) ? everyNode : boxOf(from.tier);
+        const dialer = "group" in rule.peer && isCommon(rule.peer.group) ? everyNode : boxOf(from);
         add(dialer, listener(rule), openings, purposeOf(rule));
         if (dialer !== everyNode && listener(rule) !== everyNode) continue;
         for (const row of rows.filter((each) => isMeant(each, from, to))) {
           const meant = openings.flatMap((opening) => intersect(opening, openingOfRow(row)));
-          add(boxOf(from.tier), boxOf(to.tier), meant, rowWords(row));
+          add(boxOf(from), boxOf(to), meant, rowWords(row));
         }
       }
     }
     for (const rule of outer) add(peerOf(rule), listener(rule), [rule], purposeOf(rule));
   }
+  const seen = new Set(reach.cohorts.flatMap(({ groups }) => groups));
   for (const rule of rulesOf(plan)) {
     const store = stores.get(rule.group);
-    if (rule.direction !== "ingress" || store === undefined) continue;
+    if (rule.direction !== "ingress" || store === undefined || seen.has(rule.group)) continue;
     for (const from of dialersOf(rule, reach, isCommon, boxOf) ?? [peerOf(rule)]) {
       add(from, store, [rule], purposeOf(rule));
     }
@@ -83,8 +84,8 @@ function dialersOf(
 ): End[] | undefined {
   if (!("group" in peer)) return undefined;
   if (isCommon(peer.group)) return [everyNode];
-  const tiers = cohorts.filter(({ groups }) => groups.includes(peer.group)).map(({ tier }) => boxOf(tier));
-  return tiers.length === 0 ? undefined : [...new Set(tiers)];
+  const boxes = cohorts.filter(({ groups }) => groups.includes(peer.group)).map(boxOf);
+  return boxes.length === 0 ? undefined : [...new Set(boxes)];
 }
 
 /** Whether a door of all nodes is there for these two. */

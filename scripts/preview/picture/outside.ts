@@ -4,6 +4,7 @@ import { artifactsOf } from "../../plan/artifacts";
 import { typesOfBalancing } from "../../plan/balancing";
 import { Buckets } from "../../plan/buckets";
 import { list, text } from "../../plan/inputs";
+import { groupsInput } from "../../plan/reachability/stores";
 import { typed } from "../../plan/typed";
 import { counted } from "../counted";
 import type { BoxId, Outside, Picture } from "./model";
@@ -28,11 +29,11 @@ const sized = (what: string, engine: string, machine: string) => (inputs: PlanRe
 /** What others run in the network for its nodes, and nodes dial or are dialed by. */
 const storeTypes: Record<string, StoreType> = {
   "aws:rds/instance:Instance": {
-    ...{ side: "below", groups: "vpcSecurityGroupIds" },
+    ...{ side: "below", groups: groupsInput["aws:rds/instance:Instance"] },
     words: sized("RDS", "engine", "instanceClass"),
   },
   "aws:elasticache/replicationGroup:ReplicationGroup": {
-    ...{ side: "below", groups: "securityGroupIds" },
+    ...{ side: "below", groups: groupsInput["aws:elasticache/replicationGroup:ReplicationGroup"] },
     words: sized("ElastiCache", "engine", "nodeType"),
   },
   ...Object.fromEntries(

@@ -22,7 +22,8 @@ export function pictureOf(plan: Plan, rows: readonly Port[]): Picture {
   const stores = storesOf(plan);
   const peers = new Map<BoxId, Outside>(hasInternet(plan) ? [[internet.id, internet]] : []);
   const ends: Ends = {
-    boxOf: (tier) => placed.find(({ entry }) => entry.tiers.includes(tier))!.entry.id,
+    boxOf: ({ tier, store }) =>
+      store === undefined ? placed.find(({ entry }) => entry.tiers.includes(tier))!.entry.id : `store ${store}`,
     stores: stores.byGroup,
     outsideOf: (peer) => {
       const box = outsideOf(peer);
