@@ -1,26 +1,41 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
-/** Guards of a bucket that nobody but this account's own may read: no public access, encryption, TLS only. */
+import { retention } from "./retention";
+import type { Tags } from "./tags";
+
+/** A bucket that nobody but this account's own may read: no public access, encryption, TLS only. */
+export interface PrivateBucket {
+  bucket: aws.s3.Bucket;
+  guards: pulumi.Resource[];
+  /** Options of whatever else a bucket is guarded by: it stays as long as the bucket does. */
+  child: pulumi.CustomResourceOptions;
+}
+
+/** Makes such a bucket. One that is not retained goes with all that is in it. */
 export function privateBucket(
   name: string,
-  bucket: aws.s3.Bucket,
-  parent: pulumi.CustomResourceOptions,
-): pulumi.Resource[] {
+  { retainData, tags }: { retainData: boolean | undefined; tags: Tags },
+  parent: pulumi.Resource,
+): PrivateBucket {
+  const kept = retention(retainData);
+  const bucket = new aws.s3.Bucket(name, { forceDestroy: retainData === false, tags }, { parent, ...kept });
+  const child = { parent, retainOnDelete: kept.retainOnDelete };
   const named = { bucket: bucket.bucket };
-  return [
+  const guards = [
     new aws.s3.BucketPublicAccessBlock(
       name,
       { ...named, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
-      parent,
+      child,
     ),
     new aws.s3.BucketServerSideEncryptionConfiguration(
       name,
       { ...named, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] },
-      parent,
+      child,
     ),
-    new aws.s3.BucketPolicy(name, { ...named, policy: bucket.arn.apply(tlsOnlyPolicy) }, parent),
+    new aws.s3.BucketPolicy(name, { ...named, policy: bucket.arn.apply(tlsOnlyPolicy) }, child),
   ];
+  return { bucket, guards, child };
 }
 
 function tlsOnlyPolicy(bucketArn: string): string {

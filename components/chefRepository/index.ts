@@ -6,8 +6,8 @@ import { warnOfUnlocked } from "../bootstrap/unlocked";
 import { validateComponent } from "../componentRules";
 import { contentAddressed } from "../contentAddressed";
 import { defaultDomain, namesakes } from "../names";
-import { privateBucket } from "../privateBucket";
-import { retainedChildren, retention } from "../retention";
+import { privateBucket, type PrivateBucket } from "../privateBucket";
+import { retainedChildren } from "../retention";
 import { childTags } from "../tags";
 import { archiveKey, packArchive } from "./archive";
 import type { ChefRepositoryArgs } from "./args";
@@ -51,10 +51,7 @@ export class ChefRepository extends pulumi.ComponentResource {
     const tags = childTags(name, { "startup-stack:component": name }, judged.tags);
     const parent = { parent: this };
     const { retainData } = judged;
-    const kept = retention(retainData);
-    const bucket = new aws.s3.Bucket(name, { forceDestroy: retainData === false, tags }, { ...parent, ...kept });
-    // What a bucket that stays is guarded by stays with it.
-    const guards = guardBucket(name, bucket, { ...parent, retainOnDelete: kept.retainOnDelete });
+    const { bucket, guards } = repositoryBucket(name, { retainData, tags }, this);
 
     const archive = (child: string, filesIn: (environment: string) => Files): pulumi.Output<ChefArchive> =>
       archiveObject(
@@ -131,8 +128,13 @@ function archiveObject(
   return pulumi.output({ key: object.key, sha256: packed.sha256 });
 }
 
-/** Private, encrypted, versioned; TLS only; old versions of records, which change every 30 seconds, go after a day, and entries of nodes with them. */
-function guardBucket(name: string, bucket: aws.s3.Bucket, parent: pulumi.CustomResourceOptions): pulumi.Resource[] {
+/** Private and versioned; old versions of records, which change every 30 seconds, go after a day, and entries of nodes with them. */
+function repositoryBucket(
+  name: string,
+  settings: Parameters<typeof privateBucket>[1],
+  parent: pulumi.Resource,
+): Pick<PrivateBucket, "bucket" | "guards"> {
+  const { bucket, guards, child } = privateBucket(name, settings, parent);
   const named = { bucket: bucket.bucket };
   const rule = (prefix: string) => ({
     status: "Enabled",
@@ -142,22 +144,19 @@ function guardBucket(name: string, bucket: aws.s3.Bucket, parent: pulumi.CustomR
   const versioning = new aws.s3.BucketVersioning(
     name,
     { ...named, versioningConfiguration: { status: "Enabled" } },
-    parent,
+    child,
   );
-  return [
-    versioning,
-    ...privateBucket(name, bucket, parent),
-    new aws.s3.BucketLifecycleConfiguration(
-      name,
-      {
-        ...named,
-        rules: [
-          ...["members/", "ensembles/"].map((prefix) => ({ id: `expire-old-${prefix.slice(0, -1)}`, ...rule(prefix) })),
-          // A node that died could not take its entry back. With days S3 also removes the marks of what was deleted.
-          { id: "expire-hosts", ...rule("hosts/"), expiration: { days: 1 } },
-        ],
-      },
-      { ...parent, dependsOn: versioning },
-    ),
-  ];
+  const lifecycle = new aws.s3.BucketLifecycleConfiguration(
+    name,
+    {
+      ...named,
+      rules: [
+        ...["members/", "ensembles/"].map((prefix) => ({ id: `expire-old-${prefix.slice(0, -1)}`, ...rule(prefix) })),
+        // A node that died could not take its entry back. With days S3 also removes the marks of what was deleted.
+        { id: "expire-hosts", ...rule("hosts/"), expiration: { days: 1 } },
+      ],
+    },
+    { ...child, dependsOn: versioning },
+  );
+  return { bucket, guards: [versioning, ...guards, lifecycle] };
 }

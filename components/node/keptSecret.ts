@@ -5,10 +5,13 @@ import * as random from "@pulumi/random";
 import type { SecretReference } from "../bootstrap/documents";
 import { childTags, type Tags } from "../tags";
 
-/** A password of 32 letters and digits: no program asks for another alphabet, or takes it for one. */
-export function password(name: string, parent: pulumi.Resource): pulumi.Output<string> {
-  return pulumi.secret(new random.RandomPassword(name, { length: 32, special: false }, { parent }).result);
-}
+/** A generated password of 32 letters and digits: no program asks for another alphabet, or takes it for one. */
+export const generated = (name: string, parent: pulumi.Resource): random.RandomPassword =>
+  new random.RandomPassword(name, { length: 32, special: false }, { parent });
+
+/** Such a password itself. */
+export const password = (name: string, parent: pulumi.Resource): pulumi.Output<string> =>
+  pulumi.secret(generated(name, parent).result);
 
 /** A secret that is kept in Secrets Manager. */
 export interface KeptSecretArgs {

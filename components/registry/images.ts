@@ -3,7 +3,6 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import { allow, type Statement } from "../node/statements";
 import { privateBucket } from "../privateBucket";
-import { retention } from "../retention";
 import { childTags, type Tags } from "../tags";
 
 /** Days after which parts of an upload that nobody has finished go; they cost as much as whole objects, and nothing lists them. */
@@ -16,12 +15,10 @@ export function imagesBucket(
   parent: pulumi.Resource,
 ): { bucket: aws.s3.Bucket; guards: pulumi.Resource[] } {
   const name = `${component}-images`;
-  const kept = retention(retainData);
-  const child = { parent, retainOnDelete: kept.retainOnDelete };
-  const bucket = new aws.s3.Bucket(
+  const { bucket, guards, child } = privateBucket(
     name,
-    { forceDestroy: retainData === false, tags: childTags(name, { "startup-stack:component": component }, tags) },
-    { parent, ...kept },
+    { retainData, tags: childTags(name, { "startup-stack:component": component }, tags) },
+    parent,
   );
   const lifecycle = new aws.s3.BucketLifecycleConfiguration(
     name,
@@ -38,7 +35,7 @@ export function imagesBucket(
     },
     child,
   );
-  return { bucket, guards: [...privateBucket(name, bucket, child), lifecycle] };
+  return { bucket, guards: [...guards, lifecycle] };
 }
 
 /**

@@ -1,8 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import * as random from "@pulumi/random";
 
 import type { SecretReference } from "../bootstrap/documents";
-import { keptSecret, password } from "../node/keptSecret";
+import { generated, keptSecret, password } from "../node/keptSecret";
 import type { Tags } from "../tags";
 import type { Certificates } from "./certificates";
 import { accounts } from "./defaults";
@@ -70,7 +69,7 @@ interface Account {
 }
 
 function account(component: string, username: string, parent: pulumi.Resource): Account {
-  const made = new random.RandomPassword(`${component}-${username}`, { length: 32, special: false }, { parent });
+  const made = generated(`${component}-${username}`, parent);
   return {
     password: pulumi.secret(made.result),
     line: pulumi.secret(made.bcryptHash).apply((hash) => `${username}:${hash}`),
