@@ -12,9 +12,9 @@ export function renderPorts(): string {
 Every door that a component opens. Sources are security groups; no rule that components make lets the internet in.
 Nodes may dial out.
 
-Who listens and who may come in are nodes by their roles; a data store listens by its engine. A program's own clients are machines that are no nodes of this
-package: the program gives their security group a rule into the tier's. Nodes have to come in where a row says so, others
-may. Every plan's rules are held against this table, both ways ([how](plan-format.md#who-may-dial-whom)).
+Who listens and who may come in are nodes by their roles; a data store listens by its engine. A program's own clients are
+machines that are no nodes of this package: the program gives their security group a rule into the tier's. Nodes have to
+come in where a row says so, others may. Every plan's rules are held against this table, both ways ([how](plan-format.md#who-may-dial-whom)).
 
 | service | role | port | who listens | who may come in | why |
 | --- | --- | --- | --- | --- | --- |

@@ -75,7 +75,8 @@ const load = createRequire(__filename);
 
 /** The picture shows the whole environment; its modules are loaded when it is asked for. */
 function picture(plan: Plan, { show, matrix }: Options): string {
-  const [other] = [show !== undefined && "--show", matrix === true && "--matrix"].filter((given) => given !== false);
+  const given: Record<string, boolean> = { "--show": show !== undefined, "--matrix": matrix === true };
+  const other = Object.keys(given).find((option) => given[option]);
   if (other !== undefined) {
     const problem = `a picture shows the whole environment; allowed with ${other}: text, json`;
     throw new ConfigRefused("command line", [{ property: "--format", given: "svg", problem }]);

@@ -14,6 +14,10 @@ const blue: Shade = ["#0969da", "#4493f8"];
 const green: Shade = ["#1a7f37", "#3fb950"];
 const purple: Shade = ["#8250df", "#ab7df8"];
 const amber: Shade = ["#9a6700", "#d29922"];
+const teal: Shade = ["#1b7c83", "#39c5cf"];
+const pink: Shade = ["#bf3989", "#db61a2"];
+const mauve: Shade = ["#6e5494", "#a790d5"];
+const orange: Shade = ["#bc4c00", "#db6d28"];
 
 const member = (colour: Shade): Look => ({ fill: ["#ffffff", "#0d1117"], stroke: colour });
 const lane = (stroke: Shade): Look => ({ stroke, strokeWidth: 1.5 });
@@ -47,14 +51,14 @@ export const looks = {
   bus: { stroke: quiet, strokeWidth: 4 },
   stub: lane(quiet),
   stubTip: tip(quiet),
-  lane0: lane(["#1b7c83", "#39c5cf"]),
-  lane0Tip: tip(["#1b7c83", "#39c5cf"]),
-  lane1: lane(["#bf3989", "#db61a2"]),
-  lane1Tip: tip(["#bf3989", "#db61a2"]),
-  lane2: lane(["#6e5494", "#a790d5"]),
-  lane2Tip: tip(["#6e5494", "#a790d5"]),
-  lane3: lane(["#bc4c00", "#db6d28"]),
-  lane3Tip: tip(["#bc4c00", "#db6d28"]),
+  lane0: lane(teal),
+  lane0Tip: tip(teal),
+  lane1: lane(pink),
+  lane1Tip: tip(pink),
+  lane2: lane(mauve),
+  lane2Tip: tip(mauve),
+  lane3: lane(orange),
+  lane3Tip: tip(orange),
 } as const satisfies Record<string, Look>;
 
 export type LookName = keyof typeof looks;
