@@ -1,27 +1,12 @@
 import { ConfigRefused } from "../../components/faults";
 import { parseConfig } from "../../stacks/config";
+import { componentRules } from "../support/configRules";
 import { accessRules } from "../support/configRules/access";
-import { artifactRules } from "../support/configRules/artifacts";
-import { dataStoresRules } from "../support/configRules/dataStores";
-import { environmentRules } from "../support/configRules/environment";
-import { mesosRules } from "../support/configRules/mesos";
-import { networkRules } from "../support/configRules/network";
-import { registryRules } from "../support/configRules/registry";
 import type { ConfigRule } from "../support/configRules/rule";
-import { zookeeperRules } from "../support/configRules/zookeeper";
 import { baseSettings, configOf } from "../support/platform";
 
 /** Every rule of an environment's configuration; the tables stand by section. */
-const configRules: ConfigRule[] = [
-  ...accessRules,
-  ...artifactRules,
-  ...dataStoresRules,
-  ...environmentRules,
-  ...mesosRules,
-  ...networkRules,
-  ...registryRules,
-  ...zookeeperRules,
-];
+const configRules: ConfigRule[] = [...accessRules, ...componentRules];
 
 function refusal(run: () => unknown): string[] {
   try {

@@ -3,6 +3,7 @@ import type { NodeBootstrap } from "../../components/bootstrap/nodeBootstrap";
 import { mesosClusterFaults } from "../../components/mesos/validate";
 import { MesosCluster, type MesosClusterArgs } from "../../index";
 import { allArguments } from "../support/argumentChanges";
+import { bootstrapRules } from "../support/bootstrapRules";
 import { mesosRules } from "../support/configRules/mesos";
 import { ensembleRules } from "../support/ensembleRules";
 import { fleetRules } from "../support/fleetRules";
@@ -20,30 +21,7 @@ const image = "ami-0123456789abcdef0";
 
 /** Rules of a MesosCluster that neither an environment's file nor another component has. */
 const clusterRules: Rule[] = [
-  [
-    "nodes have a group of their own",
-    bootstrap({ nodesGroupId: undefined }),
-    "bootstrap.nodesGroupId: missing; hand the `nodesGroupId` output of the Network to the ChefRepository",
-    ["bootstrap.nodesGroupId"],
-  ],
-  [
-    "a bootstrap's environment is one",
-    bootstrap({ environment: "*" }),
-    'bootstrap.environment = "*": allowed: at most 82 letters, digits, - and _, a letter or digit first, as chef has it',
-    ["bootstrap.environment"],
-  ],
-  [
-    "a bootstrap's domain is one",
-    bootstrap({ domain: "Dev" }),
-    'bootstrap.domain = "Dev": allowed: a domain of two or more labels in lower case, such as dev.internal',
-    ["bootstrap.domain"],
-  ],
-  [
-    "a bootstrap's key pair has a name",
-    bootstrap({ keyName: "" }),
-    'bootstrap.keyName = "": allowed: the name of an EC2 key pair, at most 255 characters of ASCII',
-    ["bootstrap.keyName"],
-  ],
+  ...bootstrapRules(mesosArgs.bootstrap),
   [
     "a package's digest is one",
     bootstrap({ artifacts: { "aventer-mesos": { ...own, sha256: "A" } } }),

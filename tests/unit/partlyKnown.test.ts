@@ -1,12 +1,6 @@
 import { describeFault } from "../../components/faults";
-import { artifactRules } from "../support/configRules/artifacts";
-import { dataStoresRules } from "../support/configRules/dataStores";
-import { environmentRules } from "../support/configRules/environment";
-import { mesosRules } from "../support/configRules/mesos";
-import { networkRules } from "../support/configRules/network";
-import { registryRules } from "../support/configRules/registry";
+import { componentRules } from "../support/configRules";
 import type { ConfigRule } from "../support/configRules/rule";
-import { zookeeperRules } from "../support/configRules/zookeeper";
 import { dataStoresArgs } from "../support/dataStoresArgs";
 import { mesosArgs } from "../support/mesosArgs";
 import { testPartlyKnown } from "../support/putOff";
@@ -68,18 +62,8 @@ const isOfComponent = ({ component, args, fault }: RuleCase): boolean => {
   }
 };
 
-const all = [
-  ...artifactRules,
-  ...dataStoresRules,
-  ...environmentRules,
-  ...mesosRules,
-  ...networkRules,
-  ...registryRules,
-  ...zookeeperRules,
-];
-
 test("these are rules of the file alone: of its keys, its types, and what it says in other words than a component", () => {
-  const others = all.filter((rule) => !isOfComponent(ofComponent(rule))).map(([rule]) => rule);
+  const others = componentRules.filter((rule) => !isOfComponent(ofComponent(rule))).map(([rule]) => rule);
   expect(others).toEqual([
     "key of an artifact exists",
     "an artifact says its version",
@@ -124,4 +108,4 @@ test("these are rules of the file alone: of its keys, its types, and what it say
   ]);
 });
 
-testPartlyKnown(all.map(ofComponent).filter(isOfComponent));
+testPartlyKnown(componentRules.map(ofComponent).filter(isOfComponent));

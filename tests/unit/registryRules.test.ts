@@ -3,6 +3,7 @@ import { describeFault } from "../../components/faults";
 import { registryFaults } from "../../components/registry/validate";
 import { Registry, type RegistryArgs } from "../../index";
 import { allArguments } from "../support/argumentChanges";
+import { bootstrapRules } from "../support/bootstrapRules";
 import { testPartlyKnown } from "../support/putOff";
 import { registryArgs } from "../support/registryArgs";
 
@@ -21,30 +22,7 @@ const rules: Rule[] = [
     'dnsZoneId = "dev.internal": allowed: the id of a Route 53 hosted zone, such as Z0123456789ABCDEFGHIJ',
     ["dnsZoneId"],
   ],
-  [
-    "nodes have a group of their own",
-    bootstrap({ nodesGroupId: undefined }),
-    "bootstrap.nodesGroupId: missing; hand the `nodesGroupId` output of the Network to the ChefRepository",
-    ["bootstrap.nodesGroupId"],
-  ],
-  [
-    "a bootstrap's environment is one",
-    bootstrap({ environment: "*" }),
-    'bootstrap.environment = "*": allowed: at most 82 letters, digits, - and _, a letter or digit first, as chef has it',
-    ["bootstrap.environment"],
-  ],
-  [
-    "a bootstrap's domain is one",
-    bootstrap({ domain: "Dev" }),
-    'bootstrap.domain = "Dev": allowed: a domain of two or more labels in lower case, such as dev.internal',
-    ["bootstrap.domain"],
-  ],
-  [
-    "a bootstrap's key pair has a name",
-    bootstrap({ keyName: "" }),
-    'bootstrap.keyName = "": allowed: the name of an EC2 key pair, at most 255 characters of ASCII',
-    ["bootstrap.keyName"],
-  ],
+  ...bootstrapRules(registryArgs.bootstrap),
   [
     "a package's version is given",
     bootstrap({ artifacts: { cinc: { ...cinc, version: "" } } }),
