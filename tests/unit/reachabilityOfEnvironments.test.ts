@@ -3,6 +3,7 @@ import { missingDoors, unwantedDoors, type Gap } from "../../scripts/plan/reacha
 import { matrixOf } from "../../scripts/plan/reachability/matrix";
 import { environments, planStack } from "../../scripts/plan/stack";
 import type { Draft } from "../support/doors";
+import { baseSettings, planOf } from "../support/platform";
 
 describe("the environments of this repository", () => {
   const gapsOf = (plan: Draft): Gap[] => [...missingDoors(plan), ...unwantedDoors(plan)];
@@ -33,6 +34,15 @@ describe("the environments of this repository", () => {
       tier("zookeeper", { "mesos-master": ["5050/tcp"], zookeeper: ["2181/tcp", "2888/tcp", "3888/tcp"] }),
     ]);
     expect(gapsOf(plan)).toEqual([]);
+  });
+
+  test("nothing else is opened, and nothing missed, where all parts are asked for: a store is no node of all", async () => {
+    const dataStores = { sql: {}, redis: {}, readBy: ["mesos-agent", "mesos-public-agent"] };
+    const parts = { mesos: { publicAgents: {}, joinedBy: ["zookeeper"] }, registry: {}, dataStores };
+    const plan = await planOf({ ...baseSettings, ...parts });
+    expect(gapsOf(plan)).toEqual([]);
+    const target = matrixOf(plan).filter(({ targets }) => "data-sql" in targets);
+    expect(target.map(({ name }) => name)).toEqual(["mesos-agent", "mesos-public-agent"]);
   });
 
   test.each(Object.entries({ peer: 2888, election: 3888 }))("miss a rule that is gone: %s", (name, port) => {

@@ -10,22 +10,27 @@ function isOne(of: { role: string } | PortService, { role, services }: Cohort): 
   return serviceRoles[of.service] === role || services.includes(of.service);
 }
 
+const isNode = ({ store }: Cohort): boolean => store === undefined;
+
 /** Whether a door is these nodes'. */
-export const listens = ({ listener }: Port, own: Cohort): boolean => listener === "nodes" || isOne(listener, own);
+export const listens = ({ listener }: Port, own: Cohort): boolean =>
+  listener === "nodes" ? isNode(own) : isOne(listener, own);
 
 /** Whether a source of a row is these nodes, for those who listen. */
 export const isSource = (source: PortSource, from: Cohort, to: Cohort): boolean =>
   typeof source === "object"
     ? isOne(source, from)
-    : source === "nodes" ||
+    : (source === "nodes" && isNode(from)) ||
       (source === "members" && from.tier === to.tier) ||
       (source === "readers" && from.services.includes("data_stores"));
 
 /** The same of those who may have the door or come in, which of a service all nodes are. */
 const mayListen = (row: Port, own: Cohort): boolean =>
-  (typeof row.listener === "object" && "service" in row.listener) || listens(row, own);
+  (typeof row.listener === "object" && "service" in row.listener && isNode(own)) || listens(row, own);
 const mayComeIn = (source: PortSource, from: Cohort, to: Cohort): boolean =>
-  source === "internet" || (typeof source === "object" && "service" in source) || isSource(source, from, to);
+  source === "internet" ||
+  (typeof source === "object" && "service" in source && isNode(from)) ||
+  isSource(source, from, to);
 
 export const openingOfRow = ({ protocol, from, to }: Port): Opening => ({ protocol, fromPort: from, toPort: to });
 
