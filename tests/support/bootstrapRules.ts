@@ -30,3 +30,11 @@ export function bootstrapRules(base: object): [rule: string, input: object, mess
     ],
   ];
 }
+
+/** What no rule looks at of it: a ChefRepository has, or any value will do. */
+export const freeOfBootstrap = [
+  ...["bootstrap.archives.joins.key", "bootstrap.archives.joins.sha256"],
+  ...["bootstrap.archives.roles.key", "bootstrap.archives.roles.sha256"],
+  ...["bootstrap.bucket", "bootstrap.bucketArn", "bootstrap.client", "bootstrap.sessionManager"],
+  ...["bootstrap.dns.search", "bootstrap.dns.servers"],
+];

@@ -5,13 +5,13 @@ import { buildPlan } from "../../scripts/plan/build";
 import type { Plan } from "../../scripts/plan/format";
 import { missingDoors, unwantedDoors } from "../../scripts/plan/reachability/gaps";
 import { matrixOf } from "../../scripts/plan/reachability/matrix";
-import { allArguments } from "../support/argumentChanges";
 import { changesBetween, type Changes } from "../support/changes";
 import { dataStoresRules } from "../support/configRules/dataStores";
 import { dataStoresArgs, given } from "../support/dataStoresArgs";
 import { messagesOf } from "../support/findings";
 import { baseSettings, planOf, register } from "../support/platform";
 import { testPartlyKnown } from "../support/putOff";
+import { propertyIn, unruled } from "../support/unruled";
 
 async function planWith(args: Partial<DataStoresArgs> = {}): Promise<Plan> {
   const registrations = await register(() => {
@@ -22,8 +22,11 @@ async function planWith(args: Partial<DataStoresArgs> = {}): Promise<Plan> {
 }
 
 const nothing: Changes = { create: [], update: [], replace: [], delete: [] };
-const base = planWith();
-const changesOf = async (args: Partial<DataStoresArgs>) => changesBetween(await base, await planWith(args));
+let base: Plan;
+beforeAll(async () => {
+  base = await planWith();
+});
+const changesOf = async (args: Partial<DataStoresArgs>) => changesBetween(base, await planWith(args));
 const typesOf = ({ resources }: Plan) => new Set(resources.map(({ type }) => type));
 const find = ({ resources }: Plan, type: string, name: string) =>
   resources.find((resource) => resource.type.endsWith(`:${type}`) && resource.name === name)!;
@@ -88,8 +91,7 @@ describe("what is made", () => {
   });
 
   test("takes TLS alone, and nobody by an address of the internet", async () => {
-    const plan = await base;
-    expect(find(plan, "ParameterGroup", "data-sql").inputs).toMatchObject({
+    expect(find(base, "ParameterGroup", "data-sql").inputs).toMatchObject({
       family: "postgres17",
       parameters: [{ name: "rds.force_ssl", value: "1" }],
     });
@@ -98,9 +100,9 @@ describe("what is made", () => {
       family: "mysql8.4",
       parameters: [{ name: "require_secure_transport", value: "1" }],
     });
-    expect(find(plan, "Instance", "data-sql").inputs.publiclyAccessible).toBe(false);
-    expect(find(plan, "ReplicationGroup", "data-redis").inputs).toMatchObject({ transitEncryptionEnabled: true });
-    expect(messagesOf(plan, "storage-unencrypted")).toEqual([]);
+    expect(find(base, "Instance", "data-sql").inputs.publiclyAccessible).toBe(false);
+    expect(find(base, "ReplicationGroup", "data-redis").inputs).toMatchObject({ transitEncryptionEnabled: true });
+    expect(messagesOf(base, "storage-unencrypted")).toEqual([]);
   });
 
   test("has a Redis fail over only where there is a replica", async () => {
@@ -114,10 +116,10 @@ describe("what is made", () => {
     ]);
   });
 
-  test("shows no password: readers are handed references", async () => {
-    const text = JSON.stringify(await base);
+  test("shows no password: readers are handed references", () => {
+    const text = JSON.stringify(base);
     expect(text).not.toContain("stand-in-for-");
-    expect((await base).outputs.offer).toMatchObject({
+    expect(base.outputs.offer).toMatchObject({
       service: "data_stores",
       secrets: { sql: { versionId: expect.any(String) as string }, redis: { arn: expect.any(String) as string } },
       settings: { sql: { engine: "postgres", port: 5432, database: "app", tls: true }, redis: { port: 6379 } },
@@ -128,16 +130,16 @@ describe("what is made", () => {
 describe("data that outlive their stack", () => {
   const stores = (plan: Plan) => [find(plan, "Instance", "data-sql"), find(plan, "ReplicationGroup", "data-redis")];
 
-  test("are protected, and leave a last snapshot under a name that AWS takes and no other update changes", async () => {
-    for (const { options, inputs } of stores(await base)) {
+  test("are protected, and leave a last snapshot under a name that AWS takes and no other update changes", () => {
+    for (const { options, inputs } of stores(base)) {
       expect(options).toMatchObject({ protect: true });
       expect(options.retainOnDelete).toBeUndefined();
       expect(inputs.finalSnapshotIdentifier).toMatch(/^data-(sql|redis)-[0-9a-f]{8}$/);
     }
-    const names = stores(await base).map(({ name, inputs }) => [name, inputs.finalSnapshotIdentifier]);
-    expect((await base).outputs.retained).toEqual(Object.fromEntries(names));
-    expect(stores(await base)[0]!.inputs).toMatchObject({ deletionProtection: true, skipFinalSnapshot: false });
-    expect(messagesOf(await base, "data-unprotected")).toEqual([]);
+    const names = stores(base).map(({ name, inputs }) => [name, inputs.finalSnapshotIdentifier]);
+    expect(base.outputs.retained).toEqual(Object.fromEntries(names));
+    expect(stores(base)[0]!.inputs).toMatchObject({ deletionProtection: true, skipFinalSnapshot: false });
+    expect(messagesOf(base, "data-unprotected")).toEqual([]);
   });
 
   test("or go with it, without a trace", async () => {
@@ -179,9 +181,12 @@ describe("an environment with stores", () => {
   const mesos = { agents: { minSize: 1 }, publicAgents: { minSize: 1 } };
   const readBy = ["mesos-agent", "mesos-public-agent"];
   const settings = { ...baseSettings, mesos, dataStores: { sql: {}, redis: {}, readBy } };
-  const plan = planOf(settings);
-  const joinsOf = async (tier: string) => {
-    const { inputs } = find(await plan, "BucketObjectv2", `${tier}-joins`);
+  let plan: Plan;
+  beforeAll(async () => {
+    plan = await planOf(settings);
+  });
+  const joinsOf = (tier: string) => {
+    const { inputs } = find(plan, "BucketObjectv2", `${tier}-joins`);
     return Object.keys((JSON.parse(inputs.content as string) as { joins: object }).joins);
   };
 
@@ -190,32 +195,32 @@ describe("an environment with stores", () => {
     expect([...types].filter((type) => /rds|elasticache|DataStores/.test(type))).toEqual([]);
   });
 
-  test("lets the tiers in that are named, and tells them alone", async () => {
-    const targets = matrixOf(await plan).map(({ name, targets: own }) => [name, own["data-sql"], own["data-redis"]]);
+  test("lets the tiers in that are named, and tells them alone", () => {
+    const targets = matrixOf(plan).map(({ name, targets: own }) => [name, own["data-sql"], own["data-redis"]]);
     const open = [["5432/tcp"], ["6379/tcp"]];
     expect(targets.filter(([, ...doors]) => doors.some((door) => door !== undefined))).toEqual([
       ["mesos-agent", ...open],
       ["mesos-public-agent", ...open],
     ]);
-    expect(await Promise.all(["mesos-agent", "mesos-public-agent", "mesos-master", "zookeeper"].map(joinsOf))).toEqual([
+    expect(["mesos-agent", "mesos-public-agent", "mesos-master", "zookeeper"].map(joinsOf)).toEqual([
       ...[["data_stores"], ["data_stores"], [], []],
     ]);
-    expect([...missingDoors(await plan), ...unwantedDoors(await plan)]).toEqual([]);
+    expect([...missingDoors(plan), ...unwantedDoors(plan)]).toEqual([]);
   });
 
   test("has the same doors in whichever order tiers in one group are named", async () => {
     const turned = await planOf({ ...settings, dataStores: { sql: {}, redis: {}, readBy: [...readBy].reverse() } });
-    expect(changesBetween(await plan, turned)).toEqual(nothing);
+    expect(changesBetween(plan, turned)).toEqual(nothing);
   });
 
-  test("has a finding for a reader whose door is missing, and for one who is none and has a door", async () => {
-    const { resources, ...rest } = await plan;
+  test("has a finding for a reader whose door is missing, and for one who is none and has a door", () => {
+    const { resources, ...rest } = plan;
     const isDoor = (name: string) => name === "data-sql-from-mesos-agent";
     const without = { ...rest, resources: resources.filter(({ name }) => !isDoor(name)) };
     expect(missingDoors(without).map(({ message }) => message)).toEqual([
       "mesos-agent, mesos-public-agent cannot dial data-sql on 5432/tcp (PostgreSQL client): no ingress rule of data-sql lets it in",
     ]);
-    const masters = find(await plan, "SecurityGroupIngressRule", "mesos-masters-to-nodes").inputs;
+    const masters = find(plan, "SecurityGroupIngressRule", "mesos-masters-to-nodes").inputs;
     const others = resources.map((resource) =>
       isDoor(resource.name)
         ? { ...resource, inputs: { ...resource.inputs, referencedSecurityGroupId: masters.referencedSecurityGroupId } }
@@ -300,20 +305,13 @@ test.each(componentRules)("DataStores: %s", (_rule, args, fault) => {
   expect(faultsOf(args)).toEqual([fault]);
 });
 
-/** What any value will do for. */
-const free = ["redis.given.tls", "retainData", "sql.given.tls", "sql.multiAz"];
-
 test("each argument has a rule, or is known to be free", () => {
   const messages = [
     ...componentRules.map(([, , fault]) => fault),
     ...dataStoresRules.map(([, , message]) => message.replace("dataStores.", "")),
   ];
-  const judged = messages.map((message) => message.split(/ = |: /)[0]!.replaceAll(/\[\d+\]/g, ""));
-  const without = allArguments()
-    .filter((argument) => argument.startsWith("DataStores."))
-    .map((argument) => argument.slice("DataStores.".length))
-    .filter((argument) => !judged.some((property) => `${property}.`.startsWith(`${argument}.`)));
-  expect(without.sort()).toEqual(free);
+  const free = ["redis.given.tls", "retainData", "sql.given.tls", "sql.multiAz"];
+  expect(unruled("DataStores", messages.map(propertyIn))).toEqual(free);
 });
 
 testPartlyKnown(

@@ -2,14 +2,14 @@ import { describeFault } from "../../components/faults";
 import type { NodeBootstrap } from "../../components/bootstrap/nodeBootstrap";
 import { mesosClusterFaults } from "../../components/mesos/validate";
 import { MesosCluster, type MesosClusterArgs } from "../../index";
-import { allArguments } from "../support/argumentChanges";
-import { bootstrapRules } from "../support/bootstrapRules";
+import { bootstrapRules, freeOfBootstrap } from "../support/bootstrapRules";
 import { mesosRules } from "../support/configRules/mesos";
 import { ensembleRules } from "../support/ensembleRules";
 import { fleetRules } from "../support/fleetRules";
 import { mesosArgs } from "../support/mesosArgs";
 import { testPartlyKnown } from "../support/putOff";
 import { quorumArgs } from "../support/quorumArgs";
+import { propertyIn, unruled } from "../support/unruled";
 
 type Rule = [rule: string, input: object, message: string, reads: string[]];
 
@@ -239,25 +239,11 @@ test.each(rules)("MesosCluster: %s", (_rule, input, message) => {
   expect(faultsOf(input).map(describeFault)).toEqual([message]);
 });
 
-/** What no rule looks at: a ChefRepository has, or any value will do. */
-const free = [
-  ...["bootstrap.archives.joins.key", "bootstrap.archives.joins.sha256"],
-  ...["bootstrap.archives.roles.key", "bootstrap.archives.roles.sha256"],
-  ...["bootstrap.bucket", "bootstrap.bucketArn", "bootstrap.client", "bootstrap.sessionManager"],
-  ...["bootstrap.dns.search", "bootstrap.dns.servers"],
-  ...["authenticateHttpFrameworks", "retainData"],
-];
-
 test("each argument has a rule, or is known to be free", () => {
-  const ofFile = mesosRules.map(([, , message]) => message.replace("mesos.", "").split(/ = |: /)[0]!);
-  const judged = [...rules.flatMap(([, input]) => faultsOf(input).map(({ property }) => property)), ...ofFile].map(
-    (property) => property.replaceAll(/\[\d+\]/g, "").replace(/^(bootstrap\.artifacts)\.[a-z-]+/, "$1"),
-  );
-  const without = allArguments()
-    .filter((argument) => argument.startsWith("MesosCluster."))
-    .map((argument) => argument.slice("MesosCluster.".length))
-    .filter((argument) => !judged.some((property) => `${property}.`.startsWith(`${argument}.`)));
-  expect(without.sort()).toEqual([...free].sort());
+  const ofFile = mesosRules.map(([, , message]) => propertyIn(message.replace("mesos.", "")));
+  const judged = [...rules.flatMap(([, input]) => faultsOf(input).map(({ property }) => property)), ...ofFile];
+  const free = [...freeOfBootstrap, "authenticateHttpFrameworks", "retainData"];
+  expect(unruled("MesosCluster", judged)).toEqual(free.sort());
 });
 
 testPartlyKnown(

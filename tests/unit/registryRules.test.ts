@@ -2,10 +2,10 @@ import type { NodeBootstrap } from "../../components/bootstrap/nodeBootstrap";
 import { describeFault } from "../../components/faults";
 import { registryFaults } from "../../components/registry/validate";
 import { Registry, type RegistryArgs } from "../../index";
-import { allArguments } from "../support/argumentChanges";
-import { bootstrapRules } from "../support/bootstrapRules";
+import { bootstrapRules, freeOfBootstrap } from "../support/bootstrapRules";
 import { testPartlyKnown } from "../support/putOff";
 import { registryArgs } from "../support/registryArgs";
+import { unruled } from "../support/unruled";
 
 type Rule = [rule: string, input: object, message: string, reads: string[]];
 
@@ -138,24 +138,9 @@ test.each(rules)("Registry: %s", (_rule, input, message) => {
   expect(faultsOf(input).map(describeFault)).toEqual([message]);
 });
 
-/** What no rule looks at: a ChefRepository has, or any value will do. */
-const free = [
-  ...["bootstrap.archives.joins.key", "bootstrap.archives.joins.sha256"],
-  ...["bootstrap.archives.roles.key", "bootstrap.archives.roles.sha256"],
-  ...["bootstrap.bucket", "bootstrap.bucketArn", "bootstrap.client", "bootstrap.sessionManager"],
-  ...["bootstrap.dns.search", "bootstrap.dns.servers"],
-  ...["member.bandsReserved", "retainData"],
-];
-
 test("each argument has a rule, or is known to be free", () => {
-  const judged = rules
-    .flatMap(([, input]) => faultsOf(input).map(({ property }) => property))
-    .map((property) => property.replace(/^(bootstrap\.artifacts)\.[a-z-]+/, "$1"));
-  const without = allArguments()
-    .filter((argument) => argument.startsWith("Registry."))
-    .map((argument) => argument.slice("Registry.".length))
-    .filter((argument) => !judged.some((property) => `${property}.`.startsWith(`${argument}.`)));
-  expect(without.sort()).toEqual([...free].sort());
+  const judged = rules.flatMap(([, input]) => faultsOf(input).map(({ property }) => property));
+  expect(unruled("Registry", judged)).toEqual([...freeOfBootstrap, "member.bandsReserved", "retainData"].sort());
 });
 
 test("what is left out by a program that no types check is a fault, and no crash", () => {
